@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Akka.Cluster.Tools")]
+[assembly: InternalsVisibleTo("Petabridge.Cmd.Host")]
+[assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]

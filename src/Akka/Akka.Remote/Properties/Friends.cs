@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Akka.Cluster")]
+[assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
