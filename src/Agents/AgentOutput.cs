@@ -1,0 +1,8 @@
+using HaActors.Agents.Programs;
+
+namespace HaActors.Agents;
+
+/// <summary>One line that an agent wrote, for the log.</summary>
+/// <param name="Subject">The resource, or the target of a fence.</param>
+/// <param name="Operation">The action's word: <c>start</c>, <c>meta-data</c>, <c>off</c>.</param>
+public sealed record AgentOutput(string Subject, string Operation, OutputStream Stream, string Line);
