@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+
+namespace HaActors.Actors.Protocol;
+
+/// <summary>
+/// What a person or script may ask of the cluster through any node. Sent to <c>local:/user/operator</c> of that node;
+/// answered with <see cref="OperatorAnswer"/>, at the latest when the cluster has made the change durable or refused it.
+/// </summary>
+public abstract record OperatorRequest
+{
+    private protected OperatorRequest()
+    {
+    }
+
+    /// <summary>Answered with <see cref="OperatorAnswer.Status"/>, also without a coordinator: then with what this node knows.</summary>
+    public sealed record GetStatus : OperatorRequest;
+
+    /// <summary>Answered with <see cref="OperatorAnswer.Fences"/>, newest first.</summary>
+    public sealed record GetFenceHistory : OperatorRequest;
+
+    /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
+    public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
+
+    public sealed record FenceNode(string Node, string Reason) : OperatorRequest;
+
+    /// <summary>Wants a resource or group started (true) or stopped (false).</summary>
+    public sealed record SetTarget(string Resource, bool Started) : OperatorRequest;
+
+    public sealed record Restart(string Resource) : OperatorRequest;
+
+    /// <summary>Moves a resource or group once.</summary>
+    /// <param name="Node">Null: the best node other than the present one.</param>
+    public sealed record Move(string Resource, string? Node) : OperatorRequest;
+
+    /// <summary>Forgets failures and looks again.</summary>
+    /// <param name="Node">Null: on all nodes.</param>
+    public sealed record Cleanup(string Resource, string? Node) : OperatorRequest;
+}
+
+public abstract record OperatorAnswer
+{
+    private protected OperatorAnswer()
+    {
+    }
+
+    /// <summary>Done: a quorum has it on disk. The effect on resources follows.</summary>
+    public sealed record Accepted(string Text) : OperatorAnswer;
+
+    /// <summary>Nothing was changed.</summary>
+    public sealed record Rejected(string Reason) : OperatorAnswer;
+
+    /// <summary>Nobody can decide now; nothing was changed.</summary>
+    public sealed record Unavailable(string Reason) : OperatorAnswer;
+
+    public sealed record Status(ClusterStatus Cluster) : OperatorAnswer;
+
+    public sealed record Fences(ImmutableArray<FenceRecord> Records) : OperatorAnswer;
+}
+
+/// <param name="AskedNode">The node that answers.</param>
+/// <param name="Coordinator">Null: there is none that this node knows of.</param>
+/// <param name="Quorate">The asked node hears a quorum of votes.</param>
+/// <param name="Term">The highest term that the asked node knows.</param>
+/// <param name="AgeMs">How old the picture is, in milliseconds; 0 when it comes from the coordinator itself.</param>
+/// <param name="Activity">Actions under way or waiting, in plain words.</param>
+/// <param name="Problems">Sentences for a person: what is wrong and what to do.</param>
+public sealed record ClusterStatus(
+    string Cluster,
+    string AskedNode,
+    string? Coordinator,
+    bool Quorate,
+    long Term,
+    int VotesPresent,
+    int VotesExpected,
+    long AgeMs,
+    ImmutableArray<NodeStatus> Nodes,
+    ImmutableArray<ResourceStatus> Resources,
+    ImmutableArray<string> Activity,
+    ImmutableArray<string> Problems);
+
+/// <param name="Presence">unseen, joining, online, lost or down.</param>
+public sealed record NodeStatus(
+    string Name,
+    string Address,
+    string Presence,
+    bool Standby,
+    bool Leaving,
+    int Votes,
+    string? Incarnation);
+
+/// <param name="Group">Null for a primitive in no group.</param>
+/// <param name="State">started, stopped, starting, stopping, failed, blocked or unknown.</param>
+/// <param name="Node">Where it is, or null.</param>
+/// <param name="Target">Where it belongs by the last decision, or null.</param>
+/// <param name="Why">Why it is there, or not running.</param>
+public sealed record ResourceStatus(
+    string Id,
+    string? Group,
+    string Agent,
+    string State,
+    string? Node,
+    string? Target,
+    ImmutableArray<FailureStatus> Failures,
+    string? Why);
+
+public sealed record FailureStatus(string Node, int Count, string? Last);
+
+/// <param name="RequestedAt">Wall clock of the coordinator.</param>
+/// <param name="Outcome">pending, confirmed or failed.</param>
+/// <param name="Device">Null while none was tried.</param>
+public sealed record FenceRecord(
+    string Target,
+    string Reason,
+    string Coordinator,
+    long Term,
+    DateTimeOffset RequestedAt,
+    long? ElapsedMs,
+    string Outcome,
+    string? Device,
+    string? Detail);

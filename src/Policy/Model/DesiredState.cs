@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace HaActors.Policy.Model;
+
+/// <summary>
+/// What operators asked for at run time and what the cluster must not forget when its coordinator dies. Replicated to
+/// the voters and flushed by a quorum of them before anybody is told "done".
+/// </summary>
+/// <param name="Standby">Nodes that must run nothing.</param>
+/// <param name="Targets">Operators' start (true) and stop (false) orders, which win over the configuration.</param>
+/// <param name="Moves">Resources on their way to a node; forgotten once they run there.</param>
+/// <param name="Restarts">Resources to be stopped once and started again.</param>
+/// <param name="FenceRequests">Nodes that an operator wants fenced, with the reason given.</param>
+/// <param name="KnownDown">
+/// Nodes that are confirmed to do nothing (fenced, or left cleanly), with the incarnation that this is known of. Until
+/// the entry is removed by a commit, nothing is started there, so that no coordinator can trust an outdated entry.
+/// </param>
+public sealed record DesiredState(
+    ImmutableSortedSet<NodeName> Standby,
+    ImmutableSortedDictionary<ResourceId, bool> Targets,
+    ImmutableSortedDictionary<ResourceId, NodeName> Moves,
+    ImmutableSortedSet<ResourceId> Restarts,
+    ImmutableSortedDictionary<NodeName, string> FenceRequests,
+    ImmutableSortedDictionary<NodeName, Incarnation> KnownDown)
+{
+    public static DesiredState Empty { get; } = new(
+        [],
+        ImmutableSortedDictionary<ResourceId, bool>.Empty,
+        ImmutableSortedDictionary<ResourceId, NodeName>.Empty,
+        [],
+        ImmutableSortedDictionary<NodeName, string>.Empty,
+        ImmutableSortedDictionary<NodeName, Incarnation>.Empty);
+}
