@@ -1,0 +1,19 @@
+// Declarations that the rest of this assembly needs before the actor core is there.
+// The actor core brings the real ones: delete this file with them.
+namespace Akka.Actor;
+
+public abstract class ActorSystem;
+
+public interface IActorRef;
+
+public interface IWrappedMessage
+{
+    object Message { get; }
+}
+
+public interface INoSerializationVerificationNeeded;
+
+public static class ActorRefs
+{
+    public static readonly IActorRef NoSender = null!;
+}
