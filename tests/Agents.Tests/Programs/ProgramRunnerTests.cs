@@ -51,7 +51,9 @@ public sealed class ProgramRunnerTests : IDisposable
     public async Task A_program_runs_in_its_own_session_with_clean_signals_and_three_streams()
     {
         var exit = Assert.IsType<ProgramRun.Exited>(await Run(
-            "cut -d' ' -f1,5,6 /proc/$$/stat; grep -E 'SigIgn|SigBlk' /proc/$$/status; ls /proc/$$/fd | tr '\\n' ' '"));
+            "cut -d' ' -f1,5,6 /proc/$$/stat\n"
+            + "while read -r name set; do case $name in SigBlk:|SigIgn:) echo $set;; esac; done < /proc/$$/status\n"
+            + "ls /proc/$$/fd | tr '\\n' ' '"));
         var ids = exit.LastLines[0].Split(' ');
         Assert.True(ids[0] == ids[1] && ids[1] == ids[2], exit.LastLines[0]);
         Assert.EndsWith("0000000000000000", exit.LastLines[1]);

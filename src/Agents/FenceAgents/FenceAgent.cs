@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text;
+using HaActors.Agents.Programs;
+
+namespace HaActors.Agents;
+
+/// <summary>Runs a fence agent. Source: fence agent API; parameters travel as <c>key=value</c> lines on standard input.</summary>
+/// <param name="metaData">What the agent says of itself; null when it does not.</param>
+public sealed class FenceAgent(
+    string program, IProgramRunner programs, TimeProvider time, Func<Task<AgentMetaData?>> metaData, Action<AgentOutput>? output)
+    : IFenceAgent
+{
+    /// <summary>Devices take a moment to notice what they did: this often is a status that says "on" read again.</summary>
+    private const int StatusReads = 3;
+
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
+
+    public async Task<FenceResult> RunAsync(FenceCall call, CancellationToken kill)
+    {
+        var request = new Request(call, new Secrets(call.Parameters), time.GetTimestamp(), kill);
+        // Asked beside the first program, so that a cold cache costs the fence no time.
+        var known = call.Action is FenceAction.Off or FenceAction.Reboot ? metaData() : Task.FromResult<AgentMetaData?>(null);
+        if (call.Action == FenceAction.Off)
+            return await OffAsync(request, known);
+        if (call.Action == FenceAction.Reboot && await known is { } agent && !agent.Offers("reboot"))
+            return await OffAndOnAsync(request, known);
+        return Judge(request, call.Action, await RunAsync(request, call.Action));
+    }
+
+    private async Task<FenceResult> OffAsync(Request request, Task<AgentMetaData?> known)
+    {
+        var off = Judge(request, FenceAction.Off, await RunAsync(request, FenceAction.Off));
+        if (off is not FenceResult.Confirmed || await known is not { } agent || !agent.Offers("status"))
+            return off;
+
+        for (var read = 1; ; read++)
+        {
+            var status = Judge(request, FenceAction.Status, await RunAsync(request, FenceAction.Status));
+            if (status is not FenceResult.Confirmed { Power: var power })
+                return status;
+            if (power == PowerState.Off)
+                return new FenceResult.Confirmed(Elapsed(request), PowerState.Off, Verified: true);
+            if (read == StatusReads || Left(request) <= BetweenReads)
+                return new FenceResult.Failed(0, "the agent said that it is off, but its status says on", [], Elapsed(request));
+            if (await Task.Delay(BetweenReads, time, request.Kill).ContinueWith(
+                static delay => delay.IsCanceled, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default))
+                return new FenceResult.Killed(Elapsed(request), []);
+        }
+    }
+
+    /// <summary>For devices that know no reboot. The off half alone decides: a node that stays off is fenced all the same.</summary>
+    private async Task<FenceResult> OffAndOnAsync(Request request, Task<AgentMetaData?> known)
+    {
+        var off = await OffAsync(request, known);
+        if (off is FenceResult.Confirmed)
+            _ = await RunAsync(request, FenceAction.On);
+        return off;
+    }
+
+    private FenceResult Judge(Request request, FenceAction action, ProgramRun run)
+    {
+        return run switch
+        {
+            ProgramRun.Exited { Code: 0 } => new FenceResult.Confirmed(Elapsed(request), PowerAfter(action)),
+            ProgramRun.Exited { Code: 2 } when action == FenceAction.Status => new FenceResult.Confirmed(Elapsed(request), PowerState.Off),
+            ProgramRun.Exited { Code: 2 } when action == FenceAction.Monitor => new FenceResult.Confirmed(Elapsed(request), PowerState.Unknown),
+            ProgramRun.Exited exit => Failed(exit.Code, exit.LastLines, $"{Word(action)} failed with exit code {exit.Code}"),
+            ProgramRun.Signaled died => Failed(-died.Signal, died.LastLines, $"a signal ended the agent: {died.Signal}"),
+            ProgramRun.TimedOut late => new FenceResult.TimedOut(Elapsed(request), Hidden(late.LastLines)),
+            ProgramRun.Killed killed => new FenceResult.Killed(Elapsed(request), Hidden(killed.LastLines)),
+            ProgramRun.NotStarted none => new FenceResult.CannotRun(none.Why),
+            ProgramRun.Refused => new FenceResult.Refused(),
+            _ => throw new UnreachableException(),
+        };
+
+        ImmutableArray<string> Hidden(ImmutableArray<string> lines) => [.. lines.Select(request.Secrets.Hide)];
+
+        FenceResult.Failed Failed(int code, ImmutableArray<string> lines, string otherwise) =>
+            new(code, AgentResults.LastWord(Hidden(lines), otherwise), Hidden(lines), Elapsed(request));
+    }
+
+    private static PowerState PowerAfter(FenceAction action) => action switch
+    {
+        FenceAction.On or FenceAction.Status => PowerState.On,
+        _ => PowerState.Unknown,
+    };
+
+    private Task<ProgramRun> RunAsync(Request request, FenceAction action)
+    {
+        var (call, left) = (request.Call, Left(request));
+        if (left <= TimeSpan.Zero)
+            return Task.FromResult<ProgramRun>(new ProgramRun.TimedOut(Elapsed(request), []));
+        if (call.Parameters.FirstOrDefault(pair => HasLineBreak(pair.Key) || HasLineBreak(pair.Value)).Key is { } broken)
+            return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted($"the value of {broken} holds a line break"));
+
+        var word = Word(action);
+        return programs.RunAsync(
+            new ProgramCall(program, [], ImmutableSortedDictionary<string, string>.Empty, left)
+            {
+                Input = Encoding.UTF8.GetBytes(InputFor(call, word)),
+                Permit = call.Permit,
+                Output = output is null || action == FenceAction.MetaData ? null
+                    : (stream, line) => output(new AgentOutput(call.Target, word, stream, request.Secrets.Hide(line))),
+            },
+            request.Kill);
+    }
+
+    internal static string InputFor(FenceCall call, string word)
+    {
+        // The cluster's own keys are not the agent's; the action comes last, since the last value wins.
+        var lines = call.Parameters
+            .Where(pair => !pair.Key.StartsWith("pcmk_", StringComparison.Ordinal) && pair.Key is not ("action" or "option"))
+            .Select(pair => $"{pair.Key}={pair.Value}\n");
+        var target = call.Target.Length > 0 ? $"nodename={call.Target}\n" : "";
+        return string.Concat(lines) + target + $"action={word}\n";
+    }
+
+    private static string Word(FenceAction action) => action switch
+    {
+        FenceAction.Off => "off",
+        FenceAction.On => "on",
+        FenceAction.Reboot => "reboot",
+        FenceAction.Status => "status",
+        FenceAction.Monitor => "monitor",
+        FenceAction.MetaData => "metadata",
+        _ => throw new UnreachableException(),
+    };
+
+    private static bool HasLineBreak(string text) => text.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0;
+
+    private TimeSpan Elapsed(Request request) => time.GetElapsedTime(request.Began);
+
+    private TimeSpan Left(Request request) => request.Call.Timeout - Elapsed(request);
+
+    private sealed record Request(FenceCall Call, Secrets Secrets, long Began, CancellationToken Kill);
+}

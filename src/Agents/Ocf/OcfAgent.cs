@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using HaActors.Agents.Programs;
+
+namespace HaActors.Agents;
+
+/// <summary>Runs an OCF resource agent as a child process. Source: OCF resource agent API 1.1.</summary>
+/// <param name="program">The agent's absolute path.</param>
+/// <param name="output">Hears what the agent writes.</param>
+public sealed class OcfAgent(
+    AgentName name, string program, AgentSettings settings, IProgramRunner programs, Action<AgentOutput>? output) : IResourceAgent
+{
+    public async Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
+    {
+        var action = call.Action.ToWord();
+        var run = await programs.RunAsync(
+            new ProgramCall(program, [action], OcfEnvironment.For(call, name, settings), call.Timeout)
+            {
+                Permit = call.Permit,
+                Output = output is null ? null : (stream, line) => output(new AgentOutput(call.Resource, action, stream, line)),
+            },
+            kill);
+        return run switch
+        {
+            ProgramRun.Exited exit => Judge(call.Action, exit),
+            _ => AgentResults.NotExited(run),
+        };
+    }
+
+    private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit) => (OcfExit.Of(exit.Code), action) switch
+    {
+        (OcfExit.Ok, _) => new AgentResult.Done(exit.Elapsed),
+        (OcfExit.Degraded, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Degraded: true),
+        (OcfExit.RunningPromoted, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Promoted: true),
+        (OcfExit.DegradedPromoted, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Promoted: true, Degraded: true),
+        (OcfExit.NotRunning, AgentAction.Monitor) => new AgentResult.NotRunning(exit.Elapsed),
+        (var meaning, _) => new AgentResult.Failed(exit.Code, meaning, Reason(exit, meaning), exit.LastLines, exit.Elapsed),
+    };
+
+    private static string Reason(ProgramRun.Exited exit, OcfExit meaning)
+    {
+        var stated = exit.ErrorLines.LastOrDefault(line => line.StartsWith(OcfEnvironment.ExitReasonPrefix, StringComparison.Ordinal));
+        return stated?[OcfEnvironment.ExitReasonPrefix.Length..].Trim() ?? AgentResults.LastWord(exit.LastLines, meaning.Words());
+    }
+}
+
+/// <summary>What all agent standards make of a program that did not exit by itself.</summary>
+internal static class AgentResults
+{
+    public static AgentResult NotExited(ProgramRun run) => run switch
+    {
+        ProgramRun.Signaled died => new AgentResult.Failed(
+            -died.Signal, OcfExit.Unknown, $"a signal ended the agent: {died.Signal}", died.LastLines, died.Elapsed),
+        ProgramRun.TimedOut late => new AgentResult.TimedOut(late.After, late.LastLines),
+        ProgramRun.Killed killed => new AgentResult.Killed(killed.After, killed.LastLines),
+        ProgramRun.NotStarted none => new AgentResult.CannotRun(none.Why),
+        ProgramRun.Refused => new AgentResult.Refused(),
+        _ => throw new UnreachableException(),
+    };
+
+    public static string LastWord(ImmutableArray<string> lines, string otherwise) =>
+        lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim() ?? otherwise;
+}
