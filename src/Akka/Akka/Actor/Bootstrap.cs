@@ -17,3 +17,12 @@ public static class ActorRefs
 {
     public static readonly IActorRef NoSender = null!;
 }
+
+public abstract class AkkaException : Exception
+{
+    protected AkkaException() { }
+
+    protected AkkaException(string message, Exception? cause = null) : base(message, cause) { }
+
+    protected Exception? Cause => InnerException;
+}

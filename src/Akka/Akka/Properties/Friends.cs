@@ -8,3 +8,5 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Akka.TestKit.Xunit2")]
 [assembly: InternalsVisibleTo("Petabridge.Cmd.Host")]
 [assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
+[assembly: InternalsVisibleTo("haactors")]
+[assembly: InternalsVisibleTo("HaActors.Host.Tests")]
