@@ -20,23 +20,23 @@ public sealed class FenceAgent(
     {
         var request = new Request(call, new Secrets(call.Parameters), time.GetTimestamp(), kill);
         // Asked beside the first program, so that a cold cache costs the fence no time.
-        var known = call.Action is FenceAction.Off or FenceAction.Reboot ? metaData() : Task.FromResult<AgentMetaData?>(null);
-        if (call.Action == FenceAction.Off)
+        var known = call.Action is FenceVerb.Off or FenceVerb.Reboot ? metaData() : Task.FromResult<AgentMetaData?>(null);
+        if (call.Action == FenceVerb.Off)
             return await OffAsync(request, known);
-        if (call.Action == FenceAction.Reboot && await known is { } agent && !agent.Offers("reboot"))
+        if (call.Action == FenceVerb.Reboot && await known is { } agent && !agent.Offers("reboot"))
             return await OffAndOnAsync(request, known);
         return Judge(request, call.Action, await RunAsync(request, call.Action));
     }
 
     private async Task<FenceResult> OffAsync(Request request, Task<AgentMetaData?> known)
     {
-        var off = Judge(request, FenceAction.Off, await RunAsync(request, FenceAction.Off));
+        var off = Judge(request, FenceVerb.Off, await RunAsync(request, FenceVerb.Off));
         if (off is not FenceResult.Confirmed || await known is not { } agent || !agent.Offers("status"))
             return off;
 
         for (var read = 1; ; read++)
         {
-            var status = Judge(request, FenceAction.Status, await RunAsync(request, FenceAction.Status));
+            var status = Judge(request, FenceVerb.Status, await RunAsync(request, FenceVerb.Status));
             if (status is not FenceResult.Confirmed { Power: var power })
                 return status;
             if (power == PowerState.Off)
@@ -54,17 +54,17 @@ public sealed class FenceAgent(
     {
         var off = await OffAsync(request, known);
         if (off is FenceResult.Confirmed)
-            _ = await RunAsync(request, FenceAction.On);
+            _ = await RunAsync(request, FenceVerb.On);
         return off;
     }
 
-    private FenceResult Judge(Request request, FenceAction action, ProgramRun run)
+    private FenceResult Judge(Request request, FenceVerb action, ProgramRun run)
     {
         return run switch
         {
             ProgramRun.Exited { Code: 0 } => new FenceResult.Confirmed(Elapsed(request), PowerAfter(action)),
-            ProgramRun.Exited { Code: 2 } when action == FenceAction.Status => new FenceResult.Confirmed(Elapsed(request), PowerState.Off),
-            ProgramRun.Exited { Code: 2 } when action == FenceAction.Monitor => new FenceResult.Confirmed(Elapsed(request), PowerState.Unknown),
+            ProgramRun.Exited { Code: 2 } when action == FenceVerb.Status => new FenceResult.Confirmed(Elapsed(request), PowerState.Off),
+            ProgramRun.Exited { Code: 2 } when action == FenceVerb.Monitor => new FenceResult.Confirmed(Elapsed(request), PowerState.Unknown),
             ProgramRun.Exited exit => Failed(exit.Code, exit.LastLines, $"{Word(action)} failed with exit code {exit.Code}"),
             ProgramRun.Signaled died => Failed(-died.Signal, died.LastLines, $"a signal ended the agent: {died.Signal}"),
             ProgramRun.TimedOut late => new FenceResult.TimedOut(Elapsed(request), Hidden(late.LastLines)),
@@ -80,13 +80,13 @@ public sealed class FenceAgent(
             new(code, AgentResults.LastWord(Hidden(lines), otherwise), Hidden(lines), Elapsed(request));
     }
 
-    private static PowerState PowerAfter(FenceAction action) => action switch
+    private static PowerState PowerAfter(FenceVerb action) => action switch
     {
-        FenceAction.On or FenceAction.Status => PowerState.On,
+        FenceVerb.On or FenceVerb.Status => PowerState.On,
         _ => PowerState.Unknown,
     };
 
-    private Task<ProgramRun> RunAsync(Request request, FenceAction action)
+    private Task<ProgramRun> RunAsync(Request request, FenceVerb action)
     {
         var (call, left) = (request.Call, Left(request));
         if (left <= TimeSpan.Zero)
@@ -100,7 +100,7 @@ public sealed class FenceAgent(
             {
                 Input = Encoding.UTF8.GetBytes(InputFor(call, word)),
                 Permit = call.Permit,
-                Output = output is null || action == FenceAction.MetaData ? null
+                Output = output is null || action == FenceVerb.MetaData ? null
                     : (stream, line) => output(new AgentOutput(call.Target, word, stream, request.Secrets.Hide(line))),
             },
             request.Kill);
@@ -116,14 +116,14 @@ public sealed class FenceAgent(
         return string.Concat(lines) + target + $"action={word}\n";
     }
 
-    private static string Word(FenceAction action) => action switch
+    private static string Word(FenceVerb action) => action switch
     {
-        FenceAction.Off => "off",
-        FenceAction.On => "on",
-        FenceAction.Reboot => "reboot",
-        FenceAction.Status => "status",
-        FenceAction.Monitor => "monitor",
-        FenceAction.MetaData => "metadata",
+        FenceVerb.Off => "off",
+        FenceVerb.On => "on",
+        FenceVerb.Reboot => "reboot",
+        FenceVerb.Status => "status",
+        FenceVerb.Monitor => "monitor",
+        FenceVerb.MetaData => "metadata",
         _ => throw new UnreachableException(),
     };
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace HaActors.Agents;
 
 /// <summary>What a fence agent can be asked to do. Source: fence agent API.</summary>
-public enum FenceAction
+public enum FenceVerb
 {
     Off,
     On,
@@ -20,7 +20,7 @@ public enum FenceAction
 /// <param name="Timeout">Longest time for the whole request, the verification of an off included; above zero. A time-out is a failure.</param>
 /// <param name="Permit">Asked right before each program is started, on any thread; it must be quick and must not throw.</param>
 public sealed record FenceCall(
-    FenceAction Action,
+    FenceVerb Action,
     ImmutableSortedDictionary<string, string> Parameters,
     string Target,
     TimeSpan Timeout,
