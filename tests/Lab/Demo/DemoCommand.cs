@@ -87,7 +87,8 @@ public static class DemoCommand
                 return ServiceStayedAway;
             }
 
-            var back = script is null || await new Unattended(demo, say, Console.Out).RunAsync(script, repeats);
+            var back = script is null
+                || (await new Unattended(demo, say, Console.Out).RunAsync(script, repeats)).All(run => run.CameBack);
             if (!exit)
                 await Task.Run(() => interactive.RunAsync(screen, interrupted.Token), CancellationToken.None);
             return back ? 0 : ServiceStayedAway;

@@ -22,6 +22,9 @@ public sealed record FaultReport(
     [property: JsonPropertyName("victimWasCoordinator")] bool VictimWasCoordinator,
     [property: JsonPropertyName("monitorIntervalMs")] long MonitorIntervalMs)
 {
+    [JsonIgnore]
+    public bool CameBack => OutageMs is not null;
+
     public string ToJson() => JsonSerializer.Serialize(this);
 
     /// <summary>One line for a person.</summary>

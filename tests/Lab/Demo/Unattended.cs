@@ -7,8 +7,8 @@ public sealed class Unattended(DemoCluster demo, Action<string> say, TextWriter 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <returns>True when the service came back in every run.</returns>
-    public async Task<bool> RunAsync(string script, int repeats)
+    /// <returns>One report a run; see <see cref="FaultReport.CameBack"/>.</returns>
+    public async Task<IReadOnlyList<FaultReport>> RunAsync(string script, int repeats)
     {
         var commands = Command.ParseScript(script, demo.Cluster.Names);
         var reports = new List<FaultReport>();
@@ -30,7 +30,7 @@ public sealed class Unattended(DemoCluster demo, Action<string> say, TextWriter 
 
         if (repeats > 1)
             TellMedians(reports);
-        return reports.All(report => report.OutageMs is not null);
+        return reports;
     }
 
     private async Task PrepareAsync()

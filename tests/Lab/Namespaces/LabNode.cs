@@ -181,6 +181,9 @@ public sealed class LabNode : IDisposable
         ? ProcessTable.ChildrenOf(entered.Id) is [var pid, ..] ? pid : null
         : null;
 
+    /// <summary>What the daemon used so far; null when it does not run.</summary>
+    public ProcessUsage? DaemonUsage => DaemonPid is { } pid ? ProcessTable.UsageOf(pid) : null;
+
     /// <summary>Processes of the node whose command line contains the text, lowest pid first.</summary>
     public IReadOnlyList<int> Find(string text) => IsOn
         ? [.. ProcessTable.InNamespaceOf(_init).Where(pid => ProcessTable.CommandLine(pid).Contains(text))]
@@ -206,6 +209,7 @@ public sealed class LabNode : IDisposable
     public void Dispose()
     {
         KillAll();
+        Network.Unplug(Name);
         Log.Dispose();
         _daemon?.Dispose();
         _machine?.Dispose();

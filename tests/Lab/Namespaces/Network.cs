@@ -4,13 +4,15 @@ namespace HaActors.Lab.Namespaces;
 /// The lab's one network: a bridge in the lab's own network namespace, and a cable from it to each node. A node's
 /// network namespace is its kernel: it outlives the node's processes, until the power is switched off.
 /// </summary>
-internal static class Network
+public static class Network
 {
     private const string Bridge = "lab";
 
     /// <summary>Makes the bridge; the lab itself gets an address on it, for the client that measures.</summary>
     public static void Create()
     {
+        // One lab after another may live in the same namespace.
+        Tool.Try("ip", "link", "delete", Bridge);
         Tool.Run("ip", "link", "add", Bridge, "type", "bridge");
         Tool.Run("ip", "address", "add", "10.77.0.254/24", "dev", Bridge);
         Tool.Run("ip", "link", "set", Bridge, "up");

@@ -52,8 +52,10 @@ public static class Permission
         }
 
         if (text.Length > before)
+        {
             text.Insert(before, "Allow it, as root on the machine itself:" + Environment.NewLine);
-        if (InContainer())
+        }
+        else if (InContainer())
         {
             text.AppendLine("This is a container, or a service with a system call filter. Start it with");
             text.AppendLine("  --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
@@ -61,7 +63,7 @@ public static class Permission
             text.AppendLine("or with --privileged (docker, podman); in Kubernetes: securityContext with "
                 + "seccompProfile Unconfined and procMount Unmasked.");
         }
-        else if (text.Length == before)
+        else
         {
             text.AppendLine("Check, as root on the machine itself: kernel.unprivileged_userns_clone (must be 1), "
                 + "user.max_user_namespaces (above 0),");

@@ -1,5 +1,9 @@
 namespace HaActors.Lab.Namespaces;
 
+/// <param name="Processor">Processor time of the process, and of the children that it waited for.</param>
+/// <param name="ResidentBytes">Memory in use now.</param>
+public sealed record ProcessUsage(TimeSpan Processor, long ResidentBytes);
+
 /// <summary>Reads /proc: which processes live in which process namespace.</summary>
 internal static class ProcessTable
 {
@@ -30,6 +34,15 @@ internal static class ProcessTable
 
     public static int? ParentOf(int pid) =>
         AfterName(pid) is [_, var parent, ..] && int.TryParse(parent, out var value) ? value : null;
+
+    public static ProcessUsage? UsageOf(int pid)
+    {
+        // utime, stime, cutime, cstime in ticks of 10 ms and rss in pages: fields 14 to 17 and 24, from the third on.
+        if (AfterName(pid) is not { Length: > 21 } fields)
+            return null;
+        var ticks = fields[11..15].Sum(long.Parse);
+        return new ProcessUsage(TimeSpan.FromMilliseconds(ticks * 10), long.Parse(fields[21]) * Environment.SystemPageSize);
+    }
 
     public static string CommandLine(int pid)
     {
