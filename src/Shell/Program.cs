@@ -1,1 +1,3 @@
-return 0;
+using HaActors.Shell.Client;
+
+return Pbm.Run(args, Terminal.Real());

@@ -1,0 +1,148 @@
+using Petabridge.Cmd.Wire;
+
+namespace HaActors.Shell.Client;
+
+/// <summary>
+/// Runs one command line. The server's definitions decide everything but three things that only a client can do, known by
+/// the argument's name: <c>yes</c> is asked of a person, <c>width</c> is the terminal's, <c>watch</c> redraws the screen.
+/// </summary>
+internal sealed class Commands(Session session, Terminal terminal)
+{
+    /// <summary>With this a palette says that nobody can decide now (exit code 4).</summary>
+    public const string UnavailablePrefix = "Unavailable: ";
+
+    private const string ClearScreen = "\e[H\e[2J\e[3J";
+
+    private int _interrupts;
+
+    public int Run(string[] words)
+    {
+        var reports = new Reports(terminal, Invocation.WantsJson(words));
+        if (words[0] is "help" or "?")
+            return ShowHelp(words[1..], reports);
+
+        var palette = session.Palettes.Palette(words[0]);
+        var command = palette?.Command(words.AsSpan(1));
+        if (palette is not null && command is null && Help.For(session.Palettes, words) is { } levels)
+        {
+            terminal.Error.WriteLine(levels);
+            return ExitCode.Usage;
+        }
+
+        if (command is not null && !Confirmed(command, ref words, reports))
+            return ExitCode.Usage;
+
+        return Send(command is null ? words : WithWidth(command, words), reports);
+    }
+
+    /// <summary>Live names for completion; none when the server offers none or is slow to know.</summary>
+    public IReadOnlyList<string> LiveNames(PaletteFrame palette, ArgumentFrame argument)
+    {
+        if (palette.Commands.All(command => command.Name != Definitions.CompleteCommand))
+            return [];
+        var last = session.Run([palette.Name, Definitions.CompleteCommand, argument.Name]).Last();
+        return last.Type == ServerFrame.Done && !string.IsNullOrEmpty(last.Text) ? last.Text.Split('\n') : [];
+    }
+
+    private int ShowHelp(string[] words, Reports reports)
+    {
+        words = [.. words.TakeWhile(word => !word.StartsWith('-'))];
+        if (Help.For(session.Palettes, words) is not { } text)
+        {
+            var hint = words.Length == 1 ? Nearest.Hint(words[0], session.Palettes.Select(known => known.Name)) : "";
+            return reports.Mistake(ServerFrame.Usage, $"There is no '{string.Join(' ', words)}' here.{hint}", ExitCode.Usage);
+        }
+
+        terminal.Out.WriteLine(text);
+        return ExitCode.Done;
+    }
+
+    private bool Confirmed(CommandFrame command, ref string[] words, Reports reports)
+    {
+        var yes = command.Arguments.FirstOrDefault(argument => argument is { Name: "yes", IsFlag: true });
+        if (yes is null || yes.Gives(words))
+            return true;
+        if (!terminal.InputIsTerminal)
+        {
+            reports.Mistake(ServerFrame.Usage, $"'{command.Name}' needs {yes.Switches[^1]} when nobody can be asked.", ExitCode.Usage);
+            return false;
+        }
+
+        terminal.Error.Write($"{string.Join(' ', words)}: {yes.Description} Go on? [y/N] ");
+        if (terminal.In.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+        {
+            reports.Mistake(ServerFrame.Usage, "Nothing was done.", ExitCode.Usage);
+            return false;
+        }
+
+        words = [.. words, yes.Switches[^1]];
+        return true;
+    }
+
+    private string[] WithWidth(CommandFrame command, string[] words)
+    {
+        var argument = command.Arguments.FirstOrDefault(candidate => candidate.Name == "width");
+        return argument is null || argument.Gives(words) || terminal.Width() is not { } width
+            ? words
+            : [.. words, argument.Switches[^1], width.ToString()];
+    }
+
+    private int Send(string[] words, Reports reports)
+    {
+        var redraw = terminal.OutputIsTerminal && words.Any(word => word is "--watch" or "-w");
+        _interrupts = 0;
+        ConsoleCancelEventHandler interrupt = (_, press) =>
+        {
+            // The second Ctrl-C ends the program, should the node not answer the first.
+            press.Cancel = Interlocked.Increment(ref _interrupts) == 1;
+            CancelQuietly();
+        };
+        Console.CancelKeyPress += interrupt;
+        try
+        {
+            foreach (var frame in session.Run(words))
+            {
+                if (frame.Type == ServerFrame.Error)
+                    return ReportError(frame, reports);
+                if (frame.Text is not null)
+                    Show(frame.Text, redraw);
+            }
+
+            return _interrupts == 0 ? ExitCode.Done : ExitCode.Interrupted;
+        }
+        finally
+        {
+            Console.CancelKeyPress -= interrupt;
+        }
+    }
+
+    private void Show(string text, bool redraw)
+    {
+        if (redraw)
+            terminal.Out.Write(ClearScreen);
+        terminal.Out.WriteLine(Paint.Text(text.TrimEnd('\n'), terminal.Colour));
+        terminal.Out.Flush();
+    }
+
+    private void CancelQuietly()
+    {
+        try
+        {
+            session.Cancel();
+        }
+        catch (ConnectionException)
+        {
+            // The reading side finds the same and reports it.
+        }
+    }
+
+    private static int ReportError(ServerFrame frame, Reports reports)
+    {
+        var text = frame.Text ?? "";
+        if (frame.Kind == ServerFrame.Usage)
+            return reports.Mistake(ServerFrame.Usage, text, ExitCode.Usage);
+        return text.StartsWith(UnavailablePrefix, StringComparison.Ordinal)
+            ? reports.Mistake("unavailable", text, ExitCode.Unavailable)
+            : reports.Mistake(ServerFrame.Failed, text, ExitCode.Failed);
+    }
+}
