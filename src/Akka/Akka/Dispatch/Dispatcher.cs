@@ -107,7 +107,7 @@ internal sealed record DispatcherSettings(string Id, int Throughput, long Deadli
 {
     public static DispatcherSettings Read(Config config)
     {
-        var id = config.GetString("id");
+        var id = config.GetString("id")!;
         var throughput = config.GetInt("throughput");
         return throughput >= 1
             ? new DispatcherSettings(

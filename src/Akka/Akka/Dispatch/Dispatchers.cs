@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Event;
 
@@ -70,8 +69,8 @@ public sealed class Dispatchers
         if (!config.HasPath(id))
             throw new ConfigurationException($"Dispatcher [{id}] not configured.");
 
-        var value = config.GetValue(id);
-        return value.IsString() ? GetConfig(config, value.GetString(), depth + 1) : config.GetConfig(id);
+        var value = config.GetValue(id)!;
+        return value.IsString() ? GetConfig(config, value.GetString()!, depth + 1) : config.GetConfig(id)!;
     }
 
     internal void HaltAll()
@@ -119,6 +118,6 @@ public sealed class Dispatchers
         var config = _system.Settings.Config;
         return ConfigurationFactory.ParseString($"id = \"{id}\"")
             .WithFallback(GetConfig(config, id))
-            .WithFallback(config.GetConfig(DefaultDispatcherId));
+            .WithFallback(config.GetConfig(DefaultDispatcherId)!);
     }
 }

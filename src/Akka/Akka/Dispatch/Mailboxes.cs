@@ -48,7 +48,7 @@ public class Mailboxes
             return Fitting(Lookup(named), required, props);
         // Without a section (a dispatcher forced by a simulation) nothing is asked for.
         if (dispatcherConfig is not null && dispatcherConfig.HasPath("mailbox-type"))
-            return Fitting(Lookup(dispatcherConfig.GetString("id")), required, props);
+            return Fitting(Lookup(dispatcherConfig.GetString("id")!), required, props);
         if (required is not null)
             return Fitting(LookupByQueueType(required), required, props);
         if (dispatcherConfig?.GetString("mailbox-requirement") is { Length: > 0 } wanted)
@@ -76,11 +76,11 @@ public class Mailboxes
     private static Dictionary<Type, string> ReadBindings(Config config)
     {
         var bindings = new Dictionary<Type, string>();
-        foreach (var (name, value) in config.GetConfig(Requirements).AsEnumerable())
+        foreach (var (name, value) in config.GetConfig(Requirements)!.AsEnumerable())
         {
             var semantics = Instantiate.TypeOf(name)
                 ?? throw new ConfigurationException($"{Requirements} names an unknown type [{name}].");
-            bindings[semantics] = value.GetString();
+            bindings[semantics] = value.GetString()!;
         }
 
         return bindings;
@@ -118,9 +118,9 @@ public class Mailboxes
             throw new ConfigurationException($"Mailbox Type [{id}] not configured");
 
         var section = ConfigurationFactory.ParseString($"id = \"{id}\"")
-            .WithFallback(config.GetConfig(id))
-            .WithFallback(config.GetConfig(DefaultMailboxId));
-        var type = section.GetString("mailbox-type");
+            .WithFallback(config.GetConfig(id)!)
+            .WithFallback(config.GetConfig(DefaultMailboxId)!);
+        var type = section.GetString("mailbox-type")!;
         return Instantiate.As<MailboxType>(type, $"mailbox [{id}]", _system.Settings, section);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor.Internal;
-using Akka.Dispatch.SysMsg;
 
 namespace Akka.Actor;
 

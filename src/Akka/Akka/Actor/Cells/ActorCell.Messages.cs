@@ -166,7 +166,7 @@ public partial class ActorCell
                 case Recreate recreate:
                     FaultRecreate(recreate.Cause);
                     break;
-                case Suspend:
+                case Dispatch.SysMsg.Suspend:
                     FaultSuspend();
                     break;
                 case Dispatch.SysMsg.Resume resume:

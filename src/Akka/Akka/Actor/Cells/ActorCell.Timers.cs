@@ -1,5 +1,3 @@
-using Akka.Actor.Internal;
-
 namespace Akka.Actor;
 
 // The receive timeout and the actor's timers.

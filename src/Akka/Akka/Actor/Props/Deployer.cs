@@ -25,9 +25,9 @@ public class Deployer
     /// <summary>The deployment of a path below /user; null where there is none.</summary>
     public Deploy? Lookup(ActorPath path)
     {
-        if (_byPath.IsEmpty || path.Elements is not ["user", .. var below])
+        if (_byPath.IsEmpty || path.Elements is not ["user", ..])
             return null;
-        return Lookup(below);
+        return Lookup(path.Elements.Skip(1));
     }
 
     public Deploy? Lookup(IEnumerable<string> path)

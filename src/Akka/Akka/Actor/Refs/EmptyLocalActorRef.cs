@@ -114,7 +114,8 @@ public class DeadLetterActorRef(IActorRefProvider provider, ActorPath path, Even
             case IDeadLetterSuppression suppressed:
                 Events.Publish(new SuppressedDeadLetter(suppressed, sender ?? Provider.DeadLetters, recipient));
                 return true;
-            case Dispatch.SysMsg.ActorTask or Create or Supervise or Suspend or Resume or Recreate or Failed or NoMessage:
+            case ActorTask or Create or Supervise or Dispatch.SysMsg.Suspend or Dispatch.SysMsg.Resume or Recreate
+                or Failed or NoMessage:
                 // The runtime's own, overtaken by the actor's death: nothing is lost with them.
                 return true;
             default:

@@ -1,5 +1,3 @@
-using Akka.Event;
-
 namespace Akka.Actor;
 
 /// <summary>Actors found by a path, anew for each message: wildcards and parents allowed.</summary>

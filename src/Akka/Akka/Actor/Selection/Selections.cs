@@ -1,5 +1,3 @@
-using Akka.Event;
-
 namespace Akka.Actor;
 
 /// <summary>Walks the tree of actors for a selection.</summary>

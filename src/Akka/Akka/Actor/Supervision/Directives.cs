@@ -1,5 +1,3 @@
-using Akka.Util;
-
 namespace Akka.Actor;
 
 /// <summary>What a supervisor does about a child's failure.</summary>

@@ -8,7 +8,7 @@ namespace Akka.Actor;
 public abstract class SupervisorStrategy : ISurrogated
 {
     /// <summary>Stops what could not be initialised or was killed; restarts the rest.</summary>
-    public static IDecider DefaultDecider = Decider.From(
+    public static IDecider DefaultDecider = Actor.Decider.From(
         Directive.Restart,
         Directive.Stop.When<ActorInitializationException>(),
         Directive.Stop.When<ActorKilledException>(),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Util;
 
