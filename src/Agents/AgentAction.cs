@@ -1,6 +1,7 @@
 namespace HaActors.Agents;
 
-/// <summary>What an agent can be asked to do. Source: OCF resource agent API 1.1, and Pacemaker's migrate actions.</summary>
+/// <summary>What an agent can be asked to do. Source: OCF resource agent API 1.1, and Pacemaker's migrate
+/// actions.</summary>
 public enum AgentAction
 {
     Start,
@@ -22,8 +23,8 @@ public static class AgentActionWords
 {
     private static readonly string[] Words =
     [
-        "start", "stop", "monitor", "validate-all", "meta-data", "promote", "demote", "reload", "reload-agent", "notify",
-        "migrate_to", "migrate_from",
+        "start", "stop", "monitor", "validate-all", "meta-data", "promote", "demote", "reload", "reload-agent",
+        "notify", "migrate_to", "migrate_from",
     ];
 
     /// <summary>The action as agents spell it: <c>meta-data</c>, but <c>migrate_to</c>.</summary>

@@ -4,8 +4,10 @@ namespace HaActors.Agents;
 
 /// <summary>One operation on one resource.</summary>
 /// <param name="Resource">The resource's id; of a clone's instance with its number, <c>web:0</c>.</param>
-/// <param name="Parameters">The resource's parameters, by name; for a clone or notify also <c>CRM_meta_…</c> names, which pass unchanged.</param>
-/// <param name="Timeout">Longest time that the program may take; then it is killed with its children. Above zero.</param>
+/// <param name="Parameters">The resource's parameters, by name; for a clone or notify also <c>CRM_meta_…</c> names,
+/// which pass unchanged.</param>
+/// <param name="Timeout">Longest time that the program may take; then it is killed with its children. Above
+/// zero.</param>
 /// <param name="Interval">Of a recurring monitor; zero for everything else.</param>
 /// <param name="NodeName">The node that the operation runs on.</param>
 /// <param name="Permit">Asked right before the program is started, on any thread: when it says no, the answer is

@@ -3,7 +3,8 @@ using HaActors.Agents.Programs;
 
 namespace HaActors.Agents;
 
-/// <summary>The agents of this machine: OCF agents below the configured folders, systemd units and init scripts.</summary>
+/// <summary>The agents of this machine: OCF agents below the configured folders, systemd units and init
+/// scripts.</summary>
 public sealed class AgentCatalog : IAgentCatalog
 {
     /// <summary>Agents' meta-data is up to about 100 KB.</summary>
@@ -56,7 +57,8 @@ public sealed class AgentCatalog : IAgentCatalog
         _ => Task.FromResult<AgentMetaData?>(null),
     };
 
-    /// <summary>The names of all OCF agents, sorted; those that begin with a dot are hidden, as the standard wants.</summary>
+    /// <summary>The names of all OCF agents, sorted; those that begin with a dot are hidden, as the standard
+    /// wants.</summary>
     public ImmutableArray<AgentName> ListOcf() =>
     [
         .. _settings.Roots.Where(Directory.Exists).SelectMany(Directory.GetDirectories).SelectMany(Directory.GetFiles)
@@ -95,7 +97,8 @@ public sealed class AgentCatalog : IAgentCatalog
         return read;
     }
 
-    /// <summary>Units and scripts say nothing of themselves: no parameters, three actions. Time-outs as Pacemaker's tools advise them.</summary>
+    /// <summary>Units and scripts say nothing of themselves: no parameters, three actions. Time-outs as Pacemaker's
+    /// tools advise them.</summary>
     private static AgentMetaData Plain(AgentName name, TimeSpan timeout) => new(
         name.Type, "1.0", $"{name.Standard} {name.Type}", "", [],
         [

@@ -16,9 +16,11 @@ public sealed record AgentMetaData(
 }
 
 /// <summary>One parameter of an agent.</summary>
-/// <param name="Type"><c>string</c>, <c>integer</c>, <c>boolean</c>, <c>second</c>, <c>select</c>; unknown words stay as the agent wrote them.</param>
+/// <param name="Type"><c>string</c>, <c>integer</c>, <c>boolean</c>, <c>second</c>, <c>select</c>; unknown words stay
+/// as the agent wrote them.</param>
 /// <param name="Default">What the agent takes when nothing is given; null: none stated.</param>
-/// <param name="UniqueGroup">Resources of one agent must differ in the values of each group taken together; null: no such rule.</param>
+/// <param name="UniqueGroup">Resources of one agent must differ in the values of each group taken together; null: no
+/// such rule.</param>
 /// <param name="Reloadable">A change needs no restart, only <c>reload-agent</c>.</param>
 /// <param name="Options">The values that a <c>select</c> allows; empty: any.</param>
 /// <param name="ReplacedBy">The newer name of a deprecated (or obsoleted) parameter.</param>

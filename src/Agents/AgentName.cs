@@ -8,9 +8,11 @@ namespace HaActors.Agents;
 /// <param name="Type">The agent's file, or the unit's name.</param>
 public sealed record AgentName(string Standard, string? Provider, string Type)
 {
-    /// <summary>Reads <c>standard:[provider:]type</c>. <c>ocf:type</c> means the provider <c>heartbeat</c>, as in Pacemaker's tools.</summary>
+    /// <summary>Reads <c>standard:[provider:]type</c>. <c>ocf:type</c> means the provider <c>heartbeat</c>, as in
+    /// Pacemaker's tools.</summary>
     /// <remarks>Parts become parts of a path, so a slash, a leading dot and blanks are errors.</remarks>
-    public static bool TryParse(string text, [NotNullWhen(true)] out AgentName? name, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(string text, [NotNullWhen(true)] out AgentName? name,
+        [NotNullWhen(false)] out string? error)
     {
         name = null;
         error = Problem(text.Split(':', 2), text);
@@ -39,9 +41,11 @@ public sealed record AgentName(string Standard, string? Provider, string Type)
         string[] names = parts[0] == "ocf" ? parts[1].Split(':') : [parts[1]];
         if (names.Length > 2)
             return $"'{text}' has too many parts: expected ocf:provider:type";
-        return names.Any(part => !IsFileName(part)) ? $"'{text}' has a part that is empty, begins with a dot, or is no file name" : null;
+        return names.Any(part => !IsFileName(part))
+            ? $"'{text}' has a part that is empty, begins with a dot, or is no file name" : null;
     }
 
     private static bool IsFileName(string part) =>
-        part.Length > 0 && part[0] is not ('.' or '-') && !part.Any(c => c == '/' || char.IsWhiteSpace(c) || char.IsControl(c));
+        part.Length > 0 && part[0] is not ('.' or '-')
+            && !part.Any(c => c == '/' || char.IsWhiteSpace(c) || char.IsControl(c));
 }

@@ -17,14 +17,16 @@ public abstract record AgentResult
 
     /// <summary>The agent says that it failed, or died.</summary>
     /// <param name="ExitCode">0 to 255, or minus the signal's number when a signal ended the program.</param>
-    /// <param name="Reason">The agent's own reason (<c>ocf-exit-reason</c>), else its last line, else a word for the exit code.</param>
+    /// <param name="Reason">The agent's own reason (<c>ocf-exit-reason</c>), else its last line, else a word for the
+    /// exit code.</param>
     public sealed record Failed(
         int ExitCode, OcfExit Meaning, string Reason, ImmutableArray<string> LastLines, TimeSpan Elapsed) : AgentResult;
 
     /// <summary>The operation took too long and was killed with its children. What it left behind is unknown.</summary>
     public sealed record TimedOut(TimeSpan After, ImmutableArray<string> LastLines) : AgentResult;
 
-    /// <summary>The caller withdrew the operation while it ran; it was killed with its children. What it left behind is unknown.</summary>
+    /// <summary>The caller withdrew the operation while it ran; it was killed with its children. What it left behind is
+    /// unknown.</summary>
     public sealed record Killed(TimeSpan After, ImmutableArray<string> LastLines) : AgentResult;
 
     /// <summary>No program ran: it is missing, not executable, or the call makes no sense for this agent.</summary>

@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 namespace HaActors.Agents;
 
 /// <summary>Where resource agents are, and where they keep their state.</summary>
-/// <param name="Roots">Folders that hold <c>provider/type</c>, the first that has the agent wins: the product's own <c>ocf</c>
-/// folder first, then <c>/usr/lib/ocf/resource.d</c>.</param>
+/// <param name="Roots">Folders that hold <c>provider/type</c>, the first that has the agent wins: the product's own
+/// <c>ocf</c> folder first, then <c>/usr/lib/ocf/resource.d</c>.</param>
 /// <param name="OcfRoot">The value of <c>OCF_ROOT</c> for agents: <c>/usr/lib/ocf</c>.</param>
-/// <param name="StateFolder">Where agents keep what must vanish at a reboot (<c>HA_RSCTMP</c>): <c>/run/haactors</c>. Made when missing.</param>
+/// <param name="StateFolder">Where agents keep what must vanish at a reboot (<c>HA_RSCTMP</c>): <c>/run/haactors</c>.
+/// Made when missing.</param>
 /// <param name="InitFolder">Where LSB scripts are: <c>/etc/init.d</c>.</param>
 /// <param name="Systemctl">The program that speaks to systemd: <c>/usr/bin/systemctl</c>.</param>
 /// <param name="MetaDataTimeout">Longest time that an agent may take to print its meta-data. Above zero.</param>

@@ -13,11 +13,13 @@ public sealed class AgentFixture : IDisposable
     {
         Runner = new ProgramRunner(TimeProvider.System);
         Settings = new AgentSettings(
-            [Scratch.At("ocf"), ShippedAgents.OcfRoot, "/usr/lib/ocf/resource.d"], "/usr/lib/ocf", Scratch.At("state"), Scratch.At("init.d"),
+            [Scratch.At("ocf"), ShippedAgents.OcfRoot, "/usr/lib/ocf/resource.d"], "/usr/lib/ocf",
+                Scratch.At("state"), Scratch.At("init.d"),
             Scratch.At("systemctl"), Ample);
         Catalog = new AgentCatalog(Settings, Runner, TimeProvider.System, Heard.Enqueue);
         Fences = new FenceAgentCatalog(
-            [Scratch.At("fence"), ShippedAgents.FenceFolder, "/usr/sbin"], Runner, TimeProvider.System, Ample, Heard.Enqueue);
+            [Scratch.At("fence"), ShippedAgents.FenceFolder, "/usr/sbin"], Runner, TimeProvider.System, Ample,
+                Heard.Enqueue);
     }
 
     public Scratch Scratch { get; } = new();

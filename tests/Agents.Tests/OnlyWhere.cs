@@ -12,7 +12,8 @@ public sealed class FactWhereInstalledAttribute : FactAttribute
     }
 }
 
-/// <summary>A test that makes a network namespace of its own; where the kernel forbids that, it is skipped and says so.</summary>
+/// <summary>A test that makes a network namespace of its own; where the kernel forbids that, it is skipped and says
+/// so.</summary>
 public sealed class FactInNamespaceAttribute : FactAttribute
 {
     private static readonly Lazy<string?> Missing = new(Try);
@@ -21,7 +22,9 @@ public sealed class FactInNamespaceAttribute : FactAttribute
 
     private static string? Try()
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "unshare -Urn ip link add lan0 type veth peer name far0"])
+        using var process =
+            Process.Start(
+                new ProcessStartInfo("/bin/sh", ["-c", "unshare -Urn ip link add lan0 type veth peer name far0"])
         {
             RedirectStandardError = true,
         })!;

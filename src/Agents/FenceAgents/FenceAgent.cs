@@ -5,13 +5,18 @@ using HaActors.Agents.Programs;
 
 namespace HaActors.Agents;
 
-/// <summary>Runs a fence agent. Source: fence agent API; parameters travel as <c>key=value</c> lines on standard input.</summary>
+/// <summary>Runs a fence agent. Source: fence agent API; parameters travel as <c>key=value</c> lines on standard
+/// input.</summary>
 /// <param name="metaData">What the agent says of itself; null when it does not.</param>
 public sealed class FenceAgent(
-    string program, IProgramRunner programs, TimeProvider time, Func<Task<AgentMetaData?>> metaData, Action<AgentOutput>? output)
-    : IFenceAgent
+    string program,
+    IProgramRunner programs,
+    TimeProvider time,
+    Func<Task<AgentMetaData?>> metaData,
+    Action<AgentOutput>? output) : IFenceAgent
 {
-    /// <summary>Devices take a moment to notice what they did: this often is a status that says "on" read again.</summary>
+    /// <summary>Devices take a moment to notice what they did: this often is a status that says "on" read
+    /// again.</summary>
     private const int StatusReads = 3;
 
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
@@ -20,7 +25,8 @@ public sealed class FenceAgent(
     {
         var request = new Request(call, new Secrets(call.Parameters), time.GetTimestamp(), kill);
         // Asked beside the first program, so that a cold cache costs the fence no time.
-        var known = call.Action is FenceVerb.Off or FenceVerb.Reboot ? metaData() : Task.FromResult<AgentMetaData?>(null);
+        var known = call.Action is FenceVerb.Off or FenceVerb.Reboot ? metaData()
+            : Task.FromResult<AgentMetaData?>(null);
         if (call.Action == FenceVerb.Off)
             return await OffAsync(request, known);
         if (call.Action == FenceVerb.Reboot && await known is { } agent && !agent.Offers("reboot"))
@@ -42,14 +48,28 @@ public sealed class FenceAgent(
             if (power == PowerState.Off)
                 return new FenceResult.Confirmed(Elapsed(request), PowerState.Off, Verified: true);
             if (read == StatusReads || Left(request) <= BetweenReads)
-                return new FenceResult.Failed(0, "the agent said that it is off, but its status says on", [], Elapsed(request));
-            if (await Task.Delay(BetweenReads, time, request.Kill).ContinueWith(
-                static delay => delay.IsCanceled, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default))
+                return new FenceResult.Failed(
+                    0, "the agent said that it is off, but its status says on", [], Elapsed(request));
+            if (!await PauseAsync(request.Kill))
                 return new FenceResult.Killed(Elapsed(request), []);
         }
     }
 
-    /// <summary>For devices that know no reboot. The off half alone decides: a node that stays off is fenced all the same.</summary>
+    private async Task<bool> PauseAsync(CancellationToken kill)
+    {
+        try
+        {
+            await Task.Delay(BetweenReads, time, kill);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>For devices that know no reboot. The off half alone decides: a node that stays off is fenced all the
+    /// same.</summary>
     private async Task<FenceResult> OffAndOnAsync(Request request, Task<AgentMetaData?> known)
     {
         var off = await OffAsync(request, known);
@@ -63,10 +83,14 @@ public sealed class FenceAgent(
         return run switch
         {
             ProgramRun.Exited { Code: 0 } => new FenceResult.Confirmed(Elapsed(request), PowerAfter(action)),
-            ProgramRun.Exited { Code: 2 } when action == FenceVerb.Status => new FenceResult.Confirmed(Elapsed(request), PowerState.Off),
-            ProgramRun.Exited { Code: 2 } when action == FenceVerb.Monitor => new FenceResult.Confirmed(Elapsed(request), PowerState.Unknown),
-            ProgramRun.Exited exit => Failed(exit.Code, exit.LastLines, $"{Word(action)} failed with exit code {exit.Code}"),
-            ProgramRun.Signaled died => Failed(-died.Signal, died.LastLines, $"a signal ended the agent: {died.Signal}"),
+            ProgramRun.Exited { Code: 2 } when action == FenceVerb.Status =>
+                new FenceResult.Confirmed(Elapsed(request), PowerState.Off),
+            ProgramRun.Exited { Code: 2 } when action == FenceVerb.Monitor =>
+                new FenceResult.Confirmed(Elapsed(request), PowerState.Unknown),
+            ProgramRun.Exited exit =>
+                Failed(exit.Code, exit.LastLines, $"{Word(action)} failed with exit code {exit.Code}"),
+            ProgramRun.Signaled died =>
+                Failed(-died.Signal, died.LastLines, $"a signal ended the agent: {died.Signal}"),
             ProgramRun.TimedOut late => new FenceResult.TimedOut(Elapsed(request), Hidden(late.LastLines)),
             ProgramRun.Killed killed => new FenceResult.Killed(Elapsed(request), Hidden(killed.LastLines)),
             ProgramRun.NotStarted none => new FenceResult.CannotRun(none.Why),
@@ -91,7 +115,8 @@ public sealed class FenceAgent(
         var (call, left) = (request.Call, Left(request));
         if (left <= TimeSpan.Zero)
             return Task.FromResult<ProgramRun>(new ProgramRun.TimedOut(Elapsed(request), []));
-        if (call.Parameters.FirstOrDefault(pair => HasLineBreak(pair.Key) || HasLineBreak(pair.Value)).Key is { } broken)
+        var broken = call.Parameters.FirstOrDefault(pair => HasLineBreak(pair.Key) || HasLineBreak(pair.Value)).Key;
+        if (broken is not null)
             return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted($"the value of {broken} holds a line break"));
 
         var word = Word(action);
@@ -110,7 +135,8 @@ public sealed class FenceAgent(
     {
         // The cluster's own keys are not the agent's; the action comes last, since the last value wins.
         var lines = call.Parameters
-            .Where(pair => !pair.Key.StartsWith("pcmk_", StringComparison.Ordinal) && pair.Key is not ("action" or "option"))
+            .Where(pair =>
+                !pair.Key.StartsWith("pcmk_", StringComparison.Ordinal) && pair.Key is not ("action" or "option"))
             .Select(pair => $"{pair.Key}={pair.Value}\n");
         var target = call.Target.Length > 0 ? $"nodename={call.Target}\n" : "";
         return string.Concat(lines) + target + $"action={word}\n";

@@ -5,7 +5,8 @@ using HaActors.Agents.Programs;
 namespace HaActors.Agents;
 
 /// <summary>The fence agents of this machine.</summary>
-/// <param name="folders">Where they are, the first that has one wins: the product's own <c>fence</c> folder, then <c>/usr/sbin</c>.</param>
+/// <param name="folders">Where they are, the first that has one wins: the product's own <c>fence</c> folder, then
+/// <c>/usr/sbin</c>.</param>
 /// <param name="metaDataTimeout">Longest time that an agent may take to print its meta-data.</param>
 /// <param name="output">Hears each line that an agent writes, secrets hidden, on one thread: it must be quick.</param>
 public sealed class FenceAgentCatalog(

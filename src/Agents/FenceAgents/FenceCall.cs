@@ -14,11 +14,13 @@ public enum FenceVerb
 }
 
 /// <summary>One request to a fence device.</summary>
-/// <param name="Parameters">The device's parameters (with <c>plug</c> or <c>port</c> where the device needs one). They travel on
-/// the agent's standard input only: never in its arguments, environment or any log.</param>
+/// <param name="Parameters">The device's parameters (with <c>plug</c> or <c>port</c> where the device needs one). They
+/// travel on the agent's standard input only: never in its arguments, environment or any log.</param>
 /// <param name="Target">The node to be fenced; empty for monitor and meta-data.</param>
-/// <param name="Timeout">Longest time for the whole request, the verification of an off included; above zero. A time-out is a failure.</param>
-/// <param name="Permit">Asked right before each program is started, on any thread; it must be quick and must not throw.</param>
+/// <param name="Timeout">Longest time for the whole request, the verification of an off included; above zero. A
+/// time-out is a failure.</param>
+/// <param name="Permit">Asked right before each program is started, on any thread; it must be quick and must not
+/// throw.</param>
 public sealed record FenceCall(
     FenceVerb Action,
     ImmutableSortedDictionary<string, string> Parameters,
@@ -41,12 +43,14 @@ public abstract record FenceResult
     private FenceResult() { }
 
     /// <summary>The device answered this very request, and where it can tell, its status afterwards agrees.</summary>
-    /// <param name="Power">After off: <see cref="PowerState.Off"/> where the device tells; of status: the answer.</param>
+    /// <param name="Power">After off: <see cref="PowerState.Off"/> where the device tells; of status: the
+    /// answer.</param>
     /// <param name="Verified">The state was read back after the action, not only believed from the exit code.</param>
     public sealed record Confirmed(TimeSpan Elapsed, PowerState Power, bool Verified = false) : FenceResult;
 
     /// <param name="ExitCode">0 to 255, or minus the signal's number; 0 when the read-back disagreed.</param>
-    public sealed record Failed(int ExitCode, string Reason, ImmutableArray<string> LastLines, TimeSpan Elapsed) : FenceResult;
+    public sealed record Failed(int ExitCode, string Reason, ImmutableArray<string> LastLines, TimeSpan Elapsed)
+        : FenceResult;
 
     /// <summary>The device did not answer in time. It may still act: the target's state is unknown.</summary>
     public sealed record TimedOut(TimeSpan After, ImmutableArray<string> LastLines) : FenceResult;

@@ -3,7 +3,8 @@ namespace HaActors.Agents;
 /// <summary>Hides what only a fence device may know from lines that go into logs and results.</summary>
 internal sealed class Secrets(IReadOnlyDictionary<string, string> parameters)
 {
-    private static readonly string[] SecretWords = ["passw", "passphrase", "secret", "token", "community", "credential", "private", "session"];
+    private static readonly string[] SecretWords =
+        ["passw", "passphrase", "secret", "token", "community", "credential", "private", "session"];
 
     // The longest first: one secret may be part of another.
     private readonly string[] _values =

@@ -3,9 +3,10 @@ using HaActors.Agents.Programs;
 
 namespace HaActors.Agents;
 
-/// <summary>Runs a System V init script as a resource. Source: LSB, "Init Script Actions"; codes as Pacemaker reads them.</summary>
-/// <remarks>Scripts know neither parameters nor promotion. Of status 1 and 2 ("dead, but its pid or lock file is left") it makes
-/// "not running", as services_lsb.c does.</remarks>
+/// <summary>Runs a System V init script as a resource. Source: LSB, "Init Script Actions"; codes as Pacemaker reads
+/// them.</summary>
+/// <remarks>Scripts know neither parameters nor promotion. Of status 1 and 2 ("dead, but its pid or lock file is left")
+/// it makes "not running", as services_lsb.c does.</remarks>
 public sealed class LsbAgent(string script, IProgramRunner programs, Action<AgentOutput>? output) : IResourceAgent
 {
     public async Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
@@ -23,7 +24,8 @@ public sealed class LsbAgent(string script, IProgramRunner programs, Action<Agen
             new ProgramCall(script, [word], ImmutableSortedDictionary<string, string>.Empty, call.Timeout)
             {
                 Permit = call.Permit,
-                Output = output is null ? null : (stream, line) => output(new AgentOutput(call.Resource, word, stream, line)),
+                Output = output is null ? null : (stream, line) =>
+                    output(new AgentOutput(call.Resource, word, stream, line)),
             },
             kill);
         return run is ProgramRun.Exited exit ? Judge(call.Action, exit) : AgentResults.NotExited(run);

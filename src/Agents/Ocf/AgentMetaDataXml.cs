@@ -4,7 +4,8 @@ using System.Xml.Linq;
 
 namespace HaActors.Agents;
 
-/// <summary>Reads the meta-data that resource agents and fence agents print. Real agents are careless; what can be understood is.</summary>
+/// <summary>Reads the meta-data that resource agents and fence agents print. Real agents are careless; what can be
+/// understood is.</summary>
 public static class AgentMetaDataXml
 {
     /// <summary>Reads the XML, with or without something printed before or after it.</summary>
@@ -21,10 +22,16 @@ public static class AgentMetaDataXml
 
         try
         {
-            // From the root on: the document type names a file that is not there, and old agents print in front of the declaration.
+            // From the root on: the document type names a file that is not there, and old agents print in front of the
+            // declaration.
             using var reader = XmlReader.Create(
                 new StringReader(text[start..(end + "</resource-agent>".Length)]),
-                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+                new XmlReaderSettings
+                {
+                    DtdProcessing = DtdProcessing.Prohibit,
+                    XmlResolver = null,
+                    CheckCharacters = false,
+                });
             whyNot = null;
             return FromElement(XElement.Load(reader));
         }
@@ -35,12 +42,14 @@ public static class AgentMetaDataXml
         }
     }
 
-    /// <summary>Times as agents write them: <c>20</c>, <c>20s</c>, <c>500ms</c>, <c>2min</c>, <c>1h</c>. Null: not readable.</summary>
+    /// <summary>Times as agents write them: <c>20</c>, <c>20s</c>, <c>500ms</c>, <c>2min</c>, <c>1h</c>. Null: not
+    /// readable.</summary>
     public static TimeSpan? Duration(string? text)
     {
         var trimmed = text?.Trim() ?? "";
         var digits = trimmed.Length - trimmed.TrimStart("0123456789.".ToCharArray()).Length;
-        if (!double.TryParse(trimmed[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        if (!double.TryParse(trimmed[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number)
             || number > 1e9)
             return null;
 
@@ -59,7 +68,8 @@ public static class AgentMetaDataXml
         Version: root.Element("version")?.Value.Trim() is { Length: > 0 } version ? version : Text(root, "version"),
         ShortDescription: Description(root, "shortdesc"),
         LongDescription: Description(root, "longdesc"),
-        Parameters: [.. root.Elements("parameters").Elements("parameter").Select(Parameter).DistinctBy(parameter => parameter.Name)],
+        Parameters: [.. root.Elements("parameters").Elements("parameter").Select(Parameter)
+            .DistinctBy(parameter => parameter.Name)],
         Actions: [.. root.Elements("actions").Elements("action").Select(Action)]);
 
     private static AgentParameter Parameter(XElement element)
@@ -78,7 +88,8 @@ public static class AgentMetaDataXml
             ReplacedBy: deprecated?.Element("replaced-with")?.Attribute("name")?.Value,
             ShortDescription: Description(element, "shortdesc"),
             Options: content is null ? []
-                : [.. content.Elements("option").Select(option => option.Attribute("value")?.Value ?? option.Value.Trim())]);
+                : [.. content.Elements("option")
+                    .Select(option => option.Attribute("value")?.Value ?? option.Value.Trim())]);
     }
 
     private static AgentActionAdvice Action(XElement element) => new(
@@ -92,11 +103,13 @@ public static class AgentMetaDataXml
 
     private static string Text(XElement element, string attribute) => element.Attribute(attribute)?.Value.Trim() ?? "";
 
-    /// <summary>The English text where there are several; resource agents write it as an element, fence agents as an attribute of the root.</summary>
+    /// <summary>The English text where there are several; resource agents write it as an element, fence agents as an
+    /// attribute of the root.</summary>
     private static string Description(XElement element, string name)
     {
         var all = element.Elements(name).ToArray();
-        var chosen = all.FirstOrDefault(text => text.Attribute("lang")?.Value.StartsWith("en", StringComparison.Ordinal) ?? true)
+        var chosen =
+            all.FirstOrDefault(text => text.Attribute("lang")?.Value.StartsWith("en", StringComparison.Ordinal) ?? true)
             ?? all.FirstOrDefault();
         return (chosen?.Value ?? Text(element, name)).Trim();
     }

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 
 namespace HaActors.Agents;
 
-/// <summary>Keeps what agents say of themselves for as long as their file stays the same; failures are not kept.</summary>
+/// <summary>Keeps what agents say of themselves for as long as their file stays the same; failures are not
+/// kept.</summary>
 internal sealed class MetaDataCache(Func<string, Task<AgentMetaData?>> read)
 {
-    private readonly ConcurrentDictionary<string, (DateTime Written, Task<AgentMetaData?> MetaData)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTime Written, Task<AgentMetaData?> MetaData)> _known =
+        new(StringComparer.Ordinal);
 
     public Task<AgentMetaData?> Of(string program)
     {
@@ -19,7 +21,8 @@ internal sealed class MetaDataCache(Func<string, Task<AgentMetaData?>> read)
         return reading;
     }
 
-    private static bool HasFailed(Task<AgentMetaData?> task) => task.IsCompleted && (!task.IsCompletedSuccessfully || IsNull(task));
+    private static bool HasFailed(Task<AgentMetaData?> task) =>
+        task.IsCompleted && (!task.IsCompletedSuccessfully || IsNull(task));
 
 #pragma warning disable RS0030 // the task is complete: this waits for nothing
     private static bool IsNull(Task<AgentMetaData?> completed) => completed.Result is null;

@@ -8,7 +8,8 @@ namespace HaActors.Agents;
 /// <param name="program">The agent's absolute path.</param>
 /// <param name="output">Hears what the agent writes.</param>
 public sealed class OcfAgent(
-    AgentName name, string program, AgentSettings settings, IProgramRunner programs, Action<AgentOutput>? output) : IResourceAgent
+    AgentName name, string program, AgentSettings settings, IProgramRunner programs, Action<AgentOutput>? output)
+        : IResourceAgent
 {
     public async Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
     {
@@ -17,7 +18,8 @@ public sealed class OcfAgent(
             new ProgramCall(program, [action], OcfEnvironment.For(call, name, settings), call.Timeout)
             {
                 Permit = call.Permit,
-                Output = output is null ? null : (stream, line) => output(new AgentOutput(call.Resource, action, stream, line)),
+                Output = output is null ? null : (stream, line) =>
+                    output(new AgentOutput(call.Resource, action, stream, line)),
             },
             kill);
         return run switch
@@ -27,20 +29,26 @@ public sealed class OcfAgent(
         };
     }
 
-    private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit) => (OcfExit.Of(exit.Code), action) switch
+    private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit) =>
+        (OcfExit.Of(exit.Code), action) switch
     {
         (OcfExit.Ok, _) => new AgentResult.Done(exit.Elapsed),
         (OcfExit.Degraded, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Degraded: true),
         (OcfExit.RunningPromoted, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Promoted: true),
-        (OcfExit.DegradedPromoted, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Promoted: true, Degraded: true),
+        (OcfExit.DegradedPromoted, AgentAction.Monitor) =>
+            new AgentResult.Done(exit.Elapsed, Promoted: true, Degraded: true),
         (OcfExit.NotRunning, AgentAction.Monitor) => new AgentResult.NotRunning(exit.Elapsed),
-        (var meaning, _) => new AgentResult.Failed(exit.Code, meaning, Reason(exit, meaning), exit.LastLines, exit.Elapsed),
+        (var meaning, _) =>
+            new AgentResult.Failed(exit.Code, meaning, Reason(exit, meaning), exit.LastLines, exit.Elapsed),
     };
 
     private static string Reason(ProgramRun.Exited exit, OcfExit meaning)
     {
-        var stated = exit.ErrorLines.LastOrDefault(line => line.StartsWith(OcfEnvironment.ExitReasonPrefix, StringComparison.Ordinal));
-        return stated?[OcfEnvironment.ExitReasonPrefix.Length..].Trim() ?? AgentResults.LastWord(exit.LastLines, meaning.Words());
+        var stated =
+            exit.ErrorLines.LastOrDefault(line =>
+                line.StartsWith(OcfEnvironment.ExitReasonPrefix, StringComparison.Ordinal));
+        return stated?[OcfEnvironment.ExitReasonPrefix.Length..].Trim()
+            ?? AgentResults.LastWord(exit.LastLines, meaning.Words());
     }
 }
 

@@ -3,11 +3,12 @@ using System.Globalization;
 
 namespace HaActors.Agents;
 
-/// <summary>The variables that an OCF agent is called with. Source: OCF resource agent API 1.1, and Pacemaker's additions that
-/// existing agents rely on.</summary>
+/// <summary>The variables that an OCF agent is called with. Source: OCF resource agent API 1.1, and Pacemaker's
+/// additions that existing agents rely on.</summary>
 public static class OcfEnvironment
 {
-    /// <summary>The version of Pacemaker's feature set that agents may expect: notify variables and promoted roles.</summary>
+    /// <summary>The version of Pacemaker's feature set that agents may expect: notify variables and promoted
+    /// roles.</summary>
     private const string FeatureSet = "3.19.0";
 
     public static ImmutableSortedDictionary<string, string> For(AgentCall call, AgentName agent, AgentSettings settings)
@@ -40,5 +41,6 @@ public static class OcfEnvironment
     /// <summary>What an agent writes before its reason on standard error.</summary>
     public const string ExitReasonPrefix = "ocf-exit-reason:";
 
-    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan time) =>
+        ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 namespace HaActors.Agents;
 
-/// <summary>What an exit code of a resource agent means. Source: OCF resource agent API 1.1, and Pacemaker's 190 and 191.</summary>
+/// <summary>What an exit code of a resource agent means. Source: OCF resource agent API 1.1, and Pacemaker's 190 and
+/// 191.</summary>
 public enum OcfExit
 {
     Ok = 0,
@@ -38,12 +39,13 @@ public static class OcfExits
 {
     extension(OcfExit)
     {
-        /// <summary>The meaning of an exit code; negative numbers (signals) are <see cref="OcfExit.Unknown"/>.</summary>
+        /// <summary>The meaning of an exit code; negative numbers (signals) are
+        /// <see cref="OcfExit.Unknown"/>.</summary>
         public static OcfExit Of(int code) => code is (>= 0 and <= 9) or 190 or 191 ? (OcfExit)code : OcfExit.Unknown;
 
         /// <summary>How far an unexpected exit code reaches.</summary>
-        /// <remarks>Source: Pacemaker 3.0.2, unpack.c. Its manual calls 1 hard; the code, and we, call it soft.
-        /// 3 is hard for operations that do not recur; a recurring one that answers 3 is ignored by policy.</remarks>
+        /// <remarks>Source: Pacemaker 3.0.2, unpack.c. Its manual calls 1 hard; the code, and we, call it soft. 3 is
+        /// hard for operations that do not recur; a recurring one that answers 3 is ignored by policy.</remarks>
         public static RecoveryReach RecoveryFor(int code) => code switch
         {
             2 or 3 or 4 or 5 => RecoveryReach.Hard,

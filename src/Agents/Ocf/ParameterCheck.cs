@@ -7,20 +7,26 @@ namespace HaActors.Agents;
 public static class ParameterCheck
 {
     /// <summary>All that is wrong with the parameters, in an operator's words; empty: nothing is.</summary>
-    /// <remarks>Names that the cluster itself uses (<c>CRM_meta_…</c>, <c>crm_…</c>, <c>trace_ra</c>, <c>pcmk_…</c>) are not the agent's to know.</remarks>
+    /// <remarks>Names that the cluster itself uses (<c>CRM_meta_…</c>, <c>crm_…</c>, <c>trace_ra</c>, <c>pcmk_…</c>)
+    /// are not the agent's to know.</remarks>
     public static ImmutableArray<string> Errors(AgentMetaData agent, IReadOnlyDictionary<string, string> given)
     {
         var known = agent.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         var missing = agent.Parameters
-            .Where(parameter => parameter is { Required: true, Default: null or "", Deprecated: false } && !IsGiven(parameter, agent, given))
+            .Where(parameter =>
+                parameter is { Required: true, Default: null or "", Deprecated: false }
+                    && !IsGiven(parameter, agent, given))
             .Select(parameter => $"{parameter.Name} is required");
         var wrong = given.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Where(pair => !IsTheClusters(pair.Key))
-            .Select(pair => known.TryGetValue(pair.Key, out var parameter) ? WrongValue(parameter, pair.Value) : Unknown(pair.Key, agent));
+            .Select(pair =>
+                known.TryGetValue(pair.Key, out var parameter) ? WrongValue(parameter, pair.Value)
+                    : Unknown(pair.Key, agent));
         return [.. missing, .. wrong.OfType<string>()];
     }
 
-    private static bool IsGiven(AgentParameter wanted, AgentMetaData agent, IReadOnlyDictionary<string, string> given) =>
+    private static bool IsGiven(AgentParameter wanted, AgentMetaData agent,
+        IReadOnlyDictionary<string, string> given) =>
         given.TryGetValue(wanted.Name, out var value) && value.Length > 0
         || agent.Parameters.Any(old => old.ReplacedBy == wanted.Name && given.ContainsKey(old.Name));
 
@@ -33,8 +39,10 @@ public static class ParameterCheck
         _ when value.Length == 0 => null,   // agents treat an empty value as none
         "integer" when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
             $"{parameter.Name} must be an integer, not '{value}'",
-        "boolean" when !IsBoolean(value) => $"{parameter.Name} must be a boolean (true, false, yes, no, on, off, 1, 0), not '{value}'",
-        "second" or "time" when AgentMetaDataXml.Duration(value) is null => $"{parameter.Name} must be a time in seconds, not '{value}'",
+        "boolean" when !IsBoolean(value) =>
+            $"{parameter.Name} must be a boolean (true, false, yes, no, on, off, 1, 0), not '{value}'",
+        "second" or "time" when AgentMetaDataXml.Duration(value) is null =>
+            $"{parameter.Name} must be a time in seconds, not '{value}'",
         "select" when parameter.Options.Length > 0 && !parameter.Options.Contains(value) =>
             $"{parameter.Name} must be one of {string.Join(", ", parameter.Options)}, not '{value}'",
         _ => null,
@@ -46,12 +54,13 @@ public static class ParameterCheck
     private static string Unknown(string name, AgentMetaData agent)
     {
         var nearest = agent.Parameters
-            .Select(parameter => (parameter.Name, Distance: Distance(name.ToLowerInvariant(), parameter.Name.ToLowerInvariant())))
+            .Select(parameter =>
+                (parameter.Name, Distance: Distance(name.ToLowerInvariant(), parameter.Name.ToLowerInvariant())))
             .Where(candidate => candidate.Distance <= Math.Max(2, name.Length / 3))
             .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Name).FirstOrDefault();
-        var hint = nearest is null ? $"known are {string.Join(", ", agent.Parameters.Select(parameter => parameter.Name))}"
-            : $"did you mean {nearest}?";
+        var all = string.Join(", ", agent.Parameters.Select(parameter => parameter.Name));
+        var hint = nearest is null ? $"known are {all}" : $"did you mean {nearest}?";
         return $"{agent.Name} has no parameter {name}: {hint}";
     }
 

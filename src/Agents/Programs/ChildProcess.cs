@@ -10,9 +10,11 @@ namespace HaActors.Agents.Programs;
 /// <param name="Error">The reading end of its standard error, not blocking.</param>
 internal sealed record ChildProcess(int Pid, int Exit, int Output, int Error)
 {
-    /// <summary>Starts the program. It sees the given environment, clean signals and its three streams, and nothing else of ours.</summary>
+    /// <summary>Starts the program. It sees the given environment, clean signals and its three streams, and nothing
+    /// else of ours.</summary>
     /// <returns>The child, or null and the reason.</returns>
-    /// <remarks>posix_spawn shares our memory until exec: its cost does not grow with the daemon, and nothing of ours runs between.</remarks>
+    /// <remarks>posix_spawn shares our memory until exec: its cost does not grow with the daemon, and nothing of ours
+    /// runs between.</remarks>
     public static unsafe ChildProcess? Start(ProgramCall call, out string? whyNot)
     {
         using var descriptors = new OpenDescriptors();
@@ -76,7 +78,8 @@ internal sealed record ChildProcess(int Pid, int Exit, int Output, int Error)
         }
     }
 
-    /// <summary>Kills the program and what it started, as far as that stayed in its group. Only before it is reaped: later the number may be another's.</summary>
+    /// <summary>Kills the program and what it started, as far as that stayed in its group. Only before it is reaped:
+    /// later the number may be another's.</summary>
     public void KillGroup() => _ = Native.Kill(-Pid, Native.SigKill);
 
     /// <summary>Collects the exit status if the program has ended.</summary>

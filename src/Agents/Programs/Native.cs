@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace HaActors.Agents.Programs;
 
-/// <summary>The C library's part in running programs. Constants are those of Linux on every architecture that .NET has.</summary>
+/// <summary>The C library's part in running programs. Constants are those of Linux on every architecture that .NET
+/// has.</summary>
 internal static unsafe partial class Native
 {
     public const int Enoent = 2, Eintr = 4, Enoexec = 8, Eagain = 11, Echild = 10, Eacces = 13, Enotdir = 20;
@@ -33,7 +34,8 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemoryFile(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
@@ -61,7 +63,8 @@ internal static unsafe partial class Native
     public static partial int WaitPid(int pid, int* status, int options);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
-    public static partial int Spawn(int* pid, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
+    public static partial int Spawn(int* pid, byte* path, void* actions, void* attributes, byte** arguments,
+        byte** environment);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     public static partial int ActionsInit(void* actions);
@@ -75,7 +78,8 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ActionsOpen(void* actions, int descriptor, string path, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ActionsChangeFolder(void* actions, string path);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]

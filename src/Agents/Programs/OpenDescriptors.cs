@@ -13,7 +13,8 @@ internal sealed unsafe class OpenDescriptors : IDisposable
         var ends = stackalloc int[2];
         Check(Native.Pipe(ends, Native.CloseOnExec));
         var (reading, writing) = (AboveStandard(ends[0]), AboveStandard(ends[1]));
-        Check(Native.Control(reading, Native.SetFlags, Native.Control(reading, Native.GetFlags, 0) | Native.NonBlocking));
+        Check(Native.Control(reading, Native.SetFlags,
+            Native.Control(reading, Native.GetFlags, 0) | Native.NonBlocking));
         return (reading, writing);
     }
 
@@ -50,7 +51,8 @@ internal sealed unsafe class OpenDescriptors : IDisposable
             _ = Native.Close(descriptor);
     }
 
-    // A daemon that was started with closed standard streams gets their numbers for its pipes: the child's would overwrite each other.
+    // A daemon that was started with closed standard streams gets their numbers for its pipes: the child's would
+    // overwrite each other.
     private int AboveStandard(int descriptor)
     {
         if (descriptor <= 2)

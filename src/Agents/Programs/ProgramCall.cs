@@ -5,7 +5,8 @@ namespace HaActors.Agents.Programs;
 /// <summary>One run of a program.</summary>
 /// <param name="Program">An absolute path.</param>
 /// <param name="Arguments">A list, never a shell line: a resource's name is data, not code.</param>
-/// <param name="Environment">All that the program sees, beside <see cref="CleanEnvironment"/> where it does not set the same name.</param>
+/// <param name="Environment">All that the program sees, beside <see cref="CleanEnvironment"/> where it does not set the
+/// same name.</param>
 /// <param name="Timeout">Then the program and its process group are killed. Above zero.</param>
 public sealed record ProgramCall(
     string Program,
@@ -22,7 +23,8 @@ public sealed record ProgramCall(
     /// <summary>Hears every line while the program runs. Called on the runner's one thread: it must be quick.</summary>
     public Action<OutputStream, string>? Output { get; init; }
 
-    /// <summary>How much of standard output is kept whole for <see cref="ProgramRun.Exited.StandardOutput"/>, in bytes.</summary>
+    /// <summary>How much of standard output is kept whole for <see cref="ProgramRun.Exited.StandardOutput"/>, in
+    /// bytes.</summary>
     public int KeepOutputBytes { get; init; }
 }
 

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace HaActors.Agents.Programs;
 
-/// <summary>The one thread that reads from, kills and reaps all programs of a runner: no thread waits per program, and nobody
-/// else ever waits for these pids.</summary>
+/// <summary>The one thread that reads from, kills and reaps all programs of a runner: no thread waits per program, and
+/// nobody else ever waits for these pids.</summary>
 internal sealed class ProgramLoop : IDisposable
 {
     private readonly ConcurrentQueue<(RunningProgram? Program, Wish Wish)> _wishes = new();
@@ -22,7 +22,8 @@ internal sealed class ProgramLoop : IDisposable
     {
         _bell = Native.EventDescriptor(0, Native.CloseOnExec | Native.NonBlocking);
         if (_bell < 0)
-            throw new InvalidOperationException($"no event descriptor: {Native.ErrorText(Marshal.GetLastPInvokeError())}");
+            throw new InvalidOperationException(
+                $"no event descriptor: {Native.ErrorText(Marshal.GetLastPInvokeError())}");
         new Thread(Run) { IsBackground = true, Name = "programs" }.Start();
     }
 
@@ -46,7 +47,8 @@ internal sealed class ProgramLoop : IDisposable
         }
     }
 
-    /// <summary>Keeps the thread for a program that may be on its way; answered by <see cref="NoLongerExpect"/>.</summary>
+    /// <summary>Keeps the thread for a program that may be on its way; answered by
+    /// <see cref="NoLongerExpect"/>.</summary>
     public void Expect() => Interlocked.Increment(ref _expected);
 
     public void NoLongerExpect()

@@ -10,7 +10,8 @@ public abstract record ProgramRun
     /// <param name="Code">0 to 255.</param>
     /// <param name="LastLines">The last lines of both streams as they came, bounded.</param>
     /// <param name="ErrorLines">The last lines of standard error alone, bounded.</param>
-    /// <param name="StandardOutput">The beginning of standard output, up to <see cref="ProgramCall.KeepOutputBytes"/>.</param>
+    /// <param name="StandardOutput">The beginning of standard output, up to
+    /// <see cref="ProgramCall.KeepOutputBytes"/>.</param>
     public sealed record Exited(
         int Code,
         ImmutableArray<string> LastLines,

@@ -1,6 +1,7 @@
 namespace HaActors.Agents.Programs;
 
-/// <summary>Runs programs as children in sessions of their own, limits their time and output, and leaves no zombies.</summary>
+/// <summary>Runs programs as children in sessions of their own, limits their time and output, and leaves no
+/// zombies.</summary>
 /// <remarks>One per daemon: it has one thread. Disposing kills what still runs.</remarks>
 public sealed class ProgramRunner(TimeProvider time) : IProgramRunner, IDisposable
 {
@@ -18,7 +19,8 @@ public sealed class ProgramRunner(TimeProvider time) : IProgramRunner, IDisposab
 
         var program = new RunningProgram(call, time, _loop);
         program.Watch(kill);
-        // Starting means waiting for exec, which hangs when the program lies on a dead file system: not on an actor's thread.
+        // Starting means waiting for exec, which hangs when the program lies on a dead file system: not on an actor's
+        // thread.
         ThreadPool.UnsafeQueueUserWorkItem(Start, program, preferLocal: false);
         return program.Result;
     }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace HaActors.Agents.Programs;
 
-/// <summary>One run, from its request to its result. Its fields past the start belong to the <see cref="ProgramLoop"/>'s thread.</summary>
+/// <summary>One run, from its request to its result. Its fields past the start belong to the
+/// <see cref="ProgramLoop"/>'s thread.</summary>
 internal sealed class RunningProgram(ProgramCall call, TimeProvider time, ProgramLoop loop)
 {
     /// <summary>A process that waits for a dead disk ignores even SIGKILL; the result does not wait for it.</summary>
@@ -26,7 +27,8 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
     /// <summary>The program has been reaped and its descriptors are closed.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>Sets the deadline: the time before the start counts, since exec itself can hang on a dead file system.</summary>
+    /// <summary>Sets the deadline: the time before the start counts, since exec itself can hang on a dead file
+    /// system.</summary>
     public void Watch(CancellationToken kill)
     {
         _deadline = time.CreateTimer(
@@ -53,12 +55,14 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
         }
         catch (Exception failure)
         {
-            // Nothing was started: no descriptor or memory left, or a permit that throws. On this thread it would end the daemon.
+            // Nothing was started: no descriptor or memory left, or a permit that throws. On this thread it would end
+            // the daemon.
             Complete(new ProgramRun.NotStarted($"{call.Program}: {failure.Message}"));
         }
     }
 
-    /// <summary>Kills the program. On the loop's thread only, which alone reaps: so the group's number is still ours.</summary>
+    /// <summary>Kills the program. On the loop's thread only, which alone reaps: so the group's number is still
+    /// ours.</summary>
     public void Kill()
     {
         if (IsGone)
@@ -99,7 +103,8 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
     /// <summary>The caller no longer wants it.</summary>
     public void Withdraw() => End(timedOut: false);
 
-    /// <summary>Collects the exit status, what the pipes still hold, and closes them: a grandchild that keeps a pipe open delays nothing.</summary>
+    /// <summary>Collects the exit status, what the pipes still hold, and closes them: a grandchild that keeps a pipe
+    /// open delays nothing.</summary>
     public void Reap(Span<byte> buffer)
     {
         if (IsGone || !Child.TryReap(out var status))
@@ -181,7 +186,8 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
         var elapsed = time.GetElapsedTime(_began);
         return status switch
         {
-            null => new ProgramRun.Signaled(0, [.. _output.LastLines, "the exit status was lost: SIGCHLD is ignored"], elapsed),
+            null => new ProgramRun.Signaled(0,
+                [.. _output.LastLines, "the exit status was lost: SIGCHLD is ignored"], elapsed),
             { } raw when (raw & 0x7f) != 0 => new ProgramRun.Signaled(raw & 0x7f, _output.LastLines, elapsed),
             { } raw => new ProgramRun.Exited(
                 (raw >> 8) & 0xff, _output.LastLines, _output.ErrorLines, _output.StandardOutput, elapsed),

@@ -10,7 +10,8 @@ internal static class StartFailure
     {
         if (!Path.IsPathRooted(call.Program))
             return $"'{call.Program}' is not an absolute path";
-        return call.Environment.Any(pair => HasNul(pair.Value) || HasNul(pair.Key) || pair.Key.Contains('=', StringComparison.Ordinal))
+        return call.Environment.Any(pair =>
+            HasNul(pair.Value) || HasNul(pair.Key) || pair.Key.Contains('=', StringComparison.Ordinal))
             || call.Arguments.Any(HasNul) || HasNul(call.Program)
             ? "an argument, or a variable's name or value, holds a character that no program can be given"
             : null;

@@ -4,23 +4,28 @@ using HaActors.Agents.Programs;
 namespace HaActors.Agents;
 
 /// <summary>Runs a systemd unit as a resource: of any type, a name without a known suffix is a service.</summary>
-/// <remarks>Source: Pacemaker, systemd.c: active and reloading run; activating and deactivating are pending, so asked again until
-/// the deadline; everything else, <c>failed</c> too, does not run. systemctl waits for its job; killed at a time-out, it leaves the job to systemd.</remarks>
+/// <remarks>Source: Pacemaker, systemd.c: active and reloading run; activating and deactivating are pending, so asked
+/// again until the deadline; everything else, <c>failed</c> too, does not run. systemctl waits for its job; killed at a
+/// time-out, it leaves the job to systemd.</remarks>
 public sealed class SystemdAgent(
-    string unit, string systemctl, IProgramRunner programs, TimeProvider time, Action<AgentOutput>? output) : IResourceAgent
+    string unit, string systemctl, IProgramRunner programs, TimeProvider time, Action<AgentOutput>? output)
+        : IResourceAgent
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
-    private static readonly string[] Suffixes = [".service", ".socket", ".mount", ".timer", ".path", ".target", ".device", ".swap", ".slice"];
+    private static readonly string[] Suffixes =
+        [".service", ".socket", ".mount", ".timer", ".path", ".target", ".device", ".swap", ".slice"];
 
     /// <summary>systemctl follows LSB: 5 is "not installed".</summary>
     private const int NoSuchUnit = 5;
 
-    private readonly string _unit = Suffixes.Any(suffix => unit.EndsWith(suffix, StringComparison.Ordinal)) ? unit : unit + ".service";
+    private readonly string _unit =
+        Suffixes.Any(suffix => unit.EndsWith(suffix, StringComparison.Ordinal)) ? unit : unit + ".service";
 
     public async Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill) => call.Action switch
     {
         AgentAction.Monitor => await Monitor(call, time.GetTimestamp(), kill),
-        AgentAction.Start or AgentAction.Stop or AgentAction.Reload => Judge(call.Action, await Run(call, Job(call), call.Timeout, kill)),
+        AgentAction.Start or AgentAction.Stop or AgentAction.Reload =>
+            Judge(call.Action, await Run(call, Job(call), call.Timeout, kill)),
         _ => new AgentResult.CannotRun($"a systemd unit has no {call.Action.ToWord()}"),
     };
 
@@ -31,7 +36,12 @@ public sealed class SystemdAgent(
         if (exit.Code == 0 || (action == AgentAction.Stop && exit.Code == NoSuchUnit))
             return new AgentResult.Done(exit.Elapsed);
 
-        var meaning = exit.Code switch { 4 => OcfExit.NoPermission, NoSuchUnit => OcfExit.NotInstalled, _ => OcfExit.GenericError };
+        var meaning = exit.Code switch
+        {
+            4 => OcfExit.NoPermission,
+            NoSuchUnit => OcfExit.NotInstalled,
+            _ => OcfExit.GenericError,
+        };
         return new AgentResult.Failed(
             exit.Code, meaning, AgentResults.LastWord(exit.ErrorLines, meaning.Words()), exit.LastLines, exit.Elapsed);
     }
@@ -65,27 +75,32 @@ public sealed class SystemdAgent(
     /// <summary>What systemd says; null: the unit is on its way from one state to another.</summary>
     private AgentResult? State(ProgramRun.Exited exit, TimeSpan elapsed)
     {
-        var properties = exit.StandardOutput.Split('\n').Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
+        var properties = exit.StandardOutput.Split('\n').Select(line => line.Split('=', 2))
+            .Where(pair => pair.Length == 2)
             .GroupBy(pair => pair[0].Trim(), StringComparer.Ordinal)
             .ToDictionary(pairs => pairs.Key, pairs => pairs.Last()[1].Trim(), StringComparer.Ordinal);
         if (exit.Code != 0 || !properties.TryGetValue("ActiveState", out var active))
             return new AgentResult.Failed(
-                exit.Code, OcfExit.GenericError, AgentResults.LastWord(exit.LastLines, "systemctl said nothing"), exit.LastLines, elapsed);
+                exit.Code, OcfExit.GenericError, AgentResults.LastWord(exit.LastLines, "systemctl said nothing"),
+                exit.LastLines, elapsed);
 
         // The state counts before the file: a unit whose file was removed may still run.
         return active switch
         {
             "active" or "reloading" or "refreshing" => new AgentResult.Done(elapsed),
             "activating" or "deactivating" => null,
-            _ when properties.GetValueOrDefault("LoadState") is "not-found" or "bad-setting" or "error" => new AgentResult.Failed(
-                NoSuchUnit, OcfExit.NotInstalled, $"{_unit} is not loaded: {properties["LoadState"]}", exit.LastLines, elapsed),
+            _ when properties.GetValueOrDefault("LoadState") is "not-found" or "bad-setting" or "error" =>
+                new AgentResult.Failed(
+                    NoSuchUnit, OcfExit.NotInstalled, $"{_unit} is not loaded: {properties["LoadState"]}",
+                    exit.LastLines, elapsed),
             _ => new AgentResult.NotRunning(elapsed),
         };
     }
 
     private ImmutableArray<string> Job(AgentCall call) => ["--no-ask-password", call.Action.ToWord(), "--", _unit];
 
-    private Task<ProgramRun> Run(AgentCall call, ImmutableArray<string> arguments, TimeSpan timeout, CancellationToken kill)
+    private Task<ProgramRun> Run(AgentCall call, ImmutableArray<string> arguments, TimeSpan timeout,
+        CancellationToken kill)
     {
         var action = call.Action.ToWord();
         var listens = output is not null && call.Action != AgentAction.Monitor;   // states are an answer, not news
@@ -94,7 +109,8 @@ public sealed class SystemdAgent(
             {
                 Permit = call.Permit,
                 KeepOutputBytes = 4096,
-                Output = listens ? (stream, line) => output!(new AgentOutput(call.Resource, action, stream, line)) : null,
+                Output = listens ? (stream, line) =>
+                    output!(new AgentOutput(call.Resource, action, stream, line)) : null,
             },
             kill);
     }

@@ -12,7 +12,8 @@ public sealed class FenceAgentTests : IDisposable
     [Fact]
     public async Task Parameters_travel_on_standard_input_alone()
     {
-        var agent = Agent($"[ $action = on ] && {{ echo \"$input\" > {At("input")}; env > {At("env")}; echo \"$#\" > {At("count")}; }}");
+        var agent = Agent(
+            $"[ $action = on ] && {{ echo \"$input\" > {At("input")}; env > {At("env")}; echo \"$#\" > {At("count")}; }}");
         Assert.IsType<FenceResult.Confirmed>(await agent.RunAsync(Call(FenceVerb.On), default));
         Assert.Equal("ip=10.0.0.9\npassword=s3cret\nnodename=n2\naction=on\n", _agents.Scratch.Read("input"));
         Assert.DoesNotContain("s3cret", _agents.Scratch.Read("env"));
@@ -26,7 +27,8 @@ public sealed class FenceAgentTests : IDisposable
         var failed = Assert.IsType<FenceResult.Failed>(await agent.RunAsync(Call(FenceVerb.On), default));
         Assert.Equal("login with ******** failed", failed.Reason);
         Assert.DoesNotContain(failed.LastLines, line => line.Contains("s3cret"));
-        Assert.Contains(_agents.Heard, heard => heard is { Subject: "n2", Operation: "on", Line: "login with ******** failed" });
+        Assert.Contains(_agents.Heard, heard =>
+            heard is { Subject: "n2", Operation: "on", Line: "login with ******** failed" });
         Assert.DoesNotContain(_agents.Heard, heard => heard.Line.Contains("s3cret"));
     }
 
@@ -43,7 +45,8 @@ public sealed class FenceAgentTests : IDisposable
     {
         var call = Call(FenceVerb.Off) with { Timeout = TimeSpan.FromSeconds(20) };
         Assert.IsType<FenceResult.Failed>(await Agent("[ $action != status ] || exit 1").RunAsync(call, default));
-        Assert.Contains("status says on", Assert.IsType<FenceResult.Failed>(await Agent("exit 0").RunAsync(call, default)).Reason);
+        Assert.Contains("status says on",
+            Assert.IsType<FenceResult.Failed>(await Agent("exit 0").RunAsync(call, default)).Reason);
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class FenceAgentTests : IDisposable
     [InlineData(2, PowerState.Off)]
     public async Task A_status_is_read(int code, PowerState power) => Assert.Equal(
         power,
-        Assert.IsType<FenceResult.Confirmed>(await Agent($"exit {code}").RunAsync(Call(FenceVerb.Status), default)).Power);
+        Assert.IsType<FenceResult.Confirmed>(await Agent($"exit {code}").RunAsync(Call(FenceVerb.Status), default))
+            .Power);
 
     [Fact]
     public async Task A_device_that_does_not_answer_confirms_nothing()
@@ -76,14 +80,16 @@ public sealed class FenceAgentTests : IDisposable
         Assert.IsType<FenceResult.TimedOut>(await Agent("sleep 600").RunAsync(call, default));
         Assert.IsType<FenceResult.Failed>(await Agent("exit 1").RunAsync(Call(FenceVerb.Status), default));
         Assert.IsType<FenceResult.Failed>(await Agent("kill -9 $$").RunAsync(Call(FenceVerb.Off), default));
-        Assert.IsType<FenceResult.Killed>(await Agent("exit 0").RunAsync(Call(FenceVerb.Off), new CancellationToken(true)));
+        Assert.IsType<FenceResult.Killed>(await Agent("exit 0")
+            .RunAsync(Call(FenceVerb.Off), new CancellationToken(true)));
     }
 
     [Fact]
     public async Task Without_permit_no_device_is_asked()
     {
         var agent = Agent($"[ $action = off ] && touch {At("ran")}");
-        Assert.IsType<FenceResult.Refused>(await agent.RunAsync(Call(FenceVerb.Off) with { Permit = () => false }, default));
+        Assert.IsType<FenceResult.Refused>(
+            await agent.RunAsync(Call(FenceVerb.Off) with { Permit = () => false }, default));
         Assert.False(File.Exists(At("ran")));
     }
 
@@ -105,9 +111,11 @@ public sealed class FenceAgentTests : IDisposable
     }
 
     private static FenceCall Call(FenceVerb action) => new(
-        action, Scratch.Pairs(("ip", "10.0.0.9"), ("password", "s3cret"), ("pcmk_host_list", "n2")), "n2", AgentFixture.Ample, () => true);
+        action, Scratch.Pairs(("ip", "10.0.0.9"), ("password", "s3cret"), ("pcmk_host_list", "n2")), "n2",
+            AgentFixture.Ample, () => true);
 
-    /// <summary>An agent that reads its input, prints its meta-data when asked, and else does what the body says.</summary>
+    /// <summary>An agent that reads its input, prints its meta-data when asked, and else does what the body
+    /// says.</summary>
     private IFenceAgent Agent(string body) => _agents.Fence("fence_x", $"""
         input=$(cat; echo)
         action=$(echo "$input" | sed -n 's/^action=//p')

@@ -20,7 +20,8 @@ public sealed class LsbAgentTests : IDisposable
     [InlineData(AgentAction.Stop, 99, "GenericError")]
     public async Task An_init_script_s_codes_are_read(AgentAction action, int code, string expected)
     {
-        _agents.Scratch.Script("init.d/foo", $"[ \"$1\" = {(action == AgentAction.Monitor ? "status" : action.ToWord())} ] || exit 77; exit {code}");
+        _agents.Scratch.Script("init.d/foo",
+            $"[ \"$1\" = {(action == AgentAction.Monitor ? "status" : action.ToWord())} ] || exit 77; exit {code}");
         var result = await _agents.Run("lsb:foo", AgentFixture.Call(action));
         Assert.Equal(expected, result is AgentResult.Failed failed ? failed.Meaning.ToString() : result.GetType().Name);
     }

@@ -35,16 +35,20 @@ public sealed class MetaDataTests : IDisposable
     {
         var agent = AgentMetaDataXml.Read(Careless, out _)!;
         Assert.Equal(("careless", "1.1", "Hello"), (agent.Name, agent.Version, agent.ShortDescription));
-        Assert.Equal(["ip", "port", "mode", "addr", "quick", "bare"], agent.Parameters.Select(parameter => parameter.Name));
-        Assert.Equal([true, false, false, false, false, false], agent.Parameters.Select(parameter => parameter.Required));
-        Assert.Equal(["ip", "socket", null, null, null, null], agent.Parameters.Select(parameter => parameter.UniqueGroup));
+        Assert.Equal(["ip", "port", "mode", "addr", "quick", "bare"],
+            agent.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal([true, false, false, false, false, false],
+            agent.Parameters.Select(parameter => parameter.Required));
+        Assert.Equal(["ip", "socket", null, null, null, null],
+            agent.Parameters.Select(parameter => parameter.UniqueGroup));
         Assert.Equal(("80", true), (agent.Parameters[1].Default, agent.Parameters[1].Reloadable));
         Assert.Equal<string>(["a", "b"], agent.Parameters[2].Options);
         Assert.Equal((true, "ip"), (agent.Parameters[3].Deprecated, agent.Parameters[3].ReplacedBy));
         Assert.Equal<AgentActionAdvice>(
             [
                 new AgentActionAdvice("start", TimeSpan.FromSeconds(20), null, 0, null),
-                new AgentActionAdvice("monitor", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500), 10, "Promoted"),
+                new AgentActionAdvice("monitor", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500), 10,
+                    "Promoted"),
                 new AgentActionAdvice("odd", null, null, 0, null),
             ],
             agent.Actions);
@@ -67,13 +71,15 @@ public sealed class MetaDataTests : IDisposable
     [InlineData("ip=10.0.0.1 port=0 mode=b quick=YES bare=x CRM_meta_clone=1")]
     [InlineData("", "ip is required")]
     [InlineData("ip= port=x", "ip is required", "port must be an integer, not 'x'")]
-    [InlineData("ip=1 mode=c quick=maybe", "mode must be one of a, b, not 'c'", "quick must be a boolean (true, false, yes, no, on, off, 1, 0), not 'maybe'")]
+    [InlineData("ip=1 mode=c quick=maybe", "mode must be one of a, b, not 'c'",
+        "quick must be a boolean (true, false, yes, no, on, off, 1, 0), not 'maybe'")]
     [InlineData("ip=1 prot=1", "careless has no parameter prot: did you mean port?")]
     [InlineData("ip=1 zzzzzzz=1", "careless has no parameter zzzzzzz: known are ip, port, mode, addr, quick, bare")]
     public void Parameters_are_compared_with_the_meta_data(string given, params string[] errors) =>
         Assert.Equal<string>(errors, ParameterCheck.Errors(
             AgentMetaDataXml.Read(Careless, out _)!,
-            given.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1])));
+            given.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+                .ToDictionary(pair => pair[0], pair => pair[1])));
 
     [Fact]
     public async Task Meta_data_is_kept_until_the_agent_changes_and_failures_are_not_kept()
@@ -122,10 +128,15 @@ public sealed class MetaDataTests : IDisposable
     public async Task An_installed_agent_runs_through_its_life()
     {
         (string, string)[] parameters = [("state", _agents.Scratch.At("dummy")), ("fake", "x")];
-        Assert.IsType<AgentResult.NotRunning>(await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Monitor, parameters)));
-        Assert.IsType<AgentResult.Done>(await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Start, parameters)));
-        Assert.IsType<AgentResult.Done>(await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Monitor, parameters)));
-        Assert.IsType<AgentResult.Done>(await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Stop, parameters)));
-        Assert.IsType<AgentResult.NotRunning>(await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Monitor, parameters)));
+        Assert.IsType<AgentResult.NotRunning>(
+            await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Monitor, parameters)));
+        Assert.IsType<AgentResult.Done>(
+            await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Start, parameters)));
+        Assert.IsType<AgentResult.Done>(
+            await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Monitor, parameters)));
+        Assert.IsType<AgentResult.Done>(
+            await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Stop, parameters)));
+        Assert.IsType<AgentResult.NotRunning>(
+            await _agents.Run("ocf:Dummy", AgentFixture.Call(AgentAction.Monitor, parameters)));
     }
 }

@@ -60,8 +60,10 @@ public sealed class OcfAgentTests : IDisposable
         Assert.Superset(
             new HashSet<string>
             {
-                "OCF_RESKEY_ip=10.0.0.1", "OCF_RESKEY_CRM_meta_clone=1", "OCF_ROOT=/usr/lib/ocf", "OCF_RA_VERSION_MAJOR=1",
-                "OCF_RA_VERSION_MINOR=1", "OCF_RESOURCE_INSTANCE=r1", "OCF_RESOURCE_TYPE=a", "OCF_RESOURCE_PROVIDER=test",
+                "OCF_RESKEY_ip=10.0.0.1", "OCF_RESKEY_CRM_meta_clone=1", "OCF_ROOT=/usr/lib/ocf",
+                    "OCF_RA_VERSION_MAJOR=1",
+                "OCF_RA_VERSION_MINOR=1", "OCF_RESOURCE_INSTANCE=r1", "OCF_RESOURCE_TYPE=a",
+                    "OCF_RESOURCE_PROVIDER=test",
                 "OCF_CHECK_LEVEL=10", "OCF_RESKEY_CRM_meta_interval=10000", "OCF_RESKEY_CRM_meta_timeout=20000",
                 "OCF_RESKEY_CRM_meta_name=monitor", "OCF_RESKEY_CRM_meta_on_node=n1", "LANG=C",
             },
@@ -98,7 +100,8 @@ public sealed class OcfAgentTests : IDisposable
     public async Task A_hanging_agent_is_a_time_out_and_a_broken_one_cannot_run()
     {
         Assert.IsType<AgentResult.TimedOut>(await _agents.Run(
-            _agents.Ocf("a", "sleep 600"), AgentFixture.Call(AgentAction.Stop) with { Timeout = TimeSpan.FromMilliseconds(50) }));
+            _agents.Ocf("a", "sleep 600"),
+                AgentFixture.Call(AgentAction.Stop) with { Timeout = TimeSpan.FromMilliseconds(50) }));
         Assert.Contains("interpreter", Assert.IsType<AgentResult.CannotRun>(
             await _agents.Run(_agents.Ocf("b", "#!/no/shell\n"), AgentFixture.Call(AgentAction.Stop))).Why);
     }

@@ -40,7 +40,8 @@ public sealed class ProgramRunnerTests : IDisposable
     {
         Environment.SetEnvironmentVariable("HAACTORS_TEST_SECRET", "x");
         var run = await _runner.RunAsync(
-            new ProgramCall("/usr/bin/env", [], Scratch.Pairs(("LANG", "C.UTF-8"), ("A", "1=2\n3")), Ample) { KeepOutputBytes = 9999 },
+            new ProgramCall("/usr/bin/env", [], Scratch.Pairs(("LANG", "C.UTF-8"), ("A", "1=2\n3")),
+                Ample) { KeepOutputBytes = 9999 },
             default);
         Assert.Equal(
             "HOME=/root LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin A=1=2 3 LANG=C.UTF-8",
@@ -73,7 +74,8 @@ public sealed class ProgramRunnerTests : IDisposable
     {
         var program = _scratch.Script("agent", "wc -c");
         var call = new ProgramCall(program, [], Scratch.Nothing, Ample) { Input = new byte[1_000_000] };
-        Assert.Equal<string>(["1000000"], Assert.IsType<ProgramRun.Exited>(await _runner.RunAsync(call, default)).LastLines);
+        Assert.Equal<string>(["1000000"], Assert.IsType<ProgramRun.Exited>(await _runner.RunAsync(call, default))
+            .LastLines);
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class ProgramRunnerTests : IDisposable
         var program = _scratch.Script(
             "agent", $"cd {_scratch.Folder}; sh -c 'trap \"\" TERM; echo $$ > child; sleep 600' & echo $$ > parent; echo begun; wait");
         var run = runner.RunAsync(new ProgramCall(program, [], Scratch.Nothing, TimeSpan.FromSeconds(20)), default);
-        await Scratch.Eventually(() => _scratch.Read("child").EndsWith('\n') && _scratch.Read("parent").EndsWith('\n'), "both run");
+        await Scratch.Eventually(() =>
+            _scratch.Read("child").EndsWith('\n') && _scratch.Read("parent").EndsWith('\n'), "both run");
         time.Advance(TimeSpan.FromSeconds(19));
         Assert.False(run.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -130,7 +133,8 @@ public sealed class ProgramRunnerTests : IDisposable
         var program = _scratch.Script(
             "agent", "head -c 20000000 /dev/zero | tr '\\0' 'x'; echo; head -c 3000000 /dev/urandom; seq 1 200000; exit 4");
         var run = await _runner.RunAsync(
-            new ProgramCall(program, [], Scratch.Nothing, Ample) { Output = (_, _) => heard++, KeepOutputBytes = 1000 }, default);
+            new ProgramCall(program, [], Scratch.Nothing, Ample) { Output = (_, _) =>
+                heard++, KeepOutputBytes = 1000 }, default);
         var exit = Assert.IsType<ProgramRun.Exited>(run);
         Assert.Equal(4, exit.Code);
         Assert.Equal("200000", exit.LastLines[^1]);
@@ -174,7 +178,8 @@ public sealed class ProgramRunnerTests : IDisposable
     public async Task Without_permit_nothing_runs()
     {
         var program = _scratch.Script("agent", $"touch {_scratch.At("ran")}");
-        var run = await _runner.RunAsync(new ProgramCall(program, [], Scratch.Nothing, Ample) { Permit = () => false }, default);
+        var run = await _runner.RunAsync(
+            new ProgramCall(program, [], Scratch.Nothing, Ample) { Permit = () => false }, default);
         Assert.IsType<ProgramRun.Refused>(run);
         Assert.False(File.Exists(_scratch.At("ran")));
     }
@@ -187,7 +192,8 @@ public sealed class ProgramRunnerTests : IDisposable
         Assert.IsType<ProgramRun.NotStarted>(
             await _runner.RunAsync(call with { Permit = () => throw new InvalidOperationException("bug") }, default));
         Assert.IsType<ProgramRun.Exited>(
-            await _runner.RunAsync(call with { Output = (_, _) => throw new InvalidOperationException("bug") }, default));
+            await _runner.RunAsync(call with { Output = (_, _) => throw new InvalidOperationException("bug") },
+                default));
         Assert.IsType<ProgramRun.Exited>(await _runner.RunAsync(call, default));
     }
 
@@ -246,9 +252,12 @@ public sealed class ProgramRunnerTests : IDisposable
     public async Task Lines_are_heard_while_the_program_runs()
     {
         var heard = new ConcurrentQueue<(OutputStream, string)>();
-        var program = _scratch.Script("agent", $"echo one; while [ ! -e {_scratch.At("go")} ]; do sleep 0.01; done; echo two >&2");
+        var program =
+            _scratch.Script("agent",
+                $"echo one; while [ ! -e {_scratch.At("go")} ]; do sleep 0.01; done; echo two >&2");
         var run = _runner.RunAsync(
-            new ProgramCall(program, [], Scratch.Nothing, Ample) { Output = (stream, line) => heard.Enqueue((stream, line)) }, default);
+            new ProgramCall(program, [], Scratch.Nothing, Ample) { Output = (stream, line) =>
+                heard.Enqueue((stream, line)) }, default);
         await Scratch.Eventually(() => !heard.IsEmpty, "the first line is heard");
         File.WriteAllText(_scratch.At("go"), "");
         await run;

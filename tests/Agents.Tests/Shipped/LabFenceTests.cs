@@ -51,12 +51,15 @@ public sealed class LabFenceTests : IDisposable
     public async Task A_switch_that_is_gone_or_silent_confirms_nothing()
     {
         Assert.IsType<FenceResult.TimedOut>(await Run(FenceVerb.Off, timeout: TimeSpan.FromMilliseconds(500)));
-        var call = new FenceCall(FenceVerb.Off, Scratch.Pairs(("socket", "/no/socket")), "n2", AgentFixture.Ample, () => true);
+        var call = new FenceCall(FenceVerb.Off, Scratch.Pairs(("socket", "/no/socket")), "n2", AgentFixture.Ample,
+            () => true);
         Assert.IsType<FenceResult.Failed>(await _agents.FindFence("fence_ha_lab").RunAsync(call, default));
     }
 
-    private Task<FenceResult> Run(FenceVerb verb, TimeSpan? timeout = null) => _agents.FindFence("fence_ha_lab").RunAsync(
-        new FenceCall(verb, Scratch.Pairs(("socket", _agents.Scratch.At("switch"))), "n2", timeout ?? AgentFixture.Ample, () => true), default);
+    private Task<FenceResult> Run(FenceVerb verb, TimeSpan? timeout = null) =>
+        _agents.FindFence("fence_ha_lab").RunAsync(
+        new FenceCall(verb, Scratch.Pairs(("socket", _agents.Scratch.At("switch"))), "n2",
+            timeout ?? AgentFixture.Ample, () => true), default);
 
     private async Task Serve(Func<string, string> answer)
     {

@@ -34,8 +34,10 @@ public sealed class ProcessAgentTests : IDisposable
     public async Task The_command_is_a_shell_line_in_a_clean_environment()
     {
         await Run(
-            AgentAction.Start, ("command", "echo \"$A|$HA_RESOURCE|$OCF_RESKEY_command|$(pwd)\";"), ("args", "echo 'x  y'; exec sleep 600"),
-            ("environment", "A='1 2' B=3"), ("workdir", _agents.Scratch.Folder), ("logfile", _agents.Scratch.At("log")));
+            AgentAction.Start, ("command", "echo \"$A|$HA_RESOURCE|$OCF_RESKEY_command|$(pwd)\";"),
+                ("args", "echo 'x  y'; exec sleep 600"),
+            ("environment", "A='1 2' B=3"), ("workdir", _agents.Scratch.Folder),
+                ("logfile", _agents.Scratch.At("log")));
         await Scratch.Eventually(() => _agents.Scratch.Read("log").EndsWith("y\n"), "the output is in the log");
         Assert.Equal($"1 2|r1||{_agents.Scratch.Folder}\nx  y\n", _agents.Scratch.Read("log"));
     }
@@ -97,7 +99,8 @@ public sealed class ProcessAgentTests : IDisposable
     public async Task A_start_waits_for_the_check_and_the_monitor_wants_it()
     {
         var ready = _agents.Scratch.At("ready");
-        (string, string)[] parameters = [("command", $"sleep 0.2; echo x > {ready}; exec sleep 600"), ("check_command", $"test -s {ready}")];
+        (string, string)[] parameters =
+            [("command", $"sleep 0.2; echo x > {ready}; exec sleep 600"), ("check_command", $"test -s {ready}")];
         Assert.IsType<AgentResult.Done>(await Run(AgentAction.Start, parameters));
         Assert.Equal("x\n", _agents.Scratch.Read("ready"));
         File.Delete(ready);
@@ -114,7 +117,8 @@ public sealed class ProcessAgentTests : IDisposable
         Assert.IsType<AgentResult.Done>(await Run(AgentAction.Start, parameters));
         Assert.IsType<AgentResult.Done>(await Run(AgentAction.Monitor, parameters));
         listener.Stop();
-        Assert.Contains($"port {port}", Assert.IsType<AgentResult.Failed>(await Run(AgentAction.Monitor, parameters)).Reason);
+        Assert.Contains($"port {port}", Assert.IsType<AgentResult.Failed>(await Run(AgentAction.Monitor, parameters))
+            .Reason);
     }
 
     [Fact]
@@ -138,7 +142,8 @@ public sealed class ProcessAgentTests : IDisposable
     [InlineData("settle_ms", "x")]
     public async Task Wrong_parameters_are_refused(string name, string value) => Assert.Equal(
         OcfExit.NotConfigured,
-        Assert.IsType<AgentResult.Failed>(await Run(AgentAction.ValidateAll, ("command", "true"), (name, value))).Meaning);
+        Assert.IsType<AgentResult.Failed>(await Run(AgentAction.ValidateAll, ("command", "true"), (name, value)))
+            .Meaning);
 
     private string PidFile => _agents.Scratch.At("state/process/r1.pid");
 

@@ -13,8 +13,10 @@ public sealed class ShippedMetaDataTests : IDisposable
     {
         var agent = (await _agents.Catalog.MetaDataAsync(new AgentName("ocf", "ha", type)))!;
         Assert.Equal(type, agent.Name);
-        Assert.Equal([required], agent.Parameters.Where(parameter => parameter.Required).Select(parameter => parameter.Name));
-        Assert.All(["start", "stop", "monitor", "meta-data", "validate-all"], action => Assert.True(agent.Offers(action), action));
+        Assert.Equal([required], agent.Parameters.Where(parameter => parameter.Required)
+            .Select(parameter => parameter.Name));
+        Assert.All(["start", "stop", "monitor", "meta-data", "validate-all"], action =>
+            Assert.True(agent.Offers(action), action));
         Assert.All(agent.Actions, action => Assert.NotNull(action.Timeout));
         Assert.Equal<string>([], ParameterCheck.Errors(agent, Scratch.Pairs((required, "x"))));
     }

@@ -19,7 +19,9 @@ public sealed class VipAgentTests : IDisposable
     [FactInNamespace]
     public async Task An_address_runs_through_its_life_and_every_action_may_be_repeated() => Assert.Equal(
         ["monitor 7", "stop 0", "start 0", "start 0", "1", "monitor 0", "stop 0", "0", "stop 0", "monitor 7"],
-        await InNamespace("vip monitor; vip stop; vip start; vip start; here; vip monitor; vip stop; here; vip stop; vip monitor", "10.9.0.77"));
+        await InNamespace(
+            "vip monitor; vip stop; vip start; vip start; here; vip monitor; vip stop; here; vip stop; vip monitor",
+                "10.9.0.77"));
 
     [FactInNamespace]
     public async Task An_ipv6_address_is_usable_at_once_and_goes_away() => Assert.Equal(
@@ -64,7 +66,8 @@ public sealed class VipAgentTests : IDisposable
         Assert.IsType<AgentResult.Failed>(await _agents.Run(
             "ocf:ha:vip", AgentFixture.Call(AgentAction.ValidateAll, ("ip", ip), (name, value)))).Meaning);
 
-    /// <summary>Listens at the far end while the address starts; prints announcements until the first has come, 20 s at most.</summary>
+    /// <summary>Listens at the far end while the address starts; prints announcements until the first has come, 20 s at
+    /// most.</summary>
     private Task<string[]> Announced(string ip)
     {
         var listener = _agents.Scratch.Script("listen", """
@@ -88,14 +91,18 @@ public sealed class VipAgentTests : IDisposable
             }
             """);
         return InNamespace(
-            $"{listener} & listener=$!; while [ ! -e $MARK ]; do sleep 0.01; done; vip start; wait $listener", ip, ("nic", "lan0"));
+            $"{listener} & listener=$!; while [ ! -e $MARK ]; do sleep 0.01; done; vip start; wait $listener", ip,
+                ("nic", "lan0"));
     }
 
     private async Task<string[]> InNamespace(string script, string ip, params (string Name, string Value)[] parameters)
     {
-        var program = _agents.Scratch.Script("in-namespace", $"exec unshare -Urn --kill-child --fork sh {_agents.Scratch.Script("body", Lan + script)}");
+        var program =
+            _agents.Scratch.Script("in-namespace",
+                $"exec unshare -Urn --kill-child --fork sh {_agents.Scratch.Script("body", Lan + script)}");
         var environment = Scratch.Pairs(
-            [.. parameters.Select(parameter => ($"OCF_RESKEY_{parameter.Name}", parameter.Value)), ("OCF_RESKEY_ip", ip),
+            [.. parameters.Select(parameter => ($"OCF_RESKEY_{parameter.Name}", parameter.Value)),
+                ("OCF_RESKEY_ip", ip),
                 ("VIP", Path.Combine(ShippedAgents.OcfRoot, "ha", "vip")), ("MARK", _agents.Scratch.At("mark"))]);
         var run = await _agents.Runner.RunAsync(new ProgramCall(program, [], environment, AgentFixture.Ample), default);
         return [.. Assert.IsType<ProgramRun.Exited>(run).LastLines];

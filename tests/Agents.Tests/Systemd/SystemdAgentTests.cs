@@ -27,8 +27,10 @@ public sealed class SystemdAgentTests : IDisposable
     {
         var mark = _agents.Scratch.At("asked");
         _agents.Scratch.Script(
-            "systemctl", $"echo LoadState=loaded; if [ -e {mark} ]; then echo ActiveState=inactive; else touch {mark}; echo ActiveState=deactivating; fi");
-        Assert.IsType<AgentResult.NotRunning>(await _agents.Run("systemd:nginx", AgentFixture.Call(AgentAction.Monitor)));
+            "systemctl",
+                $"echo LoadState=loaded; if [ -e {mark} ]; then echo ActiveState=inactive; else touch {mark}; echo ActiveState=deactivating; fi");
+        Assert.IsType<AgentResult.NotRunning>(
+            await _agents.Run("systemd:nginx", AgentFixture.Call(AgentAction.Monitor)));
     }
 
     [Fact]
@@ -48,15 +50,18 @@ public sealed class SystemdAgentTests : IDisposable
         Assert.IsType<AgentResult.Done>(await _agents.Run($"systemd:{unit}", AgentFixture.Call(AgentAction.Start)));
         Assert.IsType<AgentResult.Done>(await _agents.Run($"systemd:{unit}", AgentFixture.Call(AgentAction.Stop)));
         Assert.Equal(
-            $"--no-ask-password start -- {expected}\n--no-ask-password stop -- {expected}\n", _agents.Scratch.Read("calls"));
+            $"--no-ask-password start -- {expected}\n--no-ask-password stop -- {expected}\n",
+                _agents.Scratch.Read("calls"));
     }
 
     [Fact]
     public async Task A_unit_that_does_not_exist_cannot_start_but_is_stopped()
     {
         _agents.Scratch.Script("systemctl", "echo 'Failed to start x.service: Unit x.service not found.' >&2; exit 5");
-        var failed = Assert.IsType<AgentResult.Failed>(await _agents.Run("systemd:x", AgentFixture.Call(AgentAction.Start)));
-        Assert.Equal((OcfExit.NotInstalled, "Failed to start x.service: Unit x.service not found."), (failed.Meaning, failed.Reason));
+        var failed =
+            Assert.IsType<AgentResult.Failed>(await _agents.Run("systemd:x", AgentFixture.Call(AgentAction.Start)));
+        Assert.Equal((OcfExit.NotInstalled, "Failed to start x.service: Unit x.service not found."),
+            (failed.Meaning, failed.Reason));
         Assert.IsType<AgentResult.Done>(await _agents.Run("systemd:x", AgentFixture.Call(AgentAction.Stop)));
         Assert.IsType<AgentResult.CannotRun>(await _agents.Run("systemd:x", AgentFixture.Call(AgentAction.Promote)));
     }
