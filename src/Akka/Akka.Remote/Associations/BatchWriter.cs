@@ -1,0 +1,163 @@
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Remote.Transport;
+using Akka.Remote.Wire;
+using Google.Protobuf;
+
+namespace Akka.Remote.Associations;
+
+/// <summary>Turns the queue of an association into payloads, several messages in each. Used by its actor only.</summary>
+internal sealed class BatchWriter(Remoting remoting, Association association)
+{
+    // One turn of the actor; more waits for the next, so that acknowledgements and commands get their turn.
+    private const int MessagesPerTurn = 2000;
+
+    private readonly OutboundEncoder _encoder = new(remoting.System, association.LocalAddress);
+    private readonly WireWriter _batch = new(4096);
+    private readonly WireWriter _record = new(1024);
+    private readonly long _limit = remoting.MaximumPayloadBytes(association.RemoteAddress);
+    private readonly Queue<ByteString> _refused = new();
+    private AssociationHandle? _handle;
+
+    /// <summary>The transport has no room; what it refused is kept.</summary>
+    public bool IsRefused => _refused.Count > 0;
+
+    public void Begin(AssociationHandle handle)
+    {
+        End();
+        _handle = handle;
+    }
+
+    public void End()
+    {
+        _handle = null;
+        _refused.Clear();
+        _batch.Truncate(0);
+    }
+
+    /// <summary>Writes queued messages until the queue is empty, the turn is over or the transport has no room.</summary>
+    /// <returns>True: there is more to write.</returns>
+    public bool Write()
+    {
+        if (!WriteRefused())
+            return true;
+
+        using (TransportScope.Enter(remoting.System, association.LocalAddress))
+        {
+            AddAcknowledgement();
+            var left = MessagesPerTurn;
+            while (left-- > 0 && !IsRefused && association.TryDequeue(out var item))
+                Add(item);
+            Flush();
+        }
+
+        return association.HasQueued;
+    }
+
+    /// <summary>Writes system messages that were written before and not acknowledged.</summary>
+    public void Resend(IEnumerable<(long Number, byte[] Body)> messages)
+    {
+        foreach (var (number, body) in messages)
+            AddSystem(number, body);
+        Flush();
+    }
+
+    /// <summary>Keeps a system message until there is a connection.</summary>
+    public void Keep(in Outbound item)
+    {
+        using (TransportScope.Enter(remoting.System, association.LocalAddress))
+        {
+            if (Encode(item))
+                association.Outbox.Add(_record.ToArray());
+        }
+    }
+
+    private void Add(in Outbound item)
+    {
+        if (!Encode(item))
+            return;
+        if (remoting.RemoteSettings.LogSend)
+            remoting.Log.Debug("sending message [{0}] to [{1}]", item.Message, item.Recipient);
+        if (item.Message is ISystemMessage)
+        {
+            var body = _record.ToArray();
+            AddSystem(association.Outbox.Add(body), body);
+            return;
+        }
+
+        Room(_record.Length + 1);
+        _batch.Byte((byte)RecordKind.Message);
+        _batch.Raw(_record.Written);
+    }
+
+    private void AddSystem(long number, byte[] body)
+    {
+        Room(body.Length + 11);
+        _batch.Byte((byte)RecordKind.SystemMessage);
+        _batch.VarUInt((ulong)number);
+        _batch.Raw(body);
+    }
+
+    private void AddAcknowledgement()
+    {
+        if (!association.TryTakeAcknowledgement(out var upTo))
+            return;
+        Room(11);
+        _batch.Byte((byte)RecordKind.Acknowledgement);
+        _batch.VarUInt((ulong)upTo);
+    }
+
+    private bool Encode(in Outbound item)
+    {
+        _record.Truncate(0);
+        try
+        {
+            _encoder.WriteBody(_record, item);
+        }
+        catch (Exception cause)
+        {
+            remoting.Log.Error(
+                cause, "Dropped a message for [{0}]: [{1}] cannot be serialized: {2}",
+                item.Recipient, item.Message.GetType(), cause.Message);
+            return false;
+        }
+
+        const int overhead = 12;   // kind of the payload, kind of the record, number
+        if (_record.Length + overhead <= _limit)
+            return true;
+        remoting.Log.Error(
+            "Dropped a message for [{0}]: [{1}] is {2} bytes long, and maximum-frame-size allows {3}",
+            item.Recipient, item.Message.GetType(), _record.Length, _limit - overhead);
+        return false;
+    }
+
+    private void Room(int size)
+    {
+        if (_batch.Length > 1 && (_batch.Length + size > _limit || _batch.Length >= remoting.Limits.BatchBytes))
+            Flush();
+        if (_batch.Length == 0)
+            _batch.Byte((byte)PayloadKind.Batch);
+    }
+
+    private void Flush()
+    {
+        if (_batch.Length <= 1)
+            return;
+        var payload = UnsafeByteOperations.UnsafeWrap(_batch.ToArray());
+        _batch.Truncate(0);
+        if (IsRefused || !_handle!.Write(payload))
+            _refused.Enqueue(payload);
+    }
+
+    private bool WriteRefused()
+    {
+        while (_refused.TryPeek(out var payload))
+        {
+            if (!_handle!.Write(payload))
+                return false;
+            _refused.Dequeue();
+        }
+
+        return true;
+    }
+}

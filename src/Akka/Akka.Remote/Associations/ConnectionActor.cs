@@ -1,0 +1,267 @@
+using Akka.Actor;
+using Akka.Remote.Transport;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Associations;
+
+/// <summary>
+/// One connection: first the handshake, then the reading side. Everything the peer sends passes here, so nothing that it
+/// sends may do more harm than to end this connection.
+/// </summary>
+internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
+{
+    /// <summary>Ends the connection; <paramref name="LastWords"/> still go out.</summary>
+    public sealed record Close(string Why, DisassociateInfo? LastWords = null);
+
+    private sealed record HandshakeTimedOut;
+
+    private sealed record Tick;
+
+    private sealed record Expire;
+
+    private readonly Remoting _remoting;
+    private readonly AssociationHandle _handle;
+    private readonly Association? _called;
+    private readonly Handshake _handshake;
+    private readonly long _id;
+    private readonly FailureDetector _silence;
+
+    private ICancelable? _timer;
+    private Association? _association;
+    private InboundMessages? _inbound;
+    private Exception? _error;
+
+    /// <param name="remoting">What all connections share.</param>
+    /// <param name="id">The number of this connection within the process.</param>
+    /// <param name="handle">The transport's connection.</param>
+    /// <param name="called">The association that made the call; null for an inbound connection.</param>
+    public ConnectionActor(Remoting remoting, long id, AssociationHandle handle, Association? called)
+    {
+        _remoting = remoting;
+        _id = id;
+        _handle = handle;
+        _called = called;
+        _silence = remoting.NewTransportFailureDetector();
+        _handshake = called is null
+            ? Handshake.Answer(remoting.IdentityFor(handle.LocalAddress), this, remoting.NewNonce())
+            : Handshake.Call(
+                remoting.IdentityFor(handle.LocalAddress), this, remoting.NewNonce(), called.RemoteAddress);
+    }
+
+    private string PeerText => (_handshake.Peer ?? _handle.RemoteAddress).ToString();
+
+    protected override void PreStart()
+    {
+        _timer = Context.System.Scheduler.ScheduleTellOnceCancelable(
+            _remoting.ProtocolSettings.HandshakeTimeout, Self, new HandshakeTimedOut(), ActorRefs.NoSender);
+        _handle.ReadHandlerSource.TrySetResult(new ActorHandleEventListener(Self));
+        if (_called is not null)
+            Send(_handshake.Opening);
+    }
+
+    protected override void PostStop() => _timer?.Cancel();
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _handle.Disassociate($"of a failure: {reason.Message}", _remoting.Log);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InboundPayload payload:
+                OnHandshakeFrame(payload);
+                break;
+            case HandshakeTimedOut:
+                Fail(new AkkaProtocolException(
+                    $"No handshake with [{PeerText}] within {_remoting.ProtocolSettings.HandshakeTimeout.TotalSeconds} s"));
+                break;
+            case UnderlyingTransportError error:
+                _error = error.Cause;
+                break;
+            case Disassociated:
+                Fail(new InvalidAssociationException(
+                    $"[{PeerText}] closed the connection during the handshake{ErrorText()}", _error));
+                break;
+            case Close close:
+                EndHandle(close.Why);
+                break;
+        }
+    }
+
+    private void OnHandshakeFrame(InboundPayload payload)
+    {
+        var step = _handshake.Receive(payload.Payload.Span);
+        Processed(payload);
+        if (step.Garbage is { } garbage)
+        {
+            Fail(new AkkaProtocolException($"Handshake with [{PeerText}] broken off: {garbage}"));
+            return;
+        }
+
+        if (step.Send is not null)
+            Send(step.Send);
+        if (step.Refused is { } refusal)
+            OnRefused(refusal);
+        else if (step.IsOpen)
+            Open();
+    }
+
+    bool IHandshakePolicy.IsOwnAddress(Address address) => _remoting.Provider.HasAddress(address);
+
+    Refusal? IHandshakePolicy.BeforeProof(Address peer) =>
+        _remoting.AssociationFor(peer).OwnCallHasPrecedence ? Crossed : null;
+
+    Refusal? IHandshakePolicy.ForIncarnation(Address peer, int uid) => _remoting.QuarantineOf(peer, uid);
+
+    // Before our last frame leaves: the peer may send as soon as it has it, and then this connection must count.
+    Refusal? IHandshakePolicy.Adopt(Address peer, int uid)
+    {
+        var association = _called ?? _remoting.AssociationFor(peer);
+        if (!association.TryAdopt(_id, uid, inbound: _called is null))
+            return Crossed;
+        _association = association;
+        _inbound = new InboundMessages(_remoting, association, _id);
+        return null;
+    }
+
+    private static Refusal Crossed { get; } =
+        new(RefusalReason.Crossed, "this side is calling already, and its call has precedence", ByPeer: false);
+
+    private void Open()
+    {
+        _timer?.Cancel();
+        var interval = _remoting.ProtocolSettings.TransportHeartBeatInterval;
+        _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
+            interval, interval, Self, new Tick(), ActorRefs.NoSender);
+        _silence.HeartBeat();
+        _remoting.TellAssociation(
+            _association!,
+            new AssociationActor.Opened(_id, _handle, Self, _handshake.PeerUid, IsInbound: _called is null));
+        if (_called is null)
+            Context.Parent.Tell(new EndpointManager.HandshakeDone(Self), Self);
+        Become(Reading);
+    }
+
+    private void OnRefused(Refusal refusal)
+    {
+        EndHandle($"of a refused handshake: {refusal.Reason}");
+        if (_called is not null)
+            _remoting.TellAssociation(_called, new AssociationActor.CallFailed(_id, null, refusal));
+        else if (_handshake.Peer is { } peer)
+            _remoting.ReportInboundRefusal(peer, refusal);
+        else
+            _remoting.ReportInboundRefusal(_remoting.Augmented(_handle.RemoteAddress), refusal);
+    }
+
+    private void Fail(Exception cause)
+    {
+        EndHandle(cause.Message);
+        if (_called is not null)
+            _remoting.TellAssociation(_called, new AssociationActor.CallFailed(_id, cause, null));
+        else
+            _remoting.ReportInboundError(
+                _handshake.Peer ?? _remoting.Augmented(_handle.RemoteAddress), cause, isPeerKnown: _handshake.Peer is not null);
+    }
+
+    private void Reading(object message)
+    {
+        switch (message)
+        {
+            case InboundPayload payload:
+                _silence.HeartBeat();
+                if (_association!.IsCurrent(_id))
+                    Read(payload.Payload.Span);
+                Processed(payload);
+                break;
+            case Tick when !_silence.IsAvailable:
+                Lost(DisassociateInfo.Unknown, new AkkaProtocolException(
+                    $"[{PeerText}] has been silent for longer than transport-failure-detector allows"));
+                break;
+            case Tick:
+                _ = _handle.Write(Payloads.Heartbeat);
+                break;
+            case RoomToWrite:
+                _association!.Actor?.Tell(AssociationActor.RetryWrite.Instance, ActorRefs.NoSender);
+                break;
+            case UnderlyingTransportError error:
+                _error = error.Cause;
+                break;
+            case Disassociated ended:
+                Lost(ended.Info, _error is null
+                    ? null
+                    : new InvalidAssociationException($"The connection with [{PeerText}] broke{ErrorText()}", _error));
+                break;
+            case Close close:
+                if (close.LastWords is { } words)
+                    _ = _handle.Write(Payloads.Goodbye(words));
+                EndHandle(close.Why);
+                break;
+        }
+    }
+
+    private void Read(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            switch (payload.IsEmpty ? default : (PayloadKind)payload[0])
+            {
+                case PayloadKind.Batch:
+                    using (TransportScope.Enter(_remoting.System, _association!.LocalAddress))
+                        _inbound!.Deliver(payload[1..]);
+                    break;
+                case PayloadKind.Heartbeat:
+                    break;
+                case PayloadKind.Goodbye:
+                    Lost(Payloads.ReadGoodbye(payload), null);
+                    break;
+                case var other:
+                    throw new WireFormatException($"payload kind {(byte)other} is unknown");
+            }
+        }
+        catch (WireFormatException cause)
+        {
+            Lost(DisassociateInfo.Unknown, new AkkaProtocolException(
+                $"[{PeerText}] sent what is not in the wire format: {cause.Message}", cause));
+        }
+    }
+
+    private void Lost(DisassociateInfo info, Exception? cause)
+    {
+        _remoting.TellAssociation(_association!, new AssociationActor.Closed(_id, info, cause));
+        EndHandle(cause?.Message ?? $"the peer ended it ({info})");
+    }
+
+    // The handle still reports what was under way: stay for a moment to swallow it.
+    private void EndHandle(string why)
+    {
+        _association?.Release(_id);
+        _timer?.Cancel();
+        _handle.Disassociate(why, _remoting.Log);
+        _timer = Context.System.Scheduler.ScheduleTellOnceCancelable(
+            TimeSpan.FromSeconds(2), Self, new Expire(), ActorRefs.NoSender);
+        Become(Ending);
+    }
+
+    private void Ending(object message)
+    {
+        if (message is InboundPayload payload)
+            Processed(payload);
+        else if (message is Disassociated or Expire)
+            Context.Stop(Self);
+    }
+
+    private void Processed(InboundPayload payload) => (_handle as IInboundFlow)?.Processed(payload.Payload.Length);
+
+    private void Send(HandshakeFrame frame) =>
+        _ = _handle.Write(Google.Protobuf.UnsafeByteOperations.UnsafeWrap(frame.Encode()));
+
+    private string ErrorText() => _error switch
+    {
+        null => "",
+        { InnerException: System.Net.Sockets.SocketException inner } => $": {inner.Message} ({inner.SocketErrorCode})",
+        var error => $": {error.Message}",
+    };
+}

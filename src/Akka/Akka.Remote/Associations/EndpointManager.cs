@@ -1,0 +1,117 @@
+using Akka.Actor;
+using Akka.Remote.Transport;
+
+namespace Akka.Remote.Associations;
+
+/// <summary>Parent of all associations and inbound connections, and the one who closes them.</summary>
+internal sealed class EndpointManager : UntypedActor
+{
+    public sealed record Create(Association Association);
+
+    /// <summary>Flush and close everything; answered with <see cref="Closed"/>.</summary>
+    public sealed record CloseAll;
+
+    public sealed record Closed;
+
+    /// <summary>A message for an association whose actor may still be on its way.</summary>
+    public sealed record ForAssociation(Association Association, object Message);
+
+    /// <summary>The inbound connection has passed the handshake.</summary>
+    public sealed record HandshakeDone(IActorRef Connection);
+
+    private sealed record FlushWaitOver;
+
+    private readonly Remoting _remoting;
+    private readonly HashSet<IActorRef> _handshaking = [];
+    private readonly List<IActorRef> _associations = [];
+    private IActorRef? _closer;
+    private int _flushing;
+    private ICancelable? _flushWait;
+
+    public EndpointManager(Remoting remoting) => _remoting = remoting;
+
+    // Restarting an association keeps its queue and its unacknowledged system messages: they live outside the actor.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
+    {
+        _remoting.Log.Error(cause, "An association failed: {0}", cause.Message);
+        return Directive.Restart;
+    });
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Create create:
+                CreateAssociation(create.Association);
+                break;
+            case InboundAssociation inbound:
+                Answer(inbound.Association);
+                break;
+            case ForAssociation late:
+                late.Association.Actor?.Tell(late.Message, ActorRefs.NoSender);
+                break;
+            case HandshakeDone done:
+                _handshaking.Remove(done.Connection);
+                break;
+            case Terminated terminated:
+                _handshaking.Remove(terminated.ActorRef);
+                break;
+            case CloseAll:
+                BeginClosing();
+                break;
+            case AssociationActor.Flushed when --_flushing == 0:
+            case FlushWaitOver when _closer is not null:
+                FinishClosing();
+                break;
+        }
+    }
+
+    private void CreateAssociation(Association association)
+    {
+        if (_closer is not null)
+            return;
+        var remoting = _remoting;
+        _associations.Add(Context.ActorOf(
+            remoting.RemoteSettings.ConfigureDispatcher(
+                Props.Create(() => new AssociationActor(remoting, association)).WithDeploy(Deploy.Local)),
+            $"association-{_associations.Count + 1}"));
+    }
+
+    private void Answer(AssociationHandle handle)
+    {
+        // Strangers must not fill the memory with half-open handshakes.
+        if (_closer is not null || _handshaking.Count >= _remoting.Limits.PendingHandshakes)
+        {
+            handle.Disassociate("too many handshakes are under way, or this system shuts down", _remoting.Log);
+            return;
+        }
+
+        var (remoting, id) = (_remoting, _remoting.NextConnection());
+        var connection = Context.ActorOf(remoting.RemoteSettings.ConfigureDispatcher(
+            Props.Create(() => new ConnectionActor(remoting, id, handle, null)).WithDeploy(Deploy.Local)));
+        Context.Watch(connection);
+        _handshaking.Add(connection);
+    }
+
+    private void BeginClosing()
+    {
+        _closer = Sender;
+        _flushing = _associations.Count;
+        if (_flushing == 0)
+        {
+            FinishClosing();
+            return;
+        }
+
+        foreach (var association in _associations)
+            association.Tell(new AssociationActor.Flush(), Self);
+        _flushWait = Context.System.Scheduler.ScheduleTellOnceCancelable(
+            _remoting.RemoteSettings.FlushWait, Self, new FlushWaitOver(), ActorRefs.NoSender);
+    }
+
+    private void FinishClosing()
+    {
+        _flushWait?.Cancel();
+        _closer?.Tell(new Closed(), Self);
+    }
+}

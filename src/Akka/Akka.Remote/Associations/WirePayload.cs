@@ -1,0 +1,71 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Remote.Wire;
+using Akka.Serialization;
+
+namespace Akka.Remote.Associations;
+
+/// <summary>
+/// A message as the number of its serializer, its manifest and its bytes; also for messages inside messages.
+/// </summary>
+internal static class WirePayload
+{
+    // Number 0 belongs to Akka's null serializer.
+    private const int Null = 0;
+
+    public static void Write(WireWriter to, ExtendedActorSystem system, object? message)
+    {
+        if (message is null)
+        {
+            to.VarInt(Null);
+            return;
+        }
+
+        var serializer = system.Serialization.FindSerializerFor(message);
+        var bytes = serializer.ToBinary(message);
+        to.VarInt(serializer.Identifier);
+        to.String(Serialization.Serialization.ManifestFor(serializer, message));
+        to.Bytes(bytes);
+    }
+
+    public static object? Read(ref WireReader from, ExtendedActorSystem system)
+    {
+        var frozen = ReadFrozen(ref from);
+        return frozen.SerializerId == Null ? null : frozen.Thaw(system);
+    }
+
+    /// <summary>Takes the parts out without interpreting them, so that a bad message does not spoil its neighbours.</summary>
+    public static Frozen ReadFrozen(ref WireReader from)
+    {
+        var id = from.Int32();
+        return id == Null ? new Frozen(Null, "", []) : new Frozen(id, ManifestNames.Of(from.Bytes()), from.Bytes().ToArray());
+    }
+
+    public readonly record struct Frozen(int SerializerId, string Manifest, byte[] Bytes)
+    {
+        public object? Thaw(ExtendedActorSystem system) =>
+            SerializerId == Null ? null : system.Serialization.Deserialize(Bytes, SerializerId, Manifest);
+    }
+}
+
+/// <summary>Manifests repeat: each thread keeps the strings it has seen, up to a limit.</summary>
+internal static class ManifestNames
+{
+    private const int Limit = 512;
+
+    [ThreadStatic]
+    private static Dictionary<byte[], string>? s_known;
+
+    public static string Of(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+            return "";
+        var known = s_known ??= new Dictionary<byte[], string>(ByteKeys.Instance);
+        var lookup = known.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (lookup.TryGetValue(utf8, out var name))
+            return name;
+        if (known.Count >= Limit)
+            known.Clear();
+        return lookup[utf8] = Encoding.UTF8.GetString(utf8);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Akka.Remote;
+
+/// <summary>A thread-safe registry that makes its detectors with a factory.</summary>
+public class DefaultFailureDetectorRegistry<T> : IFailureDetectorRegistry<T>
+    where T : notnull
+{
+    private readonly Func<FailureDetector> _factory;
+    private readonly Dictionary<T, FailureDetector> _detectors = [];
+    private readonly Lock _lock = new();
+
+    public DefaultFailureDetectorRegistry(Func<FailureDetector> factory) => _factory = factory;
+
+    public bool IsAvailable(T resource) => GetFailureDetector(resource)?.IsAvailable ?? true;
+
+    public bool IsMonitoring(T resource) => GetFailureDetector(resource)?.IsMonitoring ?? false;
+
+    public void Heartbeat(T resource)
+    {
+        FailureDetector? detector;
+        lock (_lock)
+        {
+            if (!_detectors.TryGetValue(resource, out detector))
+            {
+                detector = _factory();
+                if (detector is PhiAccrualFailureDetector phi)
+                    phi.Address = resource.ToString() ?? "";
+                _detectors.Add(resource, detector);
+            }
+        }
+
+        detector.HeartBeat();
+    }
+
+    public void Remove(T resource)
+    {
+        lock (_lock)
+            _detectors.Remove(resource);
+    }
+
+    public void Reset()
+    {
+        lock (_lock)
+            _detectors.Clear();
+    }
+
+    internal FailureDetector? GetFailureDetector(T resource)
+    {
+        lock (_lock)
+            return _detectors.GetValueOrDefault(resource);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Akka.Remote.Wire;
+
+/// <summary>A growing buffer with the primitives of the wire format: variable-length integers, UTF-8 strings, bytes.</summary>
+internal sealed class WireWriter(int capacity = 256)
+{
+    private byte[] _buffer = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>Forgets what was written from <paramref name="length"/> on.</summary>
+    public void Truncate(int length) => Length = length;
+
+    public void Byte(byte value)
+    {
+        Room(1);
+        _buffer[Length++] = value;
+    }
+
+    public void Bool(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    public void VarUInt(ulong value)
+    {
+        Room(10);
+        while (value >= 0x80)
+        {
+            _buffer[Length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        _buffer[Length++] = (byte)value;
+    }
+
+    /// <summary>A signed number: small magnitudes take few bytes.</summary>
+    public void VarInt(long value) => VarUInt((ulong)((value << 1) ^ (value >> 63)));
+
+    public void Fixed64(long value)
+    {
+        Room(8);
+        BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(Length), value);
+        Length += 8;
+    }
+
+    public void Double(double value) => Fixed64(BitConverter.DoubleToInt64Bits(value));
+
+    public void Raw(ReadOnlySpan<byte> value)
+    {
+        Room(value.Length);
+        value.CopyTo(_buffer.AsSpan(Length));
+        Length += value.Length;
+    }
+
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        VarUInt((ulong)value.Length);
+        Raw(value);
+    }
+
+    public void String(string value)
+    {
+        var size = Encoding.UTF8.GetByteCount(value);
+        VarUInt((ulong)size);
+        Room(size);
+        Length += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(Length));
+    }
+
+    public void OptionalString(string? value)
+    {
+        Bool(value is not null);
+        if (value is not null)
+            String(value);
+    }
+
+    private void Room(int size)
+    {
+        if (_buffer.Length - Length < size)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + size));
+    }
+}
