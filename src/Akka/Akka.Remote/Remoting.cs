@@ -115,10 +115,10 @@ internal sealed class Remoting : RemoteTransport
     public override void Send(object message, IActorRef? sender, RemoteActorRef recipient)
     {
         var item = new Outbound(message, sender, recipient);
-        if (_stopped)
-            ToDeadLetters(item);
+        if (!_stopped && recipient.AssociationIn(this) is { } association)
+            association.Send(item);
         else
-            recipient.AssociationIn(this).Send(item);
+            ToDeadLetters(item);
     }
 
     public override Task<bool> ManagementCommand(object cmd) => ManagementCommand(cmd, CancellationToken.None);
@@ -151,6 +151,8 @@ internal sealed class Remoting : RemoteTransport
         if (_associations.TryGetValue(address, out var association))
             TellAssociation(association, new AssociationActor.Quarantined(incarnation));
     }
+
+    public Association? KnownAssociation(Address remote) => _associations.GetValueOrDefault(remote);
 
     public Association AssociationFor(Address remote)
     {

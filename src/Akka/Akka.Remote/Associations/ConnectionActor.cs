@@ -112,7 +112,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     bool IHandshakePolicy.IsOwnAddress(Address address) => _remoting.Provider.HasAddress(address);
 
     Refusal? IHandshakePolicy.BeforeProof(Address peer) =>
-        _remoting.AssociationFor(peer).OwnCallHasPrecedence ? Crossed : null;
+        _remoting.KnownAssociation(peer) is { OwnCallHasPrecedence: true } ? Crossed : null;
 
     Refusal? IHandshakePolicy.ForIncarnation(Address peer, int uid) => _remoting.QuarantineOf(peer, uid);
 

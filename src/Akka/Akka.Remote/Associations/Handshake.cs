@@ -89,7 +89,7 @@ internal sealed class Handshake
             return Refuse(
                 RefusalReason.WrongSystem,
                 $"this system's name is [{_identity.LocalAddress.System}], not [{hello.To.System}]");
-        if (!_policy.IsOwnAddress(hello.To))
+        if (!_policy.IsOwnAddress(hello.To) || hello.From.Protocol != _identity.LocalAddress.Protocol)
             return Refuse(
                 RefusalReason.WrongAddress,
                 $"this system's address is [{_identity.LocalAddress}], not [{hello.To}]");

@@ -24,7 +24,7 @@ internal static class WirePayload
         var serializer = system.Serialization.FindSerializerFor(message);
         var bytes = serializer.ToBinary(message);
         to.VarInt(serializer.Identifier);
-        to.String(Serialization.Serialization.ManifestFor(serializer, message));
+        to.String(Akka.Serialization.Serialization.ManifestFor(serializer, message));
         to.Bytes(bytes);
     }
 
