@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HaActors.Akka.Tests.Remote;
+
+/// <summary>A line between two nodes that can be cut and mended.</summary>
+public sealed class TcpProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<Socket> _open = [];
+    private readonly Lock _lock = new();
+    private volatile bool _cut;
+
+    public TcpProxy()
+    {
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public int Target { get; set; }
+
+    /// <summary>Resets all connections; new ones are closed at once until the line is mended.</summary>
+    public void Cut()
+    {
+        _cut = true;
+        Reset();
+    }
+
+    public void Mend() => _cut = false;
+
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            foreach (var socket in _open)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Dispose();
+            }
+
+            _open.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Cut();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptSocketAsync();
+                if (_cut)
+                {
+                    near.LingerState = new LingerOption(true, 0);
+                    near.Dispose();
+                    continue;
+                }
+
+                var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                near.NoDelay = true;
+                lock (_lock)
+                    _open.AddRange([near, far]);
+                await far.ConnectAsync(IPAddress.Loopback, Target);
+                _ = PumpAsync(near, far);
+                _ = PumpAsync(far, near);
+            }
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static async Task PumpAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            int count;
+            while ((count = await from.ReceiveAsync(buffer)) > 0)
+                await to.SendAsync(buffer.AsMemory(0, count));
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            to.Dispose();
+        }
+    }
+}
