@@ -88,7 +88,7 @@ public class RemoteActorRef : InternalActorRefBase, IRemoteRef
         }
     }
 
-    protected override void TellInternal(object message, IActorRef sender)
+    protected override void TellInternal(object message, IActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(message);
         _remote.Send(message, sender, this);

@@ -9,6 +9,6 @@ internal sealed class RemoteSystemDaemon(IActorRefProvider provider, ActorPath p
 
     public override IActorRefProvider Provider => provider;
 
-    protected override void TellInternal(object message, IActorRef sender) =>
+    protected override void TellInternal(object message, IActorRef? sender) =>
         provider.DeadLetters.Tell(new Event.DeadLetter(message, sender ?? provider.DeadLetters, this), sender!);
 }

@@ -42,15 +42,18 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
         if (!WriteRefused())
             return true;
 
-        using (TransportScope.Enter(remoting.System, association.LocalAddress))
-        {
-            AddAcknowledgement();
-            var left = MessagesPerTurn;
-            while (left-- > 0 && !IsRefused && association.TryDequeue(out var item))
-                Add(item);
-            Flush();
-        }
+        // References inside messages are written with the address that the peer knows this system by.
+        return Akka.Serialization.Serialization.WithTransport(
+            remoting.System, association.LocalAddress, WriteTurn);
+    }
 
+    private bool WriteTurn()
+    {
+        AddAcknowledgement();
+        var left = MessagesPerTurn;
+        while (left-- > 0 && !IsRefused && association.TryDequeue(out var item))
+            Add(item);
+        Flush();
         return association.HasQueued;
     }
 
@@ -63,13 +66,11 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
     }
 
     /// <summary>Keeps a system message until there is a connection.</summary>
-    public void Keep(in Outbound item)
+    public void Keep(Outbound item)
     {
-        using (TransportScope.Enter(remoting.System, association.LocalAddress))
-        {
-            if (Encode(item))
-                association.Outbox.Add(_record.ToArray());
-        }
+        if (Akka.Serialization.Serialization.WithTransport(
+                remoting.System, association.LocalAddress, () => Encode(item)))
+            association.Outbox.Add(_record.ToArray());
     }
 
     private void Add(in Outbound item)

@@ -209,8 +209,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
             switch (payload.IsEmpty ? default : (PayloadKind)payload[0])
             {
                 case PayloadKind.Batch:
-                    using (TransportScope.Enter(_remoting.System, _association!.LocalAddress))
-                        _inbound!.Deliver(payload[1..]);
+                    _inbound!.Deliver(payload[1..]);
                     break;
                 case PayloadKind.Heartbeat:
                     break;
