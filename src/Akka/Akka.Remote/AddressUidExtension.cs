@@ -23,7 +23,7 @@ public class AddressUidExtension : ExtensionIdProvider<AddressUid>
     public override AddressUid CreateExtension(ExtendedActorSystem system)
     {
         // 0 is what a missing number would look like.
-        var uid = BitConverter.ToInt32(new RandomBytes(system).Next(sizeof(int)));
+        var uid = BitConverter.ToInt32(new RandomBytes(system, "address-uid").Next(sizeof(int)));
         return new AddressUid(uid == 0 ? 1 : uid);
     }
 }

@@ -8,9 +8,9 @@ public class AkkaProtocolSettings
     /// <exception cref="ConfigurationException">A limit is not positive.</exception>
     public AkkaProtocolSettings(Config config)
     {
-        TransportFailureDetectorConfig = config.GetConfig("akka.remote.transport-failure-detector");
+        TransportFailureDetectorConfig = config.Section("akka.remote.transport-failure-detector");
         TransportFailureDetectorImplementationClass =
-            TransportFailureDetectorConfig.GetString("implementation-class");
+            TransportFailureDetectorConfig.Text("implementation-class");
         TransportHeartBeatInterval = TransportFailureDetectorConfig.GetTimeSpan("heartbeat-interval");
         HandshakeTimeout = config.GetTimeSpan("akka.remote.handshake-timeout");
         if (TransportHeartBeatInterval <= TimeSpan.Zero)

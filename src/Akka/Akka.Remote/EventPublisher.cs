@@ -11,6 +11,6 @@ internal sealed class EventPublisher(ActorSystem system, ILoggingAdapter log, bo
         system.EventStream.Publish(message);
         var level = message.LogLevel();
         if (logs && log.IsEnabled(level))
-            log.Log(level, "{0}", message);
+            log.Log(level, null, message.ToString() ?? "");
     }
 }

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
-using Akka.Configuration;
 using Akka.Event;
 using Akka.Serialization;
 
@@ -87,9 +86,9 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     {
         if (!systemService)
         {
-            RefuseRemote(path, (deploy ?? props.Deploy)?.Scope);
-            if (lookupDeploy && Deployer.Lookup(path) is { } configured)
-                RefuseRemote(path, configured.Scope);
+            RefuseRemote(path, deploy ?? props.Deploy);
+            if (lookupDeploy)
+                RefuseRemote(path, Deployer.Lookup(path));
         }
 
         return _local.ActorOf(system, props, supervisor, path, systemService, deploy!, lookupDeploy, async);
@@ -134,7 +133,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
 
     public IActorRef ResolveActorRef(string path)
     {
-        if (ActorPath.TryParse(path, out var actorPath))
+        if (ActorPath.TryParse(path, out var actorPath) && actorPath is not null)
             return ResolveActorRef(actorPath);
         _local.Log.Debug("Resolve of unknown path [{0}] failed", path);
         return DeadLetters;
@@ -159,7 +158,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
 
     public IInternalActorRef ResolveActorRefWithLocalAddress(string path, Address localAddress)
     {
-        if (!ActorPath.TryParse(path, out var actorPath))
+        if (!ActorPath.TryParse(path, out var actorPath) || actorPath is null)
         {
             _local.Log.Debug("Resolve of unknown path [{0}] failed", path);
             return (IInternalActorRef)DeadLetters;
@@ -173,7 +172,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     public Deploy LookUpRemotes(IEnumerable<string> p) => Deploy.None;
 
     public void UseActorOnNode(RemoteActorRef actor, Props props, Deploy deploy, IInternalActorRef supervisor) =>
-        throw RemoteDeploymentRefused(actor.Path, actor.Path.Address);
+        throw RemoteDeploymentRefused(actor.Path, actor.Path.Address.ToString());
 
     public void Quarantine(Address address, int? uid) => Transport.Quarantine(address, uid);
 
@@ -209,13 +208,14 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
 
     private Address LocalFor(Address remote) => Transport.LocalAddressForRemote(remote);
 
-    private void RefuseRemote(ActorPath path, Scope? scope)
+    private void RefuseRemote(ActorPath path, Deploy? deploy)
     {
-        if (scope is RemoteScope remote && !HasAddress(remote.Address))
-            throw RemoteDeploymentRefused(path, remote.Address);
+        if (deploy?.Config?.GetString("remote") is { Length: > 0 } remote
+            && !(Address.TryParse(remote, out var address) && HasAddress(address!)))
+            throw RemoteDeploymentRefused(path, remote);
     }
 
-    private static NotSupportedException RemoteDeploymentRefused(ActorPath path, Address address) => new(
+    private static NotSupportedException RemoteDeploymentRefused(ActorPath path, string address) => new(
         $"[{path}] cannot be deployed on [{address}]: remote deployment is not supported. Start an actor there, and " +
         "find it by its path");
 

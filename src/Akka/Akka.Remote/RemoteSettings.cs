@@ -15,8 +15,8 @@ public class RemoteSettings
         LogSend = config.GetBoolean("akka.remote.log-sent-messages");
         UntrustedMode = config.GetBoolean("akka.remote.untrusted-mode");
         TrustedSelectionPaths = [.. config.GetStringList("akka.remote.trusted-selection-paths")];
-        RemoteLifecycleEventsLogLevel = config.GetString("akka.remote.log-remote-lifecycle-events");
-        Dispatcher = config.GetString("akka.remote.use-dispatcher");
+        RemoteLifecycleEventsLogLevel = config.Text("akka.remote.log-remote-lifecycle-events");
+        Dispatcher = config.Text("akka.remote.use-dispatcher");
         ShutdownTimeout = config.GetTimeSpan("akka.remote.shutdown-timeout");
         FlushWait = config.GetTimeSpan("akka.remote.flush-wait-on-shutdown");
         StartupTimeout = config.GetTimeSpan("akka.remote.startup-timeout");
@@ -29,15 +29,15 @@ public class RemoteSettings
         InitialSysMsgDeliveryTimeout = config.GetTimeSpan("akka.remote.initial-system-message-delivery-timeout");
         QuarantineSilentSystemTimeout = config.GetTimeSpan("akka.remote.quarantine-after-silence");
         QuarantineDuration = config.GetTimeSpan("akka.remote.prune-quarantine-marker-after");
-        WatchFailureDetectorConfig = config.GetConfig("akka.remote.watch-failure-detector");
-        WatchFailureDetectorImplementationClass = WatchFailureDetectorConfig.GetString("implementation-class");
+        WatchFailureDetectorConfig = config.Section("akka.remote.watch-failure-detector");
+        WatchFailureDetectorImplementationClass = WatchFailureDetectorConfig.Text("implementation-class");
         WatchHeartBeatInterval = WatchFailureDetectorConfig.GetTimeSpan("heartbeat-interval");
         WatchUnreachableReaperInterval =
             WatchFailureDetectorConfig.GetTimeSpan("unreachable-nodes-reaper-interval");
         WatchHeartbeatExpectedResponseAfter =
             WatchFailureDetectorConfig.GetTimeSpan("expected-response-after");
         TransportNames = config.GetStringList("akka.remote.enabled-transports");
-        Transports = [.. TransportNames.Select(name => new TransportSettings(Section(config, name)))];
+        Transports = [.. TransportNames.Select(name => new TransportSettings(config.Section(name)))];
         Require(SysMsgBufferSize > 0, "system-message-buffer-size", SysMsgBufferSize);
         Require(SysResendLimit > 0, "resend-limit", SysResendLimit);
         Require(BackoffPeriod > TimeSpan.Zero, "backoff-interval", BackoffPeriod);
@@ -106,14 +106,6 @@ public class RemoteSettings
     public Props ConfigureDispatcher(Props props) =>
         string.IsNullOrEmpty(Dispatcher) ? props : props.WithDispatcher(Dispatcher);
 
-    private static Config Section(Config config, string name)
-    {
-        var section = config.GetConfig(name);
-        return section is null || section.IsEmpty
-            ? throw new ConfigurationException($"enabled-transports names [{name}], and there is no such section")
-            : section;
-    }
-
     private static void Require(bool holds, string key, object value)
     {
         if (!holds)
@@ -126,7 +118,7 @@ public class RemoteSettings
         public TransportSettings(Config config)
         {
             Config = config;
-            TransportClass = config.GetString("transport-class");
+            TransportClass = config.Text("transport-class");
             Adapters = [];
         }
 

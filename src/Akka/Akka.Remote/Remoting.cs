@@ -39,7 +39,7 @@ internal sealed class Remoting : RemoteTransport
         logRemoteLifeCycleEvents = RemoteSettings.RemoteLifecycleEventsLogLevel is not ("off" or "false" or "no");
         _publisher = new EventPublisher(system, Log, logRemoteLifeCycleEvents);
         _key = Encoding.UTF8.GetBytes(config.GetString("ha.cluster-key") ?? "");
-        _nonces = new RandomBytes(system);
+        _nonces = new RandomBytes(system, "handshake-nonces");
         _quarantine = new QuarantineRegister(
             RemoteSettings.QuarantineDuration ?? TimeSpan.MaxValue, () => system.Scheduler.MonotonicClock);
     }

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Remote.Transport;
-using Akka.Remote.Wire;
 
 namespace Akka.Remote.Associations;
 

@@ -1,5 +1,5 @@
-using Akka.Actor;
 using Akka.Dispatch.SysMsg;
+using Akka.Event;
 using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 using Google.Protobuf;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Remote.Transport;
 
 namespace Akka.Remote.Associations;

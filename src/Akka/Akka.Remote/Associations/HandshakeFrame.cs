@@ -125,7 +125,7 @@ internal abstract record HandshakeFrame
             : throw new WireFormatException($"[{text}] is no address with host and port");
 
     private static bool TryAddress(string text, [NotNullWhen(true)] out Address? address) =>
-        Address.TryParse(text, out address) && address.Host is not null && address.Port is not null;
+        Address.TryParse(text, out address) && address?.Host is not null && address.Port is not null;
 
     private static byte[] Sized(ReadOnlySpan<byte> bytes, int size) =>
         bytes.Length == size

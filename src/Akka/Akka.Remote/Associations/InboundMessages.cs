@@ -1,9 +1,7 @@
-using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
-using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Associations;
@@ -85,7 +83,7 @@ internal sealed class InboundMessages(Remoting remoting, Association association
                 recipient.SendSystemMessage(system);
                 break;
             case ActorSelectionMessage selection when IsTrusted(selection):
-                ActorSelection.DeliverSelection(recipient, sender, selection);
+                Selections.Deliver(recipient, sender, selection);
                 break;
             case ISystemMessage or ActorSelectionMessage:
                 ReportUntrusted(message, recipient);

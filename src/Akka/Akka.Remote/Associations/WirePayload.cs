@@ -1,7 +1,6 @@
 using System.Text;
 using Akka.Actor;
 using Akka.Remote.Wire;
-using Akka.Serialization;
 
 namespace Akka.Remote.Associations;
 

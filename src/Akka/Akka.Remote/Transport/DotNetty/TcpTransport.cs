@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
@@ -28,7 +27,7 @@ internal sealed class TcpTransport : Transport
     {
         System = system;
         Config = config;
-        SchemeIdentifier = config.GetString("transport-protocol");
+        SchemeIdentifier = config.Text("transport-protocol");
         if (SchemeIdentifier != "tcp")
             throw new ConfigurationException($"transport-protocol is [{SchemeIdentifier}]; only tcp is supported");
         Limits = TcpLimits.From(config);
