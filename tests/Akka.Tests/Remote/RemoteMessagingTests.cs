@@ -130,10 +130,10 @@ public sealed class RemoteMessagingTests : RemoteSystems
     [Fact]
     public void Remote_deployment_is_refused_with_a_clear_error()
     {
-        var (a, b) = (Start("alpha"), Start("beta"));
-        var there = new Deploy(new RemoteScope(AddressOf(b)));
+        var b = Start("beta");
+        var a = Start("alpha", $"akka.actor.deployment.\"/there\".remote = \"{AddressOf(b)}\"");
 
-        var refusal = Assert.ThrowsAny<Exception>(() => a.ActorOf(Props.Create<Echo>().WithDeploy(there), "there"));
+        var refusal = Assert.ThrowsAny<Exception>(() => a.ActorOf(Props.Create<Echo>(), "there"));
 
         Assert.Contains("remote deployment is not supported", refusal.Message, StringComparison.Ordinal);
     }
