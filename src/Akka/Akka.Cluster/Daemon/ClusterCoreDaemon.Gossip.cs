@@ -1,0 +1,128 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace Akka.Cluster;
+
+internal sealed partial class ClusterCoreDaemon
+{
+    private const int SpeedupsPerInterval = 3;
+
+    private void GossipTick()
+    {
+        GossipToOne();
+        // While a version is new: more often.
+        if (Latest.Members.Count > 1 && Latest.Seen.Count < Latest.Members.Count)
+            for (var speedup = 1; speedup < SpeedupsPerInterval; speedup++)
+                Context.System.Scheduler.ScheduleTellOnce(
+                    _settings.GossipInterval * speedup / SpeedupsPerInterval,
+                    Self,
+                    new ClusterCommand.GossipSpeedupTick(),
+                    Self);
+    }
+
+    private void GossipToOne()
+    {
+        if (Latest.IsSingletonCluster || _targets.Choose(_state) is not { } peer)
+            return;
+
+        if (Latest.SeenByNode(peer))
+            GossipStatusTo(peer);
+        else
+            GossipTo(peer);
+    }
+
+    private void GossipTo(UniqueAddress node)
+    {
+        if (_state.IsValidForGossip(node))
+            CoreAt(node.Address).Tell(new ClusterMessage.GossipEnvelope(_self, node, Latest));
+    }
+
+    private void GossipStatusTo(UniqueAddress node) =>
+        CoreAt(node.Address).Tell(new ClusterMessage.GossipStatus(_self, Latest.Version, SeenDigest(Latest)));
+
+    private void GossipToSeveral(int count)
+    {
+        foreach (var node in _targets.Choose(_state, count))
+            GossipTo(node);
+    }
+
+    private void ReceiveGossipStatus(ClusterMessage.GossipStatus status)
+    {
+        if (!IsKnownAndReachable(status.From))
+            return;
+
+        switch (status.Version.CompareTo(Latest.Version))
+        {
+            case VectorClock.Ordering.Same when status.SeenDigest == SeenDigest(Latest):
+                break;
+            case VectorClock.Ordering.After:
+                GossipStatusTo(status.From);
+                break;
+            default:
+                GossipTo(status.From);
+                break;
+        }
+    }
+
+    private void ReceiveGossip(ClusterMessage.GossipEnvelope envelope)
+    {
+        var remote = envelope.Gossip;
+        if (envelope.To != _self)
+        {
+            _cluster.LogInfo("Ignoring gossip intended for someone else, from [{0}] to [{1}]", envelope.From, envelope.To);
+            return;
+        }
+
+        if (!remote.HasMember(_self) || !IsKnownAndReachable(envelope.From))
+        {
+            if (_settings.LogInfoVerbose)
+                _cluster.LogInfo("Ignoring gossip from [{0}]", envelope.From);
+            return;
+        }
+
+        var local = Latest;
+        var comparison = remote.Version.CompareTo(local.Version);
+        var winner = comparison switch
+        {
+            VectorClock.Ordering.Same => remote.MergeSeen(local),
+            VectorClock.Ordering.Before => local,
+            VectorClock.Ordering.After => remote,
+            _ => remote.PrunedFor(local).Merge(local.PrunedFor(remote)),
+        };
+        var talkBack = comparison == VectorClock.Ordering.Concurrent || !remote.SeenByNode(_self);
+        if (_settings.VerboseGossipReceivedLogging)
+            _log.Debug("Received gossip from [{0}], [{1}] than the local one", envelope.From.Address, comparison);
+
+        _state = _state.With(_isExiting ? winner : winner.SeenBy(_self));
+        // A joining member at an address that was known before begins with a clean failure detector.
+        foreach (var member in Latest.Members)
+            if (member.Status == MemberStatus.Joining && !local.HasMember(member.UniqueAddress))
+                _cluster.FailureDetector.Remove(member.Address);
+
+        if (!ReferenceEquals(winner, local) || !ReferenceEquals(_state.Latest, local))
+            Publish();
+        RespondToOwnStatus(local.Member(_self).Status);
+        if (talkBack)
+            GossipTo(envelope.From);
+        // News spread faster if they are passed on at once.
+        if (comparison is VectorClock.Ordering.After or VectorClock.Ordering.Concurrent && Latest.Members.Count > 2)
+            GossipToOne();
+    }
+
+    private bool IsKnownAndReachable(UniqueAddress from) =>
+        Latest.HasMember(from) && Latest.Reachability.IsReachable(_self, from);
+
+    /// <summary>FNV-1a over the addresses that have seen a version: equal sets, equal digests.</summary>
+    private static ulong SeenDigest(Gossip gossip)
+    {
+        var digest = 14695981039346656037UL;
+        foreach (var node in gossip.Seen)
+        {
+            foreach (var letter in node.Address.ToString())
+                digest = (digest ^ letter) * 1099511628211UL;
+            digest = (digest ^ (uint)node.Uid) * 1099511628211UL;
+        }
+
+        return digest;
+    }
+}

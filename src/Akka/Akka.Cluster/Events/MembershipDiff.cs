@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using static Akka.Cluster.ClusterEvent;
+
+namespace Akka.Cluster;
+
+/// <summary>The events that lead from one state of the membership to another, in a fixed order.</summary>
+internal static class MembershipDiff
+{
+    public static IEnumerable<IClusterDomainEvent> Events(MembershipState before, MembershipState after) =>
+        ReferenceEquals(before, after)
+            ? []
+            : MemberEvents(before.Latest, after.Latest)
+                .Concat(ReachabilityEvents(before, after))
+                .Concat(LeaderEvents(before, after))
+                .Concat(SeenEvents(before, after));
+
+    public static CurrentClusterState Snapshot(MembershipState state) => new(
+        state.Members,
+        [.. state.Unreachable],
+        [.. state.Latest.Seen.Select(node => node.Address)],
+        state.Leader?.Address,
+        Roles(state).ToImmutableDictionary(role => role, role => state.RoleLeader(role)?.Address));
+
+    private static IEnumerable<IClusterDomainEvent> MemberEvents(Gossip before, Gossip after)
+    {
+        if (ReferenceEquals(before.Members, after.Members))
+            yield break;
+
+        foreach (var member in after.Members)
+        {
+            var old = before.Find(member.UniqueAddress);
+            if (old?.Status != member.Status || old.UpNumber != member.UpNumber)
+                if (MemberEvent(member) is { } changed)
+                    yield return changed;
+        }
+
+        foreach (var member in before.Members.Where(member => !after.HasMember(member.UniqueAddress)))
+            yield return new MemberRemoved(member.Copy(MemberStatus.Removed), member.Status);
+    }
+
+    private static MemberStatusChange? MemberEvent(Member member) => member.Status switch
+    {
+        MemberStatus.Joining => new MemberJoined(member),
+        MemberStatus.WeaklyUp => new MemberWeaklyUp(member),
+        MemberStatus.Up => new MemberUp(member),
+        MemberStatus.Leaving => new MemberLeft(member),
+        MemberStatus.Exiting => new MemberExited(member),
+        MemberStatus.Down => new MemberDowned(member),
+        _ => null,
+    };
+
+    private static IEnumerable<IClusterDomainEvent> ReachabilityEvents(MembershipState before, MembershipState after)
+    {
+        var wasUnreachable = before.Unreachable;
+        var isUnreachable = after.Unreachable;
+        foreach (var member in isUnreachable.Where(member => !wasUnreachable.Contains(member)))
+            yield return new UnreachableMember(member);
+        foreach (var member in wasUnreachable.Where(member => !isUnreachable.Contains(member)))
+            if (after.Latest.Find(member.UniqueAddress) is { } present)
+                yield return new ReachableMember(present);
+
+        if (!before.Reachability.SameAs(after.Reachability))
+            yield return new ReachabilityChanged(after.Reachability);
+    }
+
+    private static IEnumerable<IClusterDomainEvent> LeaderEvents(MembershipState before, MembershipState after)
+    {
+        var leader = after.Leader;
+        if (before.Leader?.UniqueAddress != leader?.UniqueAddress)
+            yield return new LeaderChanged(leader?.Address);
+
+        foreach (var role in Roles(before).Union(Roles(after)))
+        {
+            var roleLeader = after.RoleLeader(role);
+            if (before.RoleLeader(role)?.UniqueAddress != roleLeader?.UniqueAddress)
+                yield return new RoleLeaderChanged(role, roleLeader?.Address);
+        }
+    }
+
+    private static IEnumerable<IClusterDomainEvent> SeenEvents(MembershipState before, MembershipState after)
+    {
+        var converged = after.HasConverged([]);
+        if (before.HasConverged([]) != converged || !before.Latest.Seen.SetEquals(after.Latest.Seen))
+            yield return new SeenChanged(converged, [.. after.Latest.Seen.Select(node => node.Address)]);
+    }
+
+    private static ImmutableSortedSet<string> Roles(MembershipState state) =>
+        state.Members.SelectMany(member => member.Roles).ToImmutableSortedSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,152 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Remote;
+using static Akka.Cluster.ClusterEvent;
+
+namespace Akka.Cluster.SBR;
+
+/// <summary>Has a strategy decide once reachability has not changed for a while. Only the leader of a side acts.</summary>
+internal sealed class SplitBrainResolverActor : UntypedActor
+{
+    private sealed record Tick;
+
+    private readonly Cluster _cluster;
+    private readonly DowningStrategy _strategy;
+    private readonly TimeSpan _stableAfter;
+    private readonly TimeSpan _downAllWhenUnstable;
+    private readonly ICancelable _ticks;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private PartitionView _seen = PartitionView.Of([], []);
+    private TimeSpan _stableAt;
+    private TimeSpan? _unstableSince;
+    private int _changes;
+
+    public SplitBrainResolverActor(
+        Cluster cluster, DowningStrategy strategy, TimeSpan stableAfter, TimeSpan downAllWhenUnstable)
+    {
+        _cluster = cluster;
+        _strategy = strategy;
+        _stableAfter = stableAfter;
+        _downAllWhenUnstable = downAllWhenUnstable;
+        _ticks = new Cancelable(Context.System.Scheduler);
+    }
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    protected override void PreStart()
+    {
+        _stableAt = Now + _stableAfter;
+        _cluster.Subscribe(Self, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IClusterDomainEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        var second = TimeSpan.FromSeconds(1);
+        var interval = _stableAfter / 4 < second ? _stableAfter / 4 : second;
+        Context.System.Scheduler.ScheduleTellRepeatedly(interval, interval, Self, new Tick(), Self, _ticks);
+    }
+
+    protected override void PostStop()
+    {
+        _ticks.Cancel();
+        Context.System.EventStream.Unsubscribe(Self);
+        _cluster.Unsubscribe(Self);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Tick:
+                Decide();
+                break;
+            case ThisActorSystemQuarantinedEvent quarantined:
+                _log.Warning("Downing self: quarantined by [{0}]", quarantined.RemoteAddress);
+                _cluster.Down(_cluster.SelfAddress);
+                break;
+            case IMemberEvent or IReachabilityEvent or ReachabilityChanged:
+                Observe();
+                break;
+            case IClusterDomainEvent:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Observe()
+    {
+        var view = View();
+        var isSame = view.Unreachable.SetEquals(_seen.Unreachable)
+            && view.AllMembers.Select(member => (member.UniqueAddress, member.Status))
+                .SequenceEqual(_seen.AllMembers.Select(member => (member.UniqueAddress, member.Status)));
+        if (isSame && view.Reachability.SameAs(_seen.Reachability))
+            return;
+
+        var reachabilityChanged = !view.Reachability.SameAs(_seen.Reachability);
+        _seen = view;
+        _stableAt = Now + _stableAfter;
+        if (view.Unreachable.IsEmpty)
+        {
+            _unstableSince = null;
+            _changes = 0;
+        }
+        else if (reachabilityChanged)
+        {
+            _unstableSince ??= Now;
+            _changes++;
+        }
+    }
+
+    private void Decide()
+    {
+        var view = View();
+        if (view.Unreachable.IsEmpty || !IsResponsible())
+            return;
+
+        if (IsUnstable)
+            Act(view, Decision.DownAll);
+        else if (_stableAt <= Now)
+            Act(view, _strategy.Decide(view));
+    }
+
+    // One change is a partition, two its growing: more within that time is a network that cannot be trusted.
+    private bool IsUnstable =>
+        _downAllWhenUnstable > TimeSpan.Zero
+        && _changes > 2
+        && _unstableSince + _stableAfter + _downAllWhenUnstable <= Now;
+
+    private bool IsResponsible()
+    {
+        var membership = _cluster.ReadView.Membership;
+        return membership.Latest.HasMember(_cluster.SelfUniqueAddress)
+            && membership.IsLeader(_cluster.SelfUniqueAddress);
+    }
+
+    private PartitionView View()
+    {
+        var membership = _cluster.ReadView.Membership;
+        var reachability = membership.Reachability;
+        return new PartitionView(
+            membership.Members,
+            [.. membership.Unreachable
+                .Where(member => member.Status is not (MemberStatus.Down or MemberStatus.Exiting))
+                .Select(member => member.UniqueAddress)],
+            reachability,
+            [.. membership.Latest.Seen.Select(node => node.Address)]);
+    }
+
+    private void Act(PartitionView view, Decision decision)
+    {
+        var nodes = _strategy.NodesToDown(view, decision);
+        _log.Warning(
+            "SBR took decision {0} and is downing [{1}], unreachable [{2}]",
+            decision,
+            string.Join(", ", nodes.Select(node => node.Address)),
+            string.Join(", ", view.Unreachable.Select(node => node.Address)));
+        // This node last: it stops once it is down.
+        foreach (var node in nodes.OrderBy(node => node.UniqueAddress == _cluster.SelfUniqueAddress))
+            _cluster.Down(node.Address);
+        _stableAt = Now + _stableAfter;
+        _unstableSince = null;
+        _changes = 0;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Akka.Actor;
+
+namespace Akka.Cluster.Serialization;
+
+/// <summary>Writes a message: numbers big-endian or as 7-bit groups, text as UTF-8 with its length.</summary>
+internal sealed class WireWriter
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+
+    public void Byte(byte value) => _bytes.Write([value]);
+
+    public void Int(int value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        _bytes.Write(bytes);
+    }
+
+    public void ULong(ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        _bytes.Write(bytes);
+    }
+
+    /// <summary>A number that is usually small.</summary>
+    public void Count(long value)
+    {
+        var rest = (ulong)value;
+        while (rest >= 0x80)
+        {
+            Byte((byte)(rest | 0x80));
+            rest >>= 7;
+        }
+
+        Byte((byte)rest);
+    }
+
+    public void Text(string? value)
+    {
+        var bytes = Encoding.UTF8.GetBytes(value ?? string.Empty);
+        Count(bytes.Length);
+        _bytes.Write(bytes);
+    }
+
+    public void Address(Address address)
+    {
+        Text(address.Protocol);
+        Text(address.System);
+        Text(address.Host);
+        Count(address.Port ?? 0);
+    }
+
+    public void Node(UniqueAddress node)
+    {
+        Address(node.Address);
+        Int(node.Uid);
+    }
+
+    public void Many<T>(IReadOnlyCollection<T> items, Action<T> write)
+    {
+        Count(items.Count);
+        foreach (var item in items)
+            write(item);
+    }
+}

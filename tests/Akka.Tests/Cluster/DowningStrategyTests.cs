@@ -1,0 +1,131 @@
+using Akka.Cluster;
+using Akka.Cluster.SBR;
+using static HaActors.Akka.Tests.Cluster.SomeMembers;
+
+namespace HaActors.Akka.Tests.Cluster;
+
+/// <summary>
+/// Sides of a partition as text: "ab|c" means that a and b reach each other and not c; the decision is that of the
+/// left side. A letter's suffix is its status: j joining, l leaving, x exiting.
+/// </summary>
+public sealed class DowningStrategyTests
+{
+    [Theory]
+    [InlineData("ab|c", "c")]
+    [InlineData("c|ab", "c")]
+    [InlineData("ab|cd", "cd")]        // equal sides: the lowest address goes on
+    [InlineData("cd|ab", "cd")]
+    [InlineData("a|bcd", "a")]
+    [InlineData("ab|cj", "c")]         // joining ones do not count …
+    [InlineData("bc|aj", "a")]
+    [InlineData("b|aj", "ab")]         // … and might have come up on the other side, where they would
+    [InlineData("abc|dj", "d")]
+    [InlineData("abl|cd", "abcd")]     // leaving ones might be gone on the other side
+    [InlineData("abcx|d", "d")]
+    public void Keep_majority(string partition, string downed) =>
+        AssertDowns(new KeepMajority(null), partition, downed);
+
+    [Theory]
+    [InlineData(2, "ab|c", "c")]
+    [InlineData(2, "c|ab", "c")]
+    [InlineData(3, "ab|cd", "ab")]
+    [InlineData(3, "abc|de", "de")]
+    [InlineData(2, "abc|d", "abcd")]   // more members than the quorum is for: both sides could have one
+    public void Static_quorum(int size, string partition, string downed) =>
+        AssertDowns(new StaticQuorum(size, null), partition, downed);
+
+    [Theory]
+    [InlineData(true, "ab|cd", "cd")]
+    [InlineData(true, "cd|ab", "cd")]
+    [InlineData(true, "a|bcd", "a")]   // the oldest is alone
+    [InlineData(true, "bcd|a", "a")]
+    [InlineData(false, "a|bcd", "bcd")]
+    [InlineData(false, "bcd|a", "bcd")]
+    [InlineData(true, "a|b", "b")]     // of two, the oldest goes on
+    [InlineData(true, "b|a", "b")]
+    public void Keep_oldest(bool downIfAlone, string partition, string downed) =>
+        AssertDowns(new KeepOldest(downIfAlone, null), partition, downed);
+
+    [Theory]
+    [InlineData("ab|c", "abc")]
+    [InlineData("a|b", "ab")]
+    public void Down_all(string partition, string downed) => AssertDowns(new DownAllNodes(), partition, downed);
+
+    [Theory]
+    [InlineData("ab|c")]
+    [InlineData("ab|cd")]
+    [InlineData("a|bcde")]
+    [InlineData("ace|bdf")]
+    public void Both_sides_down_the_same_nodes(string partition)
+    {
+        DowningStrategy[] strategies = [new KeepMajority(null), new KeepOldest(true, null), new StaticQuorum(4, null)];
+        var sides = partition.Split('|');
+        foreach (var strategy in strategies)
+        {
+            var here = Downs(strategy, partition);
+            var there = Downs(strategy, $"{sides[1]}|{sides[0]}");
+            // A side may find that it has no quorum and down itself; then the other may not keep it either.
+            Assert.True(here == there || strategy is StaticQuorum, $"{strategy.GetType().Name} {partition}: {here}, {there}");
+        }
+    }
+
+    [Fact]
+    public void Only_members_with_the_role_count()
+    {
+        var members = new[]
+        {
+            Member('a', MemberStatus.Up, "voter"), Member('b'), Member('c'), Member('d', MemberStatus.Up, "voter"),
+            Member('e', MemberStatus.Up, "voter"),
+        };
+        var view = PartitionView.Of(members, [Node('d'), Node('e')]);
+
+        Assert.Equal(Decision.DownReachable, new KeepMajority("voter").Decide(view));
+        Assert.Equal(Decision.DownUnreachable, new KeepMajority(null).Decide(view));
+    }
+
+    [Fact]
+    public void Members_that_are_connected_through_others_are_downed_and_the_rest_goes_on()
+    {
+        // a and b do not reach each other; c reaches both, and both have seen its state.
+        var members = new[] { Member('a'), Member('b'), Member('c') };
+        var view = PartitionView.Of(members, [Node('a'), Node('b')]) with
+        {
+            Reachability = Reachability.Empty.Unreachable(Node('a'), Node('b')).Unreachable(Node('b'), Node('a')),
+        };
+        var strategy = new KeepMajority(null);
+        var decision = strategy.Decide(view);
+
+        Assert.Equal(Decision.DownIndirectlyConnected, decision);
+        Assert.Equal([Node('a'), Node('b')], strategy.NodesToDown(view, decision).Select(node => node.UniqueAddress));
+    }
+
+    private static void AssertDowns(DowningStrategy strategy, string partition, string expected) =>
+        Assert.Equal(expected, Downs(strategy, partition));
+
+    private static string Downs(DowningStrategy strategy, string partition)
+    {
+        var sides = partition.Split('|');
+        var unreachable = Parse(sides[1]).ToArray();
+        var view = PartitionView.Of(
+            Parse(sides[0]).Concat(unreachable), unreachable.Select(member => member.UniqueAddress));
+        var nodes = strategy.NodesToDown(view, strategy.Decide(view));
+        return string.Concat(nodes.Select(node => node.Address.Host));
+    }
+
+    private static IEnumerable<Member> Parse(string side)
+    {
+        for (var at = 0; at < side.Length; at++)
+        {
+            var status = side.ElementAtOrDefault(at + 1) switch
+            {
+                'j' => MemberStatus.Joining,
+                'l' => MemberStatus.Leaving,
+                'x' => MemberStatus.Exiting,
+                _ => MemberStatus.Up,
+            };
+            yield return Member(side[at], status);
+            if (status != MemberStatus.Up)
+                at++;
+        }
+    }
+}
