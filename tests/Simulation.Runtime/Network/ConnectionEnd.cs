@@ -1,0 +1,171 @@
+namespace HaActors.Simulation.Runtime;
+
+/// <summary>One end of a connection: what it sent, and what of it is still on the way.</summary>
+internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation owner, Incarnation remote)
+{
+    /// <summary>So many segments go out before the first unanswered one stops the rest.</summary>
+    private const int UnansweredSegments = 8;
+
+    private readonly Queue<Segment> _undelivered = new();
+    private readonly SimulatedLink _link = connection.Network.Link(owner.Node.Name, remote.Node.Name);
+    private readonly SimulatedLink _reverse = connection.Network.Link(remote.Node.Name, owner.Node.Name);
+    private TimeSpan _lastArrival;
+    private QueueEntry? _giveUp;
+    private long _buffered;
+    private int _inFlight;
+    private int _unanswered;
+    private bool _isPumping;
+
+    private readonly record struct Segment(object? Payload, int Size, TimeSpan Since);
+
+    public Incarnation Owner { get; } = owner;
+
+    public ConnectionEnd Peer { get; set; } = null!;
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>
+    /// Called in turns of the owner. A null payload ends the stream; the text then says why.
+    /// </summary>
+    public Action<object?, string?>? Received { get; set; }
+
+    private SimulationDriver Driver => connection.Network.Driver;
+
+    private bool CanPass => !_link.IsCut && (!_reverse.IsCut || _unanswered < UnansweredSegments);
+
+    private bool PeerIsSilent => !Peer.Owner.IsAlive && !Peer.Owner.Node.IsMachineUp;
+
+    /// <summary>Sends; false while the buffers between here and the reader are full.</summary>
+    public bool Write(object payload, int size)
+    {
+        if (IsClosed || _buffered + size > connection.Network.WindowBytes)
+            return false;
+        Send(payload, size);
+        return true;
+    }
+
+    /// <summary>Closes this end after what was written before.</summary>
+    public void Close()
+    {
+        if (IsClosed)
+            return;
+        Send(null, 0);
+        IsClosed = true;
+        connection.Settle();
+    }
+
+    /// <summary>This end is told that the connection is gone.</summary>
+    public void Break(string why, TimeSpan after)
+    {
+        if (IsClosed)
+            return;
+        Abandon();
+        Owner.Enqueue(after, () => Received?.Invoke(null, why));
+        connection.Settle();
+    }
+
+    /// <summary>This end forgets the connection without a word.</summary>
+    public void Abandon()
+    {
+        IsClosed = true;
+        _undelivered.Clear();
+        _giveUp?.Cancel();
+    }
+
+    public void ResetFromAfar()
+    {
+        if (!IsClosed && !_reverse.IsCut)
+            Break("connection reset by peer", connection.Network.Arrival(_reverse));
+    }
+
+    /// <summary>The path opened, or the peer's machine came back: what waits is sent again after a back-off.</summary>
+    public void SendAgain()
+    {
+        if (!_reverse.IsCut)
+            _unanswered = 0;
+        if (_undelivered.Count <= _inFlight || _isPumping || !CanPass)
+            return;
+        _isPumping = true;
+        Driver.After(_link.DrawResend(), () =>
+        {
+            _isPumping = false;
+            while (_inFlight < _undelivered.Count && CanPass)
+                Launch();
+        });
+    }
+
+    private void Send(object? payload, int size)
+    {
+        _buffered += size;
+        _undelivered.Enqueue(new Segment(payload, size, Driver.Now));
+        if (CanPass && !_isPumping && _inFlight == _undelivered.Count - 1)
+            Launch();
+        else
+            Wait();
+    }
+
+    private void Launch()
+    {
+        if (_reverse.IsCut)
+            _unanswered++;
+        _inFlight++;
+        var arrival = Driver.Now + connection.Network.Arrival(_link);
+        _lastArrival = arrival = arrival < _lastArrival ? _lastArrival : arrival;
+        Driver.Enqueue(null, arrival - Driver.Now, Arrive);
+    }
+
+    // An arrival carries no segment: whatever is first in the stream arrives, so that order holds by construction.
+    private void Arrive()
+    {
+        _inFlight--;
+        if (_undelivered.Count == 0)
+            return;
+        var isUnwanted = !Peer.Owner.IsAlive || Peer.IsClosed;
+        if (_link.IsCut || PeerIsSilent || (isUnwanted && _reverse.IsCut))
+        {
+            Wait();
+            return;
+        }
+
+        var segment = _undelivered.Dequeue();
+        if (isUnwanted)
+        {
+            if (segment.Payload is not null)
+                ResetFromAfar();
+            return;
+        }
+
+        Peer.Owner.Enqueue(TimeSpan.Zero, () => Peer.Read(segment));
+    }
+
+    private void Read(Segment segment)
+    {
+        Peer._buffered -= segment.Size;
+        if (IsClosed)
+            return;
+        connection.Network.Delivered++;
+        connection.Network.BytesDelivered += segment.Size;
+        if (segment.Payload is null)
+            Abandon();
+        Received?.Invoke(segment.Payload, segment.Payload is null ? "closed by peer" : null);
+        connection.Settle();
+    }
+
+    private void Wait()
+    {
+        if (_giveUp is null && !IsClosed)
+            _giveUp = Driver.Enqueue(null, connection.Network.UserTimeout, GiveUp);
+    }
+
+    private void GiveUp()
+    {
+        _giveUp = null;
+        if (IsClosed || _undelivered.Count == 0)
+            return;
+        var end = _undelivered.Peek().Since + connection.Network.UserTimeout;
+        if (end <= Driver.Now)
+            Break("connection timed out", TimeSpan.Zero);
+        else
+            _giveUp = Driver.Enqueue(null, end - Driver.Now, GiveUp);
+    }
+}

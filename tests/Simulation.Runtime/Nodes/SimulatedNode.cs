@@ -1,0 +1,150 @@
+using Akka.Actor;
+
+namespace HaActors.Simulation.Runtime;
+
+public enum CrashKind
+{
+    /// <summary>The process ends (kill -9): peers see their connections reset, written pages survive in the cache.</summary>
+    Process,
+
+    /// <summary>The machine ends (power): peers hear nothing, unflushed writes are lost or torn.</summary>
+    Machine,
+}
+
+/// <summary>A simulated machine with one process on it.</summary>
+public sealed class SimulatedNode
+{
+    private readonly Queue<QueueEntry> _held = new();
+    private readonly List<ActorSystem> _systems = [];
+    private TimeSpan _wallClockOffset;
+
+    internal SimulatedNode(SimulationDriver driver, string name)
+    {
+        Driver = driver;
+        Name = name;
+        Index = driver.Nodes.Count;
+        Life = new Incarnation(this, 1);
+        TimeProvider = new SimulatedTimeProvider(this);
+        Disk = new SimulatedDisk(this);
+    }
+
+    public SimulationDriver Driver { get; }
+
+    /// <summary>The host name, too.</summary>
+    public string Name { get; }
+
+    /// <summary>Counts the lives of the process from 1.</summary>
+    public int Epoch => Life.Epoch;
+
+    /// <summary>The process lives; true while paused.</summary>
+    public bool IsRunning => Life.IsAlive;
+
+    /// <summary>The machine answers its network, with a reset if the process is gone.</summary>
+    public bool IsMachineUp { get; private set; } = true;
+
+    public bool IsPaused { get; private set; }
+
+    public SimulatedTimeProvider TimeProvider { get; }
+
+    public SimulatedDisk Disk { get; }
+
+    /// <summary>This incarnation's chance.</summary>
+    public Random Random => Life.Random;
+
+    /// <summary>What this incarnation's continuations may be posted to.</summary>
+    public SynchronizationContext SynchronizationContext => Life.Context;
+
+    public DateTimeOffset WallClock => SimulationDriver.WallClockStart + Driver.Now + _wallClockOffset;
+
+    /// <summary>Of this incarnation, in the order of creation.</summary>
+    public IReadOnlyList<ActorSystem> Systems => _systems;
+
+    internal int Index { get; }
+
+    internal Incarnation Life { get; private set; }
+
+    public void JumpWallClock(TimeSpan by)
+    {
+        _wallClockOffset += by;
+        Driver.Trace(Name, $"wall clock jumps by {by}");
+    }
+
+    /// <summary>Enqueues a turn of this node's process.</summary>
+    public void Run(Action action) => Life.Enqueue(TimeSpan.Zero, action);
+
+    public void RunAfter(TimeSpan delay, Action action) => Life.Enqueue(delay, action);
+
+    /// <summary>Runs asynchronous code on the node: every continuation comes back through the driver.</summary>
+    public Task<T> Start<T>(Func<Task<T>> code)
+    {
+        var started = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Run(async () =>
+        {
+            try
+            {
+                started.SetResult(await code());
+            }
+            catch (Exception failure)
+            {
+                started.SetException(failure);
+            }
+        });
+        return started.Task;
+    }
+
+    public Task Start(Func<Task> code) => Start(async () =>
+    {
+        await code();
+        return true;
+    });
+
+    /// <summary>Freezes the process (SIGSTOP): its queue is kept, it gets no turns, its monotonic clock goes on.</summary>
+    public void Pause()
+    {
+        IsPaused = true;
+        Driver.Trace(Name, "paused");
+    }
+
+    public void Resume()
+    {
+        IsPaused = false;
+        Driver.Trace(Name, "resumed");
+        while (_held.TryDequeue(out var entry))
+            Driver.Requeue(entry);
+    }
+
+    /// <summary>Ends the process at this instant, with its queue entries, timers and mailboxes.</summary>
+    public void Crash(CrashKind kind)
+    {
+        if (!Life.IsAlive)
+            return;
+        Driver.Trace(Name, $"crashes: {kind}");
+        Life.End();
+        _held.Clear();
+        IsPaused = false;
+        foreach (var system in _systems)
+            SystemOnNode.Vanish(system);
+        _systems.Clear();
+        IsMachineUp = kind == CrashKind.Process;
+        if (kind == CrashKind.Machine)
+            Disk.LosePower();
+        Driver.Network.ProcessEnded(this);
+    }
+
+    /// <summary>Begins a new life of a crashed process, without an actor system yet.</summary>
+    public void Restart()
+    {
+        if (Life.IsAlive)
+            throw new InvalidOperationException($"{Name} is running.");
+        Life = new Incarnation(this, Life.Epoch + 1);
+        IsMachineUp = true;
+        Driver.Trace(Name, $"starts, epoch {Life.Epoch}");
+        Driver.Network.MachineBooted(this);
+    }
+
+    internal void Hold(QueueEntry entry) => _held.Enqueue(entry);
+
+    internal void Add(ActorSystem system) => _systems.Add(system);
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,76 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Event;
+
+namespace HaActors.Simulation.Runtime;
+
+/// <summary>The scheduler of a simulated actor system: every timer is an entry of the driver's queue.</summary>
+internal sealed class SimulatedScheduler : SchedulerBase
+{
+    private readonly Incarnation _owner;
+
+    public SimulatedScheduler(Incarnation owner, Config scheduler, ILoggingAdapter log)
+        : base(scheduler, log) => _owner = owner;
+
+    public override TimeSpan MonotonicClock => _owner.Node.Driver.Now;
+
+    public override TimeSpan HighResMonotonicClock => _owner.Node.Driver.Now;
+
+    protected override DateTimeOffset TimeNow => _owner.Node.WallClock;
+
+    protected override void InternalScheduleTellOnce(
+        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
+        Once(delay, () => receiver.Tell(message, sender!), cancelable);
+
+    protected override void InternalScheduleTellRepeatedly(
+        TimeSpan initialDelay,
+        TimeSpan interval,
+        ICanTell receiver,
+        object message,
+        IActorRef? sender,
+        ICancelable? cancelable) =>
+        Repeatedly(initialDelay, interval, () => receiver.Tell(message, sender!), cancelable);
+
+    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) =>
+        Once(delay, action, cancelable);
+
+    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) =>
+        Once(delay, action.Run, cancelable);
+
+    protected override void InternalScheduleRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
+        Repeatedly(initialDelay, interval, action, cancelable);
+
+    protected override void InternalScheduleRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
+        Repeatedly(initialDelay, interval, action.Run, cancelable);
+
+    private void Once(TimeSpan delay, Action action, ICancelable? cancelable) => Add(delay, null, action, cancelable);
+
+    private void Repeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
+        Add(initialDelay, interval, action, cancelable);
+
+    private void Add(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
+    {
+        if (cancelable is { IsCancellationRequested: true })
+            return;
+        var timer = new ScheduledAction(_owner, interval, action, cancelable);
+        timer.Enqueue(delay);
+    }
+
+    private sealed class ScheduledAction(
+        Incarnation owner, TimeSpan? interval, Action action, ICancelable? cancelable)
+    {
+        public void Enqueue(TimeSpan delay) => owner.Enqueue(delay, Fire);
+
+        private void Fire()
+        {
+            if (cancelable is { IsCancellationRequested: true })
+                return;
+            if (interval is { } again)
+                Enqueue(again);
+            action();
+        }
+    }
+}

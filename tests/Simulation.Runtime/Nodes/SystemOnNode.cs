@@ -1,0 +1,3 @@
+using Akka.Actor;
+
+namespace HaActors.Simulation.Runtime;
