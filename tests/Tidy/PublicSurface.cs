@@ -100,7 +100,6 @@ public sealed class PublicSurface
         "op_GreaterThan" => ">",
         "op_LessThanOrEqual" => "<=",
         "op_GreaterThanOrEqual" => ">=",
-        "op_Implicit" or "op_Explicit" => Name(method.ReturnType),
         var name => name,
     };
 
