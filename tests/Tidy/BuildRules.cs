@@ -12,13 +12,13 @@ public sealed partial class BuildRules
 
     [Fact]
     public void No_other_condition_names_the_switch() =>
-        Assert.Empty(BuildFiles()
+        Verdict.None(BuildFiles()
             .Where(file => !SwitchFiles.Contains(Repository.Relative(file)))
             .Where(file => File.ReadAllText(file).Contains("UseAkkaPackages")));
 
     [Fact]
     public void Only_the_edge_and_tests_are_outside_simulation() =>
-        Assert.Empty(Repository.Projects
+        Verdict.None(Repository.Projects
             .Where(project => project.Folder.StartsWith("src/") && !Edge.Contains(project.Folder))
             .Where(project => File.ReadAllText(project.FullPath).Contains("OutsideSimulation"))
             .Select(project => project.Folder));
@@ -33,7 +33,7 @@ public sealed partial class BuildRules
 
     [Fact]
     public void Versions_stand_in_one_file() =>
-        Assert.Empty(BuildFiles()
+        Verdict.None(BuildFiles()
             .Where(file => Path.GetFileName(file) != "Directory.Packages.props")
             .SelectMany(file => System.Xml.Linq.XDocument.Load(file).Descendants("PackageReference")
                 .Where(reference => reference.Attribute("Version") is not null
@@ -42,14 +42,14 @@ public sealed partial class BuildRules
 
     [Fact]
     public void Every_pragma_says_why() =>
-        Assert.Empty(Repository.Files("*.cs")
+        Verdict.None(Repository.Files("*.cs")
             .SelectMany(file => File.ReadLines(file)
                 .Where(line => DisablesWithoutReason().IsMatch(line))
                 .Select(line => $"{Repository.Relative(file)}: {line.Trim()}")));
 
     [Fact]
     public void No_file_of_the_product_is_longer_than_a_reader_can_hold() =>
-        Assert.Empty(Repository.Files("*.cs", "src")
+        Verdict.None(Repository.Files("*.cs", "src")
             .Select(file => (File: Repository.Relative(file), Lines: File.ReadLines(file).Count()))
             .Where(file => file.Lines > 500)
             .Select(file => $"{file.File}: {file.Lines} lines"));

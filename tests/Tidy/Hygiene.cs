@@ -9,16 +9,16 @@ public sealed partial class Hygiene
         ["*.cs", "*.md", "*.conf", "*.csproj", "*.props", "*.targets", "*.sh", "*.json", "*.txt", "*.yml", "*.sln"];
 
     [Fact]
-    public void No_file_names_a_place_of_one_machine() => Assert.Empty(Lines(MachinePath()));
+    public void No_file_names_a_place_of_one_machine() => Verdict.None(Lines(MachinePath()));
 
     [Fact]
     public void No_file_names_a_package_feed() =>
-        Assert.Empty(Lines(Feed()).Concat(
+        Verdict.None(Lines(Feed()).Concat(
             Repository.Files("*").Where(file => Path.GetFileName(file).Equals(
                 "nuget.config", StringComparison.OrdinalIgnoreCase)).Select(Repository.Relative)));
 
     [Fact]
-    public void No_code_is_left_for_later() => Assert.Empty(Lines(Unfinished(), "src"));
+    public void No_code_is_left_for_later() => Verdict.None(Lines(Unfinished(), "src"));
 
     private static IEnumerable<string> Lines(Regex pattern, string under = "") =>
         from kind in TextFiles

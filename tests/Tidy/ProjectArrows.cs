@@ -41,26 +41,26 @@ public sealed class ProjectArrows
             ? Known(folder["src/Akka/".Length..]).Select(name => $"src/Akka/{name}").ToArray()
             : Layers.GetValueOrDefault(folder) ?? throw new Xunit.Sdk.XunitException($"{folder} has no place in the layout.");
 
-        Assert.Empty(project.References.Where(to =>
+        Verdict.None(project.References.Where(to =>
             !allowed.Any(may => may.EndsWith('/') ? to.StartsWith(may) : to == may)));
     }
 
     [Fact]
     public void No_product_project_references_a_test_project() =>
-        Assert.Empty(Repository.Projects
+        Verdict.None(Repository.Projects
             .Where(project => project.Folder.StartsWith("src/"))
             .SelectMany(project => project.References.Where(to => to.StartsWith("tests/"))));
 
     [Fact]
     public void The_runtime_is_referenced_through_the_switch_alone() =>
-        Assert.Empty(Repository.Projects
+        Verdict.None(Repository.Projects
             .SelectMany(project => project.Document.Descendants("ProjectReference"))
             .Select(reference => (string)reference.Attribute("Include")!)
             .Where(to => to.Contains("/Akka/Akka") || to.Contains("/Petabridge.Cmd")));
 
     [Fact]
     public void The_shell_knows_of_the_actors_only_what_crosses_the_network() =>
-        Assert.Empty(Repository.Files("*.cs", "src/Shell")
+        Verdict.None(Repository.Files("*.cs", "src/Shell")
             .SelectMany(file => File.ReadLines(file)
                 .Where(line => line.StartsWith("using HaActors.Actors", StringComparison.Ordinal)
                     && !line.StartsWith("using HaActors.Actors.Protocol", StringComparison.Ordinal))
@@ -70,7 +70,7 @@ public sealed class ProjectArrows
     public void Every_project_is_in_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "HaActors.sln")).Replace('\\', '/');
-        Assert.Empty(Repository.Projects
+        Verdict.None(Repository.Projects
             .Select(project => Repository.Relative(project.FullPath))
             .Where(path => !solution.Contains($"\"{path}\"")));
     }

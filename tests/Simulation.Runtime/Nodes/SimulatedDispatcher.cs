@@ -1,5 +1,8 @@
+using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Event;
 
 namespace HaActors.Simulation.Runtime;
 
@@ -13,7 +16,12 @@ internal sealed class SimulatedDispatcher : MessageDispatcher
     private readonly Incarnation _owner;
 
     public SimulatedDispatcher(Incarnation owner, MessageDispatcherConfigurator configurator)
-        : base(configurator) => _owner = owner;
+        : base(configurator)
+    {
+        _owner = owner;
+        Id = "simulated";
+        Throughput = 1;
+    }
 
     protected override void ExecuteTask(IRunnable run) =>
         _owner.Enqueue(_owner.DispatchRandom.Between(Shortest, Longest), run.Run);
@@ -27,12 +35,24 @@ internal sealed class SimulatedDispatcherConfigurator : MessageDispatcherConfigu
 {
     private readonly SimulatedDispatcher _dispatcher;
 
-    public SimulatedDispatcherConfigurator(Incarnation owner, Config config, IDispatcherPrerequisites prerequisites)
-        : base(config, prerequisites) => _dispatcher = new SimulatedDispatcher(owner, this)
-        {
-            Id = config.GetString("id") ?? "simulated",
-            Throughput = 1,
-        };
+    public SimulatedDispatcherConfigurator(Incarnation owner)
+        : base(Config.Empty, new SystemParts()) => _dispatcher = new SimulatedDispatcher(owner, this);
 
     public override MessageDispatcher Dispatcher() => _dispatcher;
+
+    public void Started(ActorSystem system) => ((SystemParts)Prerequisites).System = (ActorSystemImpl)system;
+
+    // The configurator is made before the system whose parts it offers.
+    private sealed class SystemParts : IDispatcherPrerequisites
+    {
+        public ActorSystemImpl? System { private get; set; }
+
+        public EventStream EventStream => System!.EventStream;
+
+        public IScheduler Scheduler => System!.Scheduler;
+
+        public Settings Settings => System!.Settings;
+
+        public Mailboxes Mailboxes => System!.Mailboxes;
+    }
 }

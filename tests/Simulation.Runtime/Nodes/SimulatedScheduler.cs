@@ -8,10 +8,13 @@ namespace HaActors.Simulation.Runtime;
 /// <summary>The scheduler of a simulated actor system: every timer is an entry of the driver's queue.</summary>
 internal sealed class SimulatedScheduler : SchedulerBase
 {
-    private readonly Incarnation _owner;
+    private readonly Incarnation _owner = NodeTasks.CurrentLife
+        ?? throw new InvalidOperationException("A simulated scheduler is made in a turn of its node.");
 
-    public SimulatedScheduler(Incarnation owner, Config scheduler, ILoggingAdapter log)
-        : base(scheduler, log) => _owner = owner;
+    public SimulatedScheduler(Config scheduler, ILoggingAdapter log)
+        : base(scheduler, log)
+    {
+    }
 
     public override TimeSpan MonotonicClock => _owner.Node.Driver.Now;
 
