@@ -16,7 +16,8 @@ public class TestKitSettings : IExtension
 {
     public TestKitSettings(Config config)
     {
-        var test = config.GetConfig("akka.test");
+        var test = config.GetConfig("akka.test")
+            ?? throw new ConfigurationException("The section akka.test is missing: create the system through a test kit.");
         TestTimeFactor = test.GetDouble("timefactor");
         if (TestTimeFactor <= 0)
             throw new ConfigurationException($"akka.test.timefactor must be above 0, but is {TestTimeFactor}.");

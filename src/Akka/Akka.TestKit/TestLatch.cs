@@ -60,32 +60,3 @@ public class TestLatch
 
     public void Ready() => Ready(_timeout);
 }
-
-/// <summary>Where so many threads of a test meet.</summary>
-public class TestBarrier
-{
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
-
-    private readonly TestKitBase _testKit;
-    private readonly TimeSpan _timeout;
-    private readonly int _count;
-    private Barrier _barrier;
-
-    public TestBarrier(TestKitBase testKit, int count, TimeSpan? defaultTimeout = null)
-    {
-        (_testKit, _count) = (testKit, count);
-        _timeout = defaultTimeout ?? testKit.TestKitSettings.DefaultTimeout;
-        _barrier = new Barrier(count);
-    }
-
-    public void Await() => Await(_timeout);
-
-    /// <exception cref="TimeoutException">The others did not come in time.</exception>
-    public void Await(TimeSpan timeout)
-    {
-        if (!_barrier.SignalAndWait(_testKit.Dilated(timeout)))
-            throw new TimeoutException($"Timeout of {timeout} at a barrier of {_count}.");
-    }
-
-    public void Reset() => _barrier = new Barrier(_count);
-}

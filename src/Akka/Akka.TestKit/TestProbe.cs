@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
-using Akka.TestKit.Internal;
 using Akka.Util;
 
 namespace Akka.TestKit;
@@ -81,7 +80,7 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
 
     public void SendSystemMessage(ISystemMessage message) => Inner.SendSystemMessage(message);
 
-    public void SendSystemMessage(ISystemMessage message, IActorRef sender) => Inner.SendSystemMessage(message);
+    public void SendSystemMessage(ISystemMessage message, IActorRef? sender) => Inner.SendSystemMessage(message);
 
     void ICanTell.Tell(object message, IActorRef? sender) => TestActor.Tell(message, sender!);
 
