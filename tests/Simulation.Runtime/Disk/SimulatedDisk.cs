@@ -68,7 +68,7 @@ public sealed class SimulatedDisk
     /// <exception cref="IOException">An injected failure: the content is not durable.</exception>
     public Task FlushAsync(string file)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         var isPending = _cached.TryGetValue(file, out var content);
         _node.Life.Enqueue(_random.Between(FlushLatency.Low, FlushLatency.High), () =>
         {

@@ -27,8 +27,7 @@ internal sealed class SimulatedTransport : Transport
 
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        var accepting = new TaskCompletionSource<IAssociationEventListener>(
-            TaskCreationOptions.RunContinuationsAsynchronously);
+        var accepting = new TaskCompletionSource<IAssociationEventListener>();
         var host = _owner.Node.Name;
         _listener = Network.Listen(_owner.Node, host, Config.GetInt("port"), connection =>
         {
@@ -44,8 +43,7 @@ internal sealed class SimulatedTransport : Transport
 
     public override Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        var associated = new TaskCompletionSource<AssociationHandle>(
-            TaskCreationOptions.RunContinuationsAsynchronously);
+        var associated = new TaskCompletionSource<AssociationHandle>();
         Network.Connect(
             _owner.Node,
             remoteAddress.Host!,

@@ -77,7 +77,7 @@ public sealed class SimulatedNode
     /// <summary>Runs asynchronous code on the node: every continuation comes back through the driver.</summary>
     public Task<T> Start<T>(Func<Task<T>> code)
     {
-        var started = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource<T>();
         Run(async () =>
         {
             try
