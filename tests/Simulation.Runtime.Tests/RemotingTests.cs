@@ -1,16 +1,7 @@
-using Akka.Actor;
-using Akka.Configuration;
-
 namespace HaActors.Simulation.Runtime.Tests;
 
 public sealed class RemotingTests
 {
-    private static readonly Config Remoting = ConfigurationFactory.ParseString(
-        """
-        akka.actor.provider = remote
-        akka.remote.simulated.port = 2551
-        """);
-
     [Fact]
     public void Two_systems_talk_over_the_simulated_network()
     {
@@ -53,34 +44,5 @@ public sealed class RemotingTests
         run.Driver.RunFor(TimeSpan.FromSeconds(5));
 
         Assert.True(run.Rounds > during, $"{run.Rounds} rounds after the heal, {during} before");
-    }
-
-    private sealed class PingPong
-    {
-        public PingPong(ulong seed, ITrace trace, int rounds)
-        {
-            Driver = new SimulationDriver(seed, trace);
-            var one = Driver.AddNode("n1");
-            var two = Driver.AddNode("n2");
-            two.Run(() => two.CreateSystem("s", Remoting).ActorOf(Props.CreateBy(new Make(() => new Echo())), "echo"));
-            one.RunAfter(TimeSpan.FromSeconds(1), () =>
-            {
-                var system = one.CreateSystem("s", Remoting);
-                IActorRef? ping = null;
-                var echo = system.ActorSelection("akka.tcp://s@n2:2551/user/echo");
-                ping = system.ActorOf(Props.CreateBy(new Make(() => new Recorder(_ =>
-                {
-                    Rounds++;
-                    Driver.Trace("n1", $"round {Rounds}");
-                    if (Rounds < rounds)
-                        echo.Tell("ping", ping!);
-                }))), "ping");
-                echo.Tell("ping", ping);
-            });
-        }
-
-        public SimulationDriver Driver { get; }
-
-        public int Rounds { get; private set; }
     }
 }
