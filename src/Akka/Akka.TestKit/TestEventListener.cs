@@ -7,15 +7,30 @@ namespace Akka.TestKit;
 /// <summary>The logger of a tested system: counts and hides what filters take, and prints the rest.</summary>
 public class TestEventListener : DefaultLogger
 {
+    private static readonly Type[] Kinds =
+        [typeof(Mute), typeof(Unmute), typeof(DeadLetter), typeof(UnhandledMessage)];
+
     private readonly List<IEventFilter> _filters = [];
+
+    /// <summary>
+    /// A system does not wait for its loggers: what is published before a listener has begun must wait in its mailbox.
+    /// </summary>
+    internal static void SubscribeAll(ExtendedActorSystem system)
+    {
+        var listeners = (system.SystemGuardian as ActorRefWithCell)?.Children ?? [];
+        foreach (var listener in listeners.Where(child => child.Path.Name.EndsWith(nameof(TestEventListener), StringComparison.Ordinal)))
+        {
+            foreach (var kind in Kinds)
+                system.EventStream.Subscribe(listener, kind);
+        }
+    }
 
     protected override bool Receive(object message)
     {
         switch (message)
         {
             case InitializeLogger initialize:
-                foreach (var kind in new[]
-                    { typeof(Mute), typeof(Unmute), typeof(DeadLetter), typeof(UnhandledMessage) })
+                foreach (var kind in Kinds)
                     initialize.LoggingBus.Subscribe(Self, kind);
                 Sender.Tell(new LoggerInitialized());
                 return true;

@@ -106,6 +106,7 @@ public abstract partial class TestKitBase : IActorRefFactory
             system = ActorSystem.Create(actorSystemName ?? "test", config.And(withConfig));
         }
 
+        TestEventListener.SubscribeAll((ExtendedActorSystem)system);
         _ = system.RegisterExtension(new TestKitExtension());
         _ = system.RegisterExtension(new TestKitAssertionsExtension(_assertions));
         var name = testActorName ?? $"testActor{TestActorId.Next()}";

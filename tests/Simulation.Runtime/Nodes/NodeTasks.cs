@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace HaActors.Simulation.Runtime;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed class NodeTasks(SimulationDriver driver, Incarnation? owner) : T
         }
 
         if (turn.Exception is { } failure)
-            throw failure.InnerException ?? failure;
+            ExceptionDispatchInfo.Throw(failure.InnerException ?? failure);
     }
 
     protected override void QueueTask(Task task) => driver.Enqueue(owner, TimeSpan.Zero, () => Execute(task));
