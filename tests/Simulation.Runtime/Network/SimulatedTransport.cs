@@ -35,7 +35,7 @@ internal sealed class SimulatedTransport : Transport
                 this, _local!, Remote(connection.Client.Owner.Node.Name, connection.Id), connection.Server));
             When(accepting.Task, listener => listener.Notify(new InboundAssociation(association)));
         });
-        _local = new Address("akka." + SchemeIdentifier, System.Name, host, _listener.Port);
+        _local = new Address(SchemeIdentifier, System.Name, host, _listener.Port);
         return Task.FromResult((_local, accepting));
     }
 
@@ -89,7 +89,7 @@ internal sealed class SimulatedTransport : Transport
 
     // A client's port: the handshake above tells the peer's real address.
     private Address Remote(string host, int connection) =>
-        new("akka." + SchemeIdentifier, System.Name, host, 50_000 + (connection % 10_000));
+        new(SchemeIdentifier, System.Name, host, 50_000 + (connection % 10_000));
 
 #pragma warning disable RS0030 // the task is completed: nothing blocks
     private static T Done<T>(Task<T> task) => task.Result;
