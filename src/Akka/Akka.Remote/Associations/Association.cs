@@ -92,6 +92,9 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
             _actor?.Tell(AssociationActor.Drain.Instance, ActorRefs.NoSender);
     }
 
+    /// <summary>Who does the work.</summary>
+    public void Bind(IActorRef actor) => _actor = actor;
+
     /// <summary>From now on a new message signals again.</summary>
     public void BeginDrain(IActorRef actor)
     {

@@ -72,10 +72,13 @@ internal sealed class EndpointManager : UntypedActor
         if (_closer is not null)
             return;
         var remoting = _remoting;
-        _associations.Add(Context.ActorOf(
+        var actor = Context.ActorOf(
             remoting.RemoteSettings.ConfigureDispatcher(
                 Props.Create(() => new AssociationActor(remoting, association)).WithDeploy(Deploy.Local)),
-            $"association-{_associations.Count + 1}"));
+            $"association-{_associations.Count + 1}");
+        // Before the actor's first turn: what is told to it meanwhile must wait in its mailbox.
+        association.Bind(actor);
+        _associations.Add(actor);
     }
 
     private void Answer(AssociationHandle handle)

@@ -96,7 +96,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         _rootGuardian.Start();
 
         // Death goes up in this order: /user, /system, the root.
-        _guardian.SendSystemMessage(new Watch(_guardian, _systemGuardian));
+        _systemGuardian.SendSystemMessage(new Watch(_guardian, _systemGuardian));
         _rootGuardian.SendSystemMessage(new Watch(_systemGuardian, _rootGuardian));
         _guardian.Start();
         _systemGuardian.Start();
