@@ -49,8 +49,9 @@ public class Mailboxes
         // Without a section (a dispatcher forced by a simulation) nothing is asked for.
         if (dispatcherConfig is not null && dispatcherConfig.HasPath("mailbox-type"))
             return Fitting(Lookup(dispatcherConfig.GetString("id")!), required, props);
+        // What the configuration binds to the semantics has them, by the word of who wrote it.
         if (required is not null)
-            return Fitting(LookupByQueueType(required), required, props);
+            return LookupByQueueType(required);
         if (dispatcherConfig?.GetString("mailbox-requirement") is { Length: > 0 } wanted)
             return LookupByQueueType(Instantiate.TypeOf(wanted)
                 ?? throw new ConfigurationException($"Unknown mailbox-requirement [{wanted}]."));
