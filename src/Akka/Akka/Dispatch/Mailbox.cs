@@ -194,6 +194,8 @@ public class Mailbox : IRunnable
             }
         }
 
-        MessageQueue.CleanUp(_cell.Self, deadLetters.MessageQueue);
+        // Late senders clean up after themselves: one at a time.
+        lock (MessageQueue)
+            MessageQueue.CleanUp(_cell.Self, deadLetters.MessageQueue);
     }
 }

@@ -108,7 +108,11 @@ public abstract class MessageDispatcher
     {
         var mailbox = cell.Mailbox;
         mailbox.MessageQueue.Enqueue(cell.Self, envelope);
-        RegisterForExecution(mailbox, true, false);
+        // The actor died between the look at its mailbox and the message: still a dead letter, not a lost one.
+        if (mailbox.IsClosed)
+            mailbox.CleanUp();
+        else
+            RegisterForExecution(mailbox, true, false);
     }
 
     public virtual void SystemDispatch(ActorCell cell, SystemMessage message)
