@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+using Akka.Actor;
+using HaActors.Actors.Protocol;
+using Petabridge.Cmd;
+using Petabridge.Cmd.Host;
+
+namespace HaActors.Shell.Palettes.Ha;
+
+/// <summary>Turns the <c>ha</c> commands into requests to the operator actor of this node, and its answers into text.</summary>
+internal sealed class HaCommandActor : CommandHandlerActor
+{
+    private readonly IActorRef _operator;
+
+    public HaCommandActor(IActorRef @operator)
+        : base(HaPalette.Palette)
+    {
+        _operator = @operator;
+
+        Process(HaPalette.Status.Name, (_, arguments) => OnStatus(arguments));
+        Process(HaPalette.FenceHistory.Name, (_, arguments) => Answer(new OperatorRequest.GetFenceHistory(), arguments));
+        Process(HaPalette.Complete.Name, (_, arguments) => OnComplete(arguments.Value("argument")));
+        OnChange(HaPalette.ResourceStart, a => new OperatorRequest.SetTarget(Resource(a), Started: true));
+        OnChange(HaPalette.ResourceStop, a => new OperatorRequest.SetTarget(Resource(a), Started: false));
+        OnChange(HaPalette.ResourceRestart, a => new OperatorRequest.Restart(Resource(a)));
+        OnChange(HaPalette.ResourceMove, a => new OperatorRequest.Move(Resource(a), a.Value("node")));
+        OnChange(HaPalette.ResourceCleanup, a => new OperatorRequest.Cleanup(Resource(a), a.Value("node")));
+        OnChange(HaPalette.NodeStandby, a => new OperatorRequest.SetStandby(Node(a), Standby: true));
+        OnChange(HaPalette.NodeOnline, a => new OperatorRequest.SetStandby(Node(a), Standby: false));
+        Process(HaPalette.NodeFence.Name, (_, arguments) => OnFence(arguments));
+    }
+
+    private static string Resource(IReadOnlyList<Tuple<string, string>> arguments) => arguments.Value("resource")!;
+
+    private static string Node(IReadOnlyList<Tuple<string, string>> arguments) => arguments.Value("node")!;
+
+    private void OnStatus(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (!arguments.TryNumber("width", 20, 10_000, out var width))
+            Sender.Tell(new ErroredCommandResponse("'--width' must be a whole number from 20 to 10000."));
+        else if (arguments.Flag("watch"))
+            Stream(arguments, width);
+        else
+            Answer(new OperatorRequest.GetStatus(), arguments, width);
+    }
+
+    private void Stream(IReadOnlyList<Tuple<string, string>> arguments, int? width)
+    {
+        var (asker, json) = (Sender, arguments.Json());
+        Context.ActorOf(Props.Create(() => new StatusStreamActor(_operator, asker, json, width)));
+    }
+
+    private void OnFence(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (arguments.Flag("yes"))
+            Change(new OperatorRequest.FenceNode(Node(arguments), arguments.Value("reason")!), arguments);
+        else
+            Sender.Tell(new ErroredCommandResponse("Nothing was done: fencing needs --yes."));
+    }
+
+    private void OnChange(CommandDefinition command, Func<IReadOnlyList<Tuple<string, string>>, OperatorRequest> request) =>
+        Process(command.Name, (_, arguments) => Change(request(arguments), arguments));
+
+    private void Change(OperatorRequest request, IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (!arguments.TryNumber("wait", 1, 86_400, out var seconds))
+        {
+            Sender.Tell(new ErroredCommandResponse("'--wait' must be a whole number of seconds from 1 to 86400."));
+            return;
+        }
+
+        if (seconds is null)
+        {
+            Answer(request, arguments);
+            return;
+        }
+
+        var (asker, json, wait) = (Sender, arguments.Json(), TimeSpan.FromSeconds(seconds.Value));
+        Context.ActorOf(Props.Create(() => new ChangeActor(_operator, asker, request, wait, json)));
+    }
+
+    private void Answer(OperatorRequest request, IReadOnlyList<Tuple<string, string>> arguments, int? width = null)
+    {
+        var json = arguments.Json();
+        _ = OperatorAsk.Send(_operator, request).PipeTo(
+            Sender, Self, success: answer => Answers.Render(answer, json, width), failure: OperatorAsk.Failed);
+    }
+
+    private void OnComplete(string? argument) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetStatus()).PipeTo(
+        Sender, Self, success: answer => new CommandResponse(string.Join('\n', Names(answer, argument))), failure: OperatorAsk.Failed);
+
+    private static IEnumerable<string> Names(OperatorAnswer answer, string? argument) => (answer, argument) switch
+    {
+        (OperatorAnswer.Status status, "node") => status.Cluster.Nodes.Select(node => node.Name),
+        (OperatorAnswer.Status status, "resource") => status.Cluster.Resources
+            .SelectMany(resource => resource.Group is null ? [resource.Id] : new[] { resource.Group, resource.Id })
+            .Distinct(),
+        _ => [],
+    };
+}
+
+/// <summary>The one way to the operator actor: bounded in time.</summary>
+internal static class OperatorAsk
+{
+    /// <summary>The operator answers within its own limits, which are shorter.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    public static Task<OperatorAnswer> Send(IActorRef @operator, OperatorRequest request) =>
+        @operator.Ask<OperatorAnswer>(request, Longest);
+
+    public static ErroredCommandResponse Failed(Exception cause) => cause is AskTimeoutException or TaskCanceledException
+        ? Output.Unavailable($"this node did not answer within {Longest.TotalSeconds:0} s.")
+        : new ErroredCommandResponse(cause.Message);
+}
+
+/// <summary>Answers of the operator as responses to a client.</summary>
+internal static class Answers
+{
+    public static CommandResponse Render(OperatorAnswer answer, bool json, int? width, bool final = true) => answer switch
+    {
+        OperatorAnswer.Accepted accepted => Accepted(new ChangeReport("accepted", accepted.Text, null), json),
+        OperatorAnswer.Rejected rejected => new ErroredCommandResponse(rejected.Reason),
+        OperatorAnswer.Unavailable unavailable => Output.Unavailable(unavailable.Reason),
+        OperatorAnswer.Status status => new CommandResponse(json
+            ? JsonSerializer.Serialize(StatusReport.Of(status.Cluster), AnswerJson.Readable.StatusReport)
+            : StatusText.Render(status.Cluster, width), final),
+        OperatorAnswer.Fences fences => new CommandResponse(json
+            ? JsonSerializer.Serialize(new FenceReport(fences.Records), AnswerJson.Readable.FenceReport)
+            : FenceText.Render(fences.Records)),
+        _ => throw new UnreachableException(),
+    };
+
+    public static CommandResponse Accepted(ChangeReport report, bool json) => new(json
+        ? JsonSerializer.Serialize(report, AnswerJson.Readable.ChangeReport)
+        : report.Text);
+}
+
+/// <param name="Result">accepted: a quorum has it on disk; reached: it is so.</param>
+/// <param name="WaitedMs">Null without --wait.</param>
+internal sealed record ChangeReport(string Result, string Text, long? WaitedMs);
+
+internal sealed record FenceReport(ImmutableArray<FenceRecord> Fences);
+
+/// <param name="CanLose">Nodes that may fail, whichever they are, while everything still runs.</param>
+internal sealed record StatusReport(string Verdict, bool Serving, int CanLose, ClusterStatus Cluster)
+{
+    public static StatusReport Of(ClusterStatus cluster)
+    {
+        var verdict = StatusVerdict.Of(cluster);
+        return new StatusReport(verdict.Sentence, verdict.Serving, verdict.CanLose, cluster);
+    }
+}

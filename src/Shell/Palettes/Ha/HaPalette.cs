@@ -1,0 +1,77 @@
+using Akka.Actor;
+using Petabridge.Cmd;
+using Petabridge.Cmd.Host;
+
+namespace HaActors.Shell.Palettes.Ha;
+
+internal static class HaPalette
+{
+    public static readonly CommandDefinition Status = Define("status", "What runs where, and what is wrong.")
+        .WithFlag("watch", "Show it again whenever it changes.", "-w")
+        .WithArgument(b => b.WithName("width").WithSwitch("--width").WithDescription("Columns to fit into, 20 or more."))
+        .WithOutput().Build();
+
+    public static readonly CommandDefinition ResourceStart =
+        Define("resource start", "Wants a resource or group started, wherever it may run.").OfResource().Change();
+
+    public static readonly CommandDefinition ResourceStop =
+        Define("resource stop", "Wants a resource or group stopped.").OfResource().Change();
+
+    public static readonly CommandDefinition ResourceRestart =
+        Define("resource restart", "Stops and starts a resource or group in its place.").OfResource().Change();
+
+    public static readonly CommandDefinition ResourceMove =
+        Define("resource move", "Moves a resource or group once, to a node or to the next best.").OfResource()
+            .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Where to."))
+            .Change();
+
+    public static readonly CommandDefinition ResourceCleanup =
+        Define("resource cleanup", "Forgets a resource's failures and looks again.").OfResource()
+            .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Only those there."))
+            .Change();
+
+    public static readonly CommandDefinition NodeStandby =
+        Define("node standby", "Empties a node; it keeps its vote.").OfNode().Change();
+
+    public static readonly CommandDefinition NodeOnline =
+        Define("node online", "Lets a node run resources again.").OfNode().Change();
+
+    public static readonly CommandDefinition NodeFence =
+        Define("node fence", "Makes sure that a node does nothing any more, by its fence device.").OfNode()
+            .WithArgument(b => b.WithName("reason").WithSwitch("-r").WithSwitch("--reason")
+                .WithDescription("Kept in the fence history.").WithDefaultValue("asked by an operator"))
+            .WithFlag("yes", "This cuts the node off without stopping anything first.", "-y")
+            .Change();
+
+    public static readonly CommandDefinition FenceHistory =
+        Define("fence history", "Who was fenced, why and how it went, newest first.").WithOutput().Build();
+
+    public static readonly CommandDefinition Complete = Define("complete", "Names for completion, one a line.")
+        .WithArgument(b => b.WithName("argument").IsMandatory(true).WithDescription("node or resource."))
+        .Build();
+
+    public static readonly CommandPalette Palette = new("ha",
+    [
+        Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup,
+        NodeStandby, NodeOnline, NodeFence, FenceHistory, Complete,
+    ]);
+
+    private static CommandDefinitionBuilder Define(string name, string description) =>
+        new CommandDefinitionBuilder().WithName(name).WithDescription(description);
+
+    private static CommandDefinitionBuilder OfResource(this CommandDefinitionBuilder command) => command.WithArgument(b =>
+        b.IsMandatory(true).WithName("resource").WithSwitch("--resource").WithDescription("A resource or group."));
+
+    private static CommandDefinitionBuilder OfNode(this CommandDefinitionBuilder command) => command.WithArgument(b =>
+        b.IsMandatory(true).WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("A node of the cluster."));
+
+    private static CommandDefinition Change(this CommandDefinitionBuilder command) => command
+        .WithArgument(b => b.WithName("wait").WithSwitch("--wait")
+            .WithDescription("Seconds to wait until it is so, 1 to 86400; else the command fails."))
+        .WithOutput().Build();
+}
+
+internal sealed class HaPaletteHandler(IActorRef @operator) : CommandPaletteHandler(HaPalette.Palette)
+{
+    public override Props HandlerProps { get; } = Props.Create(() => new HaCommandActor(@operator));
+}

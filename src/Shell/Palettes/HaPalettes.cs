@@ -1,0 +1,24 @@
+using Akka.Actor;
+using HaActors.Shell.Log;
+using HaActors.Shell.Palettes.Actors;
+using HaActors.Shell.Palettes.Cluster;
+using HaActors.Shell.Palettes.Ha;
+using HaActors.Shell.Palettes.Log;
+using Petabridge.Cmd.Host;
+
+namespace HaActors.Shell.Palettes;
+
+/// <summary>What a node offers to <c>pbm</c>.</summary>
+public static class HaPalettes
+{
+    /// <param name="operator">Answers <c>OperatorRequest</c>s.</param>
+    /// <param name="cluster">The present incarnation of the cluster's actor system; null between two.</param>
+    /// <param name="log">What <c>log tail</c> shows.</param>
+    public static void RegisterAll(PetabridgeCmd cmd, IActorRef @operator, Func<ActorSystem?> cluster, LogRing log)
+    {
+        cmd.RegisterCommandPalette(new HaPaletteHandler(@operator));
+        cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new ActorPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new LogPaletteHandler(log));
+    }
+}

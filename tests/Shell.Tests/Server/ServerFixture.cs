@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Configuration;
+using HaActors.Actors.Protocol;
+using HaActors.Shell.Client;
+using HaActors.Shell.Log;
+using HaActors.Shell.Palettes;
+using Petabridge.Cmd.Host;
+
+namespace HaActors.Shell.Tests.Server;
+
+/// <summary>A node's command server on a port of the system's choice, with an operator actor that a test scripts.</summary>
+public abstract class ServerFixture : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    protected ServerFixture(string config = "")
+    {
+        System = ActorSystem.Create("local", ConfigurationFactory.ParseString($$"""
+            akka.loglevel = WARNING
+            akka.stdout-loglevel = OFF
+            petabridge.cmd { port = 0, name = "demo/n1" }
+            {{config}}
+            """));
+        var node = System.ActorOf(Props.Create(() => new ScriptedOperator(Answer)), "operator");
+        var cmd = PetabridgeCmd.Get(System);
+        HaPalettes.RegisterAll(cmd, node, () => null, Log);
+        cmd.Start();
+        Node = cmd.LocalEndPoint!;
+    }
+
+    protected ActorSystem System { get; }
+
+    protected LogRing Log { get; } = new(100);
+
+    protected IPEndPoint Node { get; }
+
+    /// <summary>What the operator actor answers; null: nothing at all.</summary>
+    protected Func<OperatorRequest, OperatorAnswer?> Script { get; set; } = request => request switch
+    {
+        OperatorRequest.GetStatus => new OperatorAnswer.Status(Clusters.Three()),
+        OperatorRequest.GetFenceHistory => new OperatorAnswer.Fences([]),
+        _ => new OperatorAnswer.Accepted("Done."),
+    };
+
+    protected List<OperatorRequest> Asked { get; } = [];
+
+    public void Dispose()
+    {
+        System.Terminate().Wait(Deadline);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs the client program as a script would.</summary>
+    protected (int Exit, string Out, string Error) Pbm(string line, string input = "", bool terminal = false)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var reader = new StringReader(input);
+        var exit = Shell.Client.Pbm.Run(
+            [Node.ToString(), .. Words.Split(line, out _)],
+            new Terminal(reader, output, error, terminal, OutputIsTerminal: false, Colour: false, () => null));
+        return (exit, output.ToString(), error.ToString());
+    }
+
+    protected NetworkStream Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Deadline.TotalMilliseconds };
+        socket.Connect(Node);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    protected static void Eventually(Func<bool> holds, string what)
+    {
+        var end = DateTime.UtcNow + Deadline;
+        while (!holds())
+        {
+            Assert.True(DateTime.UtcNow < end, $"not in time: {what}");
+            Thread.Yield();
+        }
+    }
+
+    private OperatorAnswer? Answer(OperatorRequest request)
+    {
+        Asked.Add(request);
+        return Script(request);
+    }
+}
+
+public sealed class ScriptedOperator : ReceiveActor
+{
+    public ScriptedOperator(Func<OperatorRequest, OperatorAnswer?> answer) => Receive<OperatorRequest>(request =>
+    {
+        if (answer(request) is { } found)
+            Sender.Tell(found);
+    });
+}
