@@ -1,6 +1,7 @@
 using Akka.Actor;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes.Actors;
+using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Log;
 using Petabridge.Cmd.Host;
@@ -16,6 +17,7 @@ public static class HaPalettes
     public static void RegisterAll(PetabridgeCmd cmd, IActorRef @operator, Func<ActorSystem?> cluster, LogRing log)
     {
         cmd.RegisterCommandPalette(new HaPaletteHandler(@operator));
+        cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new ActorPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new LogPaletteHandler(log));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HaActors.Shell.Client;
 using HaActors.Shell.Palettes.Actors;
+using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Log;
 using Petabridge.Cmd;
@@ -49,6 +50,7 @@ internal static class Output
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(FenceReport))]
 [JsonSerializable(typeof(ChangeReport))]
+[JsonSerializable(typeof(MembersReport))]
 [JsonSerializable(typeof(ActorReport))]
 [JsonSerializable(typeof(LogReport))]
 internal sealed partial class AnswerJson : JsonSerializerContext
