@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace HaActors.Actors.Protocol;
 
@@ -6,6 +7,14 @@ namespace HaActors.Actors.Protocol;
 /// What a person or script may ask of the cluster through any node. Sent to <c>local:/user/operator</c> of that node;
 /// answered with <see cref="OperatorAnswer"/>, at the latest when the cluster has made the change durable or refused it.
 /// </summary>
+[JsonDerivedType(typeof(GetStatus), "get-status")]
+[JsonDerivedType(typeof(GetFenceHistory), "get-fence-history")]
+[JsonDerivedType(typeof(SetStandby), "set-standby")]
+[JsonDerivedType(typeof(FenceNode), "fence-node")]
+[JsonDerivedType(typeof(SetTarget), "set-target")]
+[JsonDerivedType(typeof(Restart), "restart")]
+[JsonDerivedType(typeof(Move), "move")]
+[JsonDerivedType(typeof(Cleanup), "cleanup")]
 public abstract record OperatorRequest
 {
     private protected OperatorRequest()
@@ -37,6 +46,11 @@ public abstract record OperatorRequest
     public sealed record Cleanup(string Resource, string? Node) : OperatorRequest;
 }
 
+[JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(Rejected), "rejected")]
+[JsonDerivedType(typeof(Unavailable), "unavailable")]
+[JsonDerivedType(typeof(Status), "status")]
+[JsonDerivedType(typeof(Fences), "fences")]
 public abstract record OperatorAnswer
 {
     private protected OperatorAnswer()

@@ -84,7 +84,7 @@ public enum NoQuorumPolicy
     Freeze,
 }
 
-public enum FenceAction
+public enum FenceMode
 {
     Off,
     Reboot,
@@ -94,9 +94,9 @@ public enum FenceAction
 /// <param name="StormLimit">Nodes that may be lost at once before the coordinator suspects itself; 0: no limit but quorum.</param>
 public sealed record ClusterOptions(
     bool FencingEnabled,
-    FenceAction FenceAction,
+    FenceMode FenceMode,
     NoQuorumPolicy NoQuorumPolicy,
     int StormLimit)
 {
-    public static ClusterOptions Default { get; } = new(true, FenceAction.Reboot, NoQuorumPolicy.Stop, 0);
+    public static ClusterOptions Default { get; } = new(true, FenceMode.Reboot, NoQuorumPolicy.Stop, 0);
 }

@@ -1,0 +1,39 @@
+using Akka.Actor.Setup;
+using HaActors.Actors.Node;
+using HaActors.Actors.Quorum;
+using HaActors.Agents;
+using HaActors.Policy;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors;
+
+/// <summary>What one node was told at its start. Read once, never again.</summary>
+/// <param name="ConfigurationHash">Of everything that must be equal on all nodes.</param>
+/// <param name="Incarnation">This life of the process.</param>
+public sealed record NodeSettings(
+    NodeName Self,
+    Incarnation Incarnation,
+    ClusterConfiguration Configuration,
+    string ConfigurationHash,
+    Timings Timings);
+
+/// <summary>Everything outside that a node's actors touch: real ones from the Host, simulated ones in simulation.</summary>
+/// <param name="Decide">The policy, as a function: <see cref="Scheduler.Decide"/>.</param>
+/// <param name="Clock">Elapsed time must include suspension (CLOCK_BOOTTIME).</param>
+public sealed record NodePorts(
+    IAgentCatalog Agents,
+    IFenceAgentCatalog FenceAgents,
+    IVoterStore Store,
+    TimeProvider Clock,
+    Random Chance,
+    Func<ClusterState, Decision> Decide);
+
+/// <summary>One node's settings, ports and the two facts that both of its actor systems share.</summary>
+public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGuard Guard);
+
+/// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>
+public sealed class NodeSetup(NodeRuntime runtime) : Setup
+{
+    public NodeRuntime Runtime { get; } = runtime;
+}

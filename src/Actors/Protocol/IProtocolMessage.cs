@@ -1,0 +1,4 @@
+namespace HaActors.Actors.Protocol;
+
+/// <summary>Crosses the network between nodes: written and read by <see cref="ProtocolSerializer"/> only.</summary>
+public interface IProtocolMessage;

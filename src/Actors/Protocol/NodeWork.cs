@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Protocol;
+
+/// <summary>The coordinator of a term wants to know what runs on a node, now and on every change.</summary>
+public sealed record ReportRequest(Term Term, NodeName Coordinator) : IProtocolMessage;
+
+/// <summary>All that a node knows of its own resources.</summary>
+/// <param name="Sequence">Rises within the incarnation; an older report never overwrites a newer.</param>
+/// <param name="Leaving">The node wants to be emptied before it stops.</param>
+public sealed record NodeReport(
+    NodeName Node,
+    Incarnation Incarnation,
+    long Sequence,
+    bool Leaving,
+    ImmutableArray<ResourceState> Resources) : IProtocolMessage;
+
+/// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>
+public sealed record CarryOut(
+    Authority Authority, ResourceId Resource, ResourceVerb Verb) : IProtocolMessage;
+
+public enum ActionOutcome
+{
+    Succeeded,
+    Failed,
+
+    /// <summary>Not begun: the authority is outdated, or this node has no quorum.</summary>
+    Refused,
+}
+
+/// <param name="State">The resource after the action.</param>
+/// <param name="Sequence">Of the report that includes <paramref name="State"/>.</param>
+public sealed record CarriedOut(
+    NodeName Node,
+    Incarnation Incarnation,
+    Authority Authority,
+    ResourceId Resource,
+    ResourceVerb Verb,
+    ActionOutcome Outcome,
+    string? Detail,
+    ResourceState State,
+    long Sequence) : IProtocolMessage;
+
+/// <param name="Resource">Null: all resources.</param>
+public sealed record ForgetFailures(Term Term, ResourceId? Resource) : IProtocolMessage;
+
+/// <summary>The node is empty and recorded as cleanly left: it may go.</summary>
+public sealed record Released(Term Term, Incarnation Incarnation) : IProtocolMessage;
+
+/// <summary>Has another node run a fence device, because the coordinator cannot fence itself.</summary>
+public sealed record RunFence(Authority Authority, NodeName Target, string Device) : IProtocolMessage;
+
+public sealed record FenceRan(
+    Authority Authority, NodeName Target, string Device, bool Confirmed, string Detail) : IProtocolMessage;
+
+/// <summary>An operator's request on its way to the coordinator.</summary>
+public sealed record OperatorCall(NodeName From, long Id, OperatorRequest Request) : IProtocolMessage;
+
+public sealed record OperatorReply(long Id, OperatorAnswer Answer) : IProtocolMessage;

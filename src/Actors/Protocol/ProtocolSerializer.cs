@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using System.Runtime.Serialization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace HaActors.Actors.Protocol;
+
+/// <summary>
+/// JSON with a fixed list of versioned manifests: bytes from the network choose among these and never name a type.
+/// A field once sent never changes its meaning; a changed message gets a new manifest.
+/// </summary>
+public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest = new Dictionary<string, JsonTypeInfo>
+    {
+        ["beat/1"] = ProtocolJson.Default.Beat,
+        ["beat-answer/1"] = ProtocolJson.Default.BeatAnswer,
+        ["promise-request/1"] = ProtocolJson.Default.PromiseRequest,
+        ["promise-answer/1"] = ProtocolJson.Default.PromiseAnswer,
+        ["replicate/1"] = ProtocolJson.Default.Replicate,
+        ["replicated/1"] = ProtocolJson.Default.Replicated,
+        ["report-request/1"] = ProtocolJson.Default.ReportRequest,
+        ["node-report/1"] = ProtocolJson.Default.NodeReport,
+        ["carry-out/1"] = ProtocolJson.Default.CarryOut,
+        ["carried-out/1"] = ProtocolJson.Default.CarriedOut,
+        ["forget-failures/1"] = ProtocolJson.Default.ForgetFailures,
+        ["released/1"] = ProtocolJson.Default.Released,
+        ["run-fence/1"] = ProtocolJson.Default.RunFence,
+        ["fence-ran/1"] = ProtocolJson.Default.FenceRan,
+        ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
+        ["operator-reply/1"] = ProtocolJson.Default.OperatorReply,
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<Type, string> ManifestOf =
+        ByManifest.ToFrozenDictionary(entry => entry.Value.Type, entry => entry.Key);
+
+    /// <summary>All manifests, for the test that keeps the format stable.</summary>
+    public static IEnumerable<string> Manifests => ByManifest.Keys.Order(StringComparer.Ordinal);
+
+    public override string Manifest(object o) => ManifestOf.TryGetValue(o.GetType(), out var manifest)
+        ? manifest
+        : throw new SerializationException($"{o.GetType().FullName} is not a message between nodes.");
+
+    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, ByManifest[Manifest(obj)]);
+
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        if (!ByManifest.TryGetValue(manifest, out var type))
+            throw new SerializationException($"Unknown message '{manifest}': the sender runs another version.");
+
+        return JsonSerializer.Deserialize(bytes, type)
+            ?? throw new SerializationException($"A message '{manifest}' was null.");
+    }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Beat))]
+[JsonSerializable(typeof(BeatAnswer))]
+[JsonSerializable(typeof(PromiseRequest))]
+[JsonSerializable(typeof(PromiseAnswer))]
+[JsonSerializable(typeof(Replicate))]
+[JsonSerializable(typeof(Replicated))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(NodeReport))]
+[JsonSerializable(typeof(CarryOut))]
+[JsonSerializable(typeof(CarriedOut))]
+[JsonSerializable(typeof(ForgetFailures))]
+[JsonSerializable(typeof(Released))]
+[JsonSerializable(typeof(RunFence))]
+[JsonSerializable(typeof(FenceRan))]
+[JsonSerializable(typeof(OperatorCall))]
+[JsonSerializable(typeof(OperatorReply))]
+internal sealed partial class ProtocolJson : JsonSerializerContext;
