@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using HaActors.Actors.Quorum;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Membership;
+
+/// <summary>Brings this node into the cluster's membership: through a member that it hears, or as the founder.</summary>
+public sealed class MembershipActor : ReceiveActor
+{
+    /// <summary>Whom this node hears now, from <see cref="QuorumActor"/>.</summary>
+    public sealed record Sight(ImmutableArray<PeerView> Heard);
+
+    public const string Name = "membership";
+
+    private readonly NodeSettings _settings;
+    private readonly TimeProvider _clock;
+    private readonly PeerPaths _paths;
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private bool _isMember;
+    private Instant _triedAt = Instant.Never;
+
+    public MembershipActor(NodeSettings settings, TimeProvider clock)
+    {
+        _settings = settings;
+        _clock = clock;
+        _paths = new PeerPaths(settings.Configuration, _cluster.SelfAddress);
+        Receive<Sight>(OnSight);
+        Receive<ClusterEvent.MemberUp>(up => up.Member.Address == _cluster.SelfAddress, _ => SetMember(true));
+        Receive<ClusterEvent.MemberRemoved>(removed => removed.Member.Address == _cluster.SelfAddress, _ => SetMember(false));
+        Receive<ClusterEvent.IMemberEvent>(_ => { });
+    }
+
+    public static Props Props(NodeSettings settings, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new MembershipActor(settings, clock));
+
+    protected override void PreStart() => _cluster.Subscribe(
+        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void OnSight(Sight sight)
+    {
+        // An attempt may be lost with its connection; another one within a dead time would only disturb it.
+        var now = _clock.Now();
+        if (_isMember || now - _triedAt < _settings.Timings.DeadTime)
+            return;
+
+        switch (Founding.Decide(_settings.Configuration, _settings.Self, sight.Heard))
+        {
+            case JoinDecision.Found:
+                _log.Info("Node {Node} founds the membership", _settings.Self);
+                Join(_cluster.SelfAddress, now);
+                break;
+            case JoinDecision.JoinThrough through:
+                _log.Debug("Joining through {Node}", through.Member);
+                Join(_paths.AddressOf(through.Member), now);
+                break;
+        }
+    }
+
+    private void Join(Address address, Instant now)
+    {
+        _triedAt = now;
+        _cluster.Join(address);
+    }
+
+    private void SetMember(bool isMember)
+    {
+        _isMember = isMember;
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.MembershipIs(isMember), Self);
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using HaActors.Actors.Coordinator;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Quorum;
+
+/// <summary>Leading a term: the lease, the replicated state, and the sight that the coordinator decides on.</summary>
+public sealed partial class QuorumActor
+{
+    private void OpenTerm(PromiseRound round, Instant askedAt)
+    {
+        _asking = null;
+        Timers.Cancel(nameof(RoundOver));
+        _leader = (Self, round.Term);
+        _lost = [];
+
+        // The newest state among a quorum of promisers is at least the last acknowledged one. It counts only once an
+        // entry of this very term is on a quorum (safety rule 6).
+        var newest = round.Newest;
+        var support = round.Promises.Keys.Where(voter => voter != Self)
+            .Aggregate(QuorumEvidence.None, (evidence, voter) => evidence.With(voter, askedAt));
+        var opening = new Replication(new Position(round.Term, newest.Accepted.Index + 1), newest.Desired, [], null);
+        _leading = new Leadership(round.Term, support, opening, IsOpen: false);
+        _log.Info("Term {Term} is granted to {Node}", round.Term, Self);
+        Replicate(opening);
+        OnTick();
+    }
+
+    private void Replicate(Replication replication)
+    {
+        if (_voter.Accept(replication.Position, Self, replication.Desired) is not { } accepted)
+        {
+            StepDown("its own voter knows a newer state");
+            return;
+        }
+
+        _voter = accepted;
+        SendReplication(replication);
+        Flush(() => CountReplica(Self, replication.Position));
+    }
+
+    private void SendReplication(Replication replication)
+    {
+        foreach (var node in Others().Where(node => !replication.Acknowledged.Contains(node)))
+            Send(node, new Replicate(Self, replication.Position, replication.Desired));
+    }
+
+    private void OnReplicate(Replicate entry)
+    {
+        if (!IsPeer(entry.From) || _storeBroken)
+            return;
+
+        var leader = entry.From;
+        if (_voter.Accept(entry.Position, leader, entry.Desired) is { } accepted)
+        {
+            YieldTo(entry.Position.Term);
+            _voter = accepted;
+            _node.Guard.Saw(entry.Position.Term);
+        }
+
+        var known = _voter.Record;
+        Flush(() => Send(leader, new Replicated(Self, known.Accepted, known.Promised)));
+    }
+
+    private void OnReplicated(Replicated answer)
+    {
+        if (_leading is not { } leading || !IsPeer(answer.From))
+            return;
+
+        if (answer.Promised > leading.Term)
+        {
+            StepDown($"node {answer.From} promised term {answer.Promised}");
+            return;
+        }
+
+        CountReplica(answer.From, answer.Accepted);
+    }
+
+    private void CountReplica(NodeName voter, Position position)
+    {
+        if (_leading is not { } leading || position != leading.Replication.Position)
+            return;
+
+        var before = leading.Replication.IsCommitted(Configuration);
+        var replication = leading.Replication.With(voter);
+        _leading = leading with { Replication = replication };
+        if (before || !replication.IsCommitted(Configuration))
+            return;
+
+        if (replication.Proposal is { } proposal)
+        {
+            Tell(CoordinatorActor.Name, new Committed(proposal, replication.Desired));
+        }
+        else
+        {
+            _leading = _leading with { IsOpen = true };
+            ExtendLease(Now);
+            Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, replication.Desired, _formed));
+        }
+
+        NextProposal();
+    }
+
+    private void OnPropose(Propose proposal)
+    {
+        _proposals.Enqueue(proposal);
+        NextProposal();
+    }
+
+    private void NextProposal()
+    {
+        if (_leading is not { IsOpen: true } leading || !leading.Replication.IsCommitted(Configuration))
+            return;
+
+        if (!_proposals.TryDequeue(out var proposal))
+            return;
+
+        var last = leading.Replication.Position;
+        var replication = new Replication(last with { Index = last.Index + 1 }, proposal.Desired, [], proposal.Id);
+        _leading = leading with { Replication = replication };
+        Replicate(replication);
+    }
+
+    private void Lead(Instant now, ImmutableArray<Peer> heard)
+    {
+        if (_leading is not { } leading)
+            return;
+
+        if (_voter.Support(leading.Term, Self, now, Timings.Lease) is not { } bound)
+        {
+            StepDown("its own voter promised a newer term");
+            return;
+        }
+
+        _voter = bound;
+        ExtendLease(now);
+        if (leading.IsOpen && !_lease.Holds)
+        {
+            StepDown("it lost touch with a quorum");
+            return;
+        }
+
+        if (leading.Replication.Acknowledged.Count < Configuration.Nodes.Count)
+            SendReplication(leading.Replication);
+
+        if (leading.IsOpen)
+            Tell(CoordinatorActor.Name, Look(now, heard));
+    }
+
+    private CoordinatorActor.Sight Look(Instant now, ImmutableArray<Peer> heard)
+    {
+        var hears = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Hears)
+            .SetItem(Self, [.. heard.Select(peer => peer.Name)]);
+        var incarnations = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation)
+            .SetItem(Self, _settings.Incarnation);
+        var kept = ReachableSet.Keep(Configuration, hears, Self);
+        return new CoordinatorActor.Sight(incarnations, kept, _listening.MayJudge(now));
+    }
+
+    private void ExtendLease(Instant now)
+    {
+        if (_leading is not { } leading)
+            return;
+
+        var vouched = leading.Support.QuorumAt(Configuration, Self, now);
+        _lease.ExtendTo(vouched + Timings.LeaseOfHolder);
+    }
+
+    private void OnCoordinatorView(CoordinatorView view)
+    {
+        if (_leading is null)
+            return;
+
+        _formed |= view.Formed;
+        _lost = view.Lost;
+        foreach (var node in view.Lost)
+            _evidence = _evidence.Without(node);
+    }
+
+    private void StepDown(string why)
+    {
+        if (_leading is not { } leading)
+            return;
+
+        _lease.Revoke();
+        _leading = null;
+        _leader = null;
+        _proposals.Clear();
+        _log.Warning("Node {Node} no longer leads term {Term}: {Reason}", Self, leading.Term, why);
+        Tell(CoordinatorActor.Name, new CoordinatorActor.TermLost(leading.Term));
+        WaitForCandidacy();
+    }
+}

@@ -1,0 +1,61 @@
+using Akka.Actor;
+using HaActors.Actors.Coordinator;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Quorum;
+
+/// <summary>Nothing that depends on the disk is answered before the disk has it.</summary>
+public sealed partial class QuorumActor
+{
+    /// <summary>Flushes the voter's present record, then goes on. Several requests during one flush share the next.</summary>
+    private void Flush(Action then)
+    {
+        if (_storeBroken)
+            return;
+
+        _unflushed.Add((_voter.Record, then));
+        SaveNext();
+    }
+
+    private void SaveNext()
+    {
+        if (_saving || _unflushed.Count == 0)
+            return;
+
+        // Each record includes what the earlier ones said, so the newest answers for all that wait.
+        var record = _unflushed[^1].Record;
+        _saving = true;
+        _ = _node.Ports.Store.SaveAsync(record).PipeTo(
+            Context.Self,
+            success: () => new Flushed(record),
+            failure: cause => new FlushFailed(cause.Message));
+    }
+
+    private void OnFlushed(Flushed flushed)
+    {
+        _saving = false;
+        var covered = _unflushed.FindLastIndex(waiting => ReferenceEquals(waiting.Record, flushed.Record)) + 1;
+        var done = _unflushed.GetRange(0, covered);
+        _unflushed.RemoveRange(0, covered);
+        foreach (var (_, then) in done)
+            then();
+
+        SaveNext();
+    }
+
+    private void OnFlushFailed(FlushFailed failure)
+    {
+        _saving = false;
+        _unflushed.Clear();
+        BreakStore(failure.Why);
+    }
+
+    /// <summary>After a failed flush nobody knows what is on disk: this node votes no more until it is restarted (safety rule 10).</summary>
+    private void BreakStore(string why)
+    {
+        _storeBroken = true;
+        _log.Error("Node {Node} votes no more, its state directory is not to be trusted: {Reason}. Repair it and restart the node", Self, why);
+        _asking = null;
+        StepDown("its disk failed");
+    }
+}

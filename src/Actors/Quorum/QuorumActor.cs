@@ -1,0 +1,279 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using HaActors.Actors.Coordinator;
+using HaActors.Actors.Membership;
+using HaActors.Actors.Node;
+using HaActors.Actors.Operator;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Quorum;
+
+/// <summary>
+/// This node's vote, its candidate and its sight of the others. Beats with every configured node, promises terms,
+/// asks for the term when the lease of the last coordinator has lapsed, and keeps what operators asked for on the
+/// disks of a quorum.
+/// </summary>
+public sealed partial class QuorumActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Of the coordinator: have this flushed by a quorum.</summary>
+    public sealed record Propose(long Id, DesiredState Desired);
+
+    /// <summary>To the coordinator: a quorum has it.</summary>
+    public sealed record Committed(long Id, DesiredState Desired);
+
+    /// <summary>Of the coordinator: nodes that nobody may answer until they are fenced, and whether the cluster has formed.</summary>
+    public sealed record CoordinatorView(ImmutableArray<NodeName> Lost, bool Formed);
+
+    /// <summary>Of the membership: this node is in it, or is not.</summary>
+    public sealed record MembershipIs(bool IsMember);
+
+    private sealed record Tick;
+
+    private sealed record CandidateDue;
+
+    private sealed record RoundOver(Term Term);
+
+    private sealed record Flushed(VoterRecord Record);
+
+    private sealed record FlushFailed(string Why);
+
+    private const int RememberedBeats = 64;
+
+    private readonly NodeRuntime _node;
+    private readonly NodeSettings _settings;
+    private readonly Lease _lease;
+    private readonly PeerPaths _paths;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SortedDictionary<long, Instant> _beatsSentAt = [];
+    private readonly Queue<Propose> _proposals = new();
+    private readonly List<(VoterRecord Record, Action Then)> _unflushed = [];
+
+    private Voter _voter = null!;
+    private bool _storeBroken;
+    private bool _saving;
+    private Peers _peers = Peers.None;
+    private QuorumEvidence _evidence = QuorumEvidence.None;
+    private Listening _listening = null!;
+    private long _sequence;
+    private bool _isMember;
+    private bool _formed;
+    private Term _highestSeen;
+    private (PromiseRound Round, Instant AskedAt)? _asking;
+    private Leadership? _leading;
+    private (NodeName Name, Term Term)? _leader;
+    private ImmutableArray<NodeName> _lost = [];
+    private ImmutableSortedSet<NodeName> _strangers = [];
+
+    public QuorumActor(NodeRuntime node, Lease lease, Address self)
+    {
+        _node = node;
+        _settings = node.Settings;
+        _lease = lease;
+        _paths = new PeerPaths(_settings.Configuration, self);
+        Receive<Tick>(_ => OnTick());
+        Receive<Beat>(OnBeat);
+        Receive<BeatAnswer>(OnBeatAnswer);
+        Receive<CandidateDue>(_ => OnCandidateDue());
+        Receive<RoundOver>(OnRoundOver);
+        Receive<PromiseRequest>(OnPromiseRequest);
+        Receive<PromiseAnswer>(OnPromiseAnswer);
+        Receive<Replicate>(OnReplicate);
+        Receive<Replicated>(OnReplicated);
+        Receive<Propose>(OnPropose);
+        Receive<Flushed>(OnFlushed);
+        Receive<FlushFailed>(OnFlushFailed);
+        Receive<CoordinatorView>(OnCoordinatorView);
+        Receive<MembershipIs>(membership => _isMember = membership.IsMember);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private NodeName Self => _settings.Self;
+
+    private Timings Timings => _settings.Timings;
+
+    private ClusterConfiguration Configuration => _settings.Configuration;
+
+    private Instant Now => _node.Ports.Clock.Now();
+
+    public static Props Props(NodeRuntime node, Lease lease, Address self) =>
+        Akka.Actor.Props.Create(() => new QuorumActor(node, lease, self));
+
+    protected override void PreStart()
+    {
+        var now = Now;
+        _listening = Listening.Began(now, Timings);
+
+        // Above every number of an earlier life on this machine, so that no late answer to it can count.
+        _sequence = (long)now.SinceOrigin.TotalMilliseconds * 1000;
+        LoadVoter(now);
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.Zero, Timings.BeatInterval);
+        WaitForCandidacy();
+    }
+
+    private void LoadVoter(Instant now)
+    {
+        var record = VoterRecord.Fresh;
+        try
+        {
+            record = _node.Ports.Store.Load();
+        }
+        catch (IOException damaged)
+        {
+            BreakStore(damaged.Message);
+        }
+
+        _voter = Voter.Started(record, now, Timings.Lease);
+        _node.Guard.Saw(record.Promised);
+    }
+
+    private void OnTick()
+    {
+        var now = Now;
+        _listening = _listening.Ran(now, Timings);
+        var heard = _peers.HeardWithin(Timings.DeadTime, now);
+        SendBeats(now, heard);
+        RefreshQuorum(now);
+        if (_leading is not null)
+            Lead(now, heard);
+
+        Tell(MembershipActor.Name, new MembershipActor.Sight(
+            [.. heard.Select(peer => new PeerView(peer.Name, peer.IsMember, peer.Backs))]));
+        Tell(OperatorGate.Name, new OperatorGate.Sight(
+            _leader is { } leader && heard.Any(peer => peer.Name == leader.Name) ? leader.Name : LeadingSelf(),
+            _node.Guard.Newest,
+            _node.Guard.IsQuorate,
+            heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
+            _storeBroken));
+    }
+
+    private NodeName? LeadingSelf() => _leading is { IsOpen: true } ? Self : null;
+
+    private void SendBeats(Instant now, ImmutableArray<Peer> heard)
+    {
+        _beatsSentAt[++_sequence] = now;
+        if (_beatsSentAt.Count > RememberedBeats)
+            _beatsSentAt.Remove(_beatsSentAt.Keys.First());
+
+        var views = heard.Select(peer => new PeerView(peer.Name, peer.IsMember, peer.Backs));
+        var beat = new Beat(
+            Self,
+            _settings.Incarnation,
+            _sequence,
+            _settings.ConfigurationHash,
+            _isMember,
+            Founding.Backed(Self, views),
+            [.. heard.Select(peer => peer.Name)],
+            _leading?.Term ?? Term.None,
+            _leading is null ? [] : _lost,
+            _formed);
+        foreach (var node in Others())
+            Send(node, beat);
+    }
+
+    private void OnBeat(Beat beat)
+    {
+        if (!IsPeer(beat.From) || !IsOfOurConfiguration(beat))
+            return;
+
+        var now = Now;
+        _peers = _peers.With(Peer.From(beat, now));
+        _formed |= beat.Formed && beat.Leads > Term.None;
+        if (beat.Leads > _highestSeen)
+            _highestSeen = beat.Leads;
+
+        var supports = beat.Leads > Term.None && Support(beat, now) ? beat.Leads : Term.None;
+
+        // A node that counts as lost gets no echo: its own watch over its quorum must run out (safety rule 22).
+        if (_storeBroken || _lost.Contains(beat.From))
+            return;
+
+        Send(beat.From, new BeatAnswer(
+            Self, _settings.Incarnation, beat.Sequence, supports, _voter.Record.Promised));
+    }
+
+    private bool IsOfOurConfiguration(Beat beat)
+    {
+        if (beat.ConfigurationHash == _settings.ConfigurationHash)
+        {
+            _strangers = _strangers.Remove(beat.From);
+            return true;
+        }
+
+        if (!_strangers.Contains(beat.From))
+            _log.Error("Node {Node} has another configuration than this one and is not counted: make the files equal", beat.From);
+
+        _strangers = _strangers.Add(beat.From);
+        return false;
+    }
+
+    private bool Support(Beat beat, Instant now)
+    {
+        if (_storeBroken || _voter.Support(beat.Leads, beat.From, now, Timings.Lease) is not { } bound)
+            return false;
+
+        YieldTo(beat.Leads);
+        var raised = bound.Record.Promised > _voter.Record.Promised;
+        _voter = bound;
+        _leader = (beat.From, beat.Leads);
+        _lost = beat.Lost;
+        _node.Guard.Saw(beat.Leads);
+        if (raised)
+            Flush(() => { });
+
+        WaitForCandidacy();
+        return true;
+    }
+
+    private void OnBeatAnswer(BeatAnswer answer)
+    {
+        if (!IsPeer(answer.From) || !_beatsSentAt.TryGetValue(answer.Sequence, out var sentAt))
+            return;
+
+        var now = Now;
+        _peers = _peers.HeardAgain(answer.From, answer.Incarnation, now);
+        if (answer.Promised > _highestSeen)
+            _highestSeen = answer.Promised;
+
+        if (!_lost.Contains(answer.From) || _leading is null)
+            _evidence = _evidence.With(answer.From, sentAt);
+
+        RefreshQuorum(now);
+        if (_leading is not { } leading)
+            return;
+
+        if (answer.Promised > leading.Term)
+        {
+            StepDown($"node {answer.From} promised term {answer.Promised}");
+            return;
+        }
+
+        if (answer.Supports != leading.Term)
+            return;
+
+        _leading = leading with { Support = leading.Support.With(answer.From, sentAt) };
+        ExtendLease(now);
+    }
+
+    private void RefreshQuorum(Instant now)
+    {
+        var vouched = _evidence.QuorumAt(Configuration, Self, now);
+        _node.Guard.QuorumVouchedUntil(vouched + Timings.QuorumLostAfter);
+    }
+
+    private bool IsPeer(NodeName node) => node != Self && Configuration.Nodes.ContainsKey(node);
+
+    private IEnumerable<NodeName> Others() => Configuration.Nodes.Keys.Where(node => node != Self);
+
+    private void Send(NodeName node, IProtocolMessage message) =>
+        Context.ActorSelection(_paths.PathOf(node, Name)).Tell(message, Context.Self);
+
+    private static void Tell(string sibling, object message) =>
+        Context.ActorSelection($"../{sibling}").Tell(message, Context.Self);
+
+    /// <summary>Its name under <c>/user</c> of the cluster's actor system.</summary>
+    public const string Name = "quorum";
+}
