@@ -1,0 +1,257 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using HaActors.Actors.Protocol;
+using HaActors.Actors.Resource;
+using HaActors.Policy;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Node;
+
+/// <summary>
+/// This node: parent of its resources, owner of what is known about them. Lives as long as the process, whatever
+/// happens to the cluster's membership; stops its resources by itself when quorum is lost.
+/// </summary>
+public sealed class NodeActor : ReceiveActor, IWithTimers
+{
+    /// <summary>The gateway of the present cluster incarnation: reports go there.</summary>
+    public sealed record Attach(IActorRef Gateway);
+
+    /// <summary>Empty this node and tell the sender <see cref="MayGo"/>.</summary>
+    public sealed record Leave;
+
+    public sealed record MayGo(bool Cleanly);
+
+    private sealed record CheckQuorum;
+
+    private sealed record Overdue;
+
+    private const int RememberedActions = 256;
+
+    private readonly NodeRuntime _node;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SortedDictionary<ResourceId, IActorRef> _actors = [];
+    private readonly SortedDictionary<ResourceId, ResourceState> _states = [];
+    private readonly Dictionary<Authority, CarriedOut?> _actions = [];
+    private readonly Queue<Authority> _actionsInOrder = new();
+    private IActorRef _gateway = ActorRefs.Nobody;
+    private IActorRef? _leaver;
+    private long _sequence;
+    private bool _wasQuorate;
+    private ImmutableQueue<ResourceId> _toStop = [];
+    private bool _stoppingByItself;
+
+    public NodeActor(NodeRuntime node)
+    {
+        _node = node;
+        Receive<Attach>(attach =>
+        {
+            _gateway = attach.Gateway;
+            Report();
+        });
+        Receive<ReportRequest>(_ => Report());
+        Receive<CarryOut>(OnCarryOut);
+        Receive<ResourceActor.Ended>(OnEnded);
+        Receive<ResourceActor.Changed>(OnChanged);
+        Receive<ForgetFailures>(OnForgetFailures);
+        Receive<CheckQuorum>(_ => OnCheckQuorum());
+        Receive<Leave>(_ => OnLeave());
+        Receive<Released>(OnReleased);
+        Receive<Overdue>(_ => LeaveByItself("no coordinator emptied this node in time"));
+        Receive<Terminated>(died => _log.Error("Resource actor {Actor} stopped for good", died.ActorRef.Path.Name));
+    }
+
+    public const string Name = "node";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private ClusterConfiguration Configuration => _node.Settings.Configuration;
+
+    public static Props Props(NodeRuntime node) => Akka.Actor.Props.Create(() => new NodeActor(node));
+
+    // A resource's actor that crashed lost what it knew: begin with "unknown" and have it probed again.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        maxNrOfRetries: 10, withinTimeRange: TimeSpan.FromMinutes(1), localOnlyDecider: _ => Directive.Restart);
+
+    protected override void PreStart()
+    {
+        foreach (var resource in Configuration.Resources.Values)
+        {
+            _actors[resource.Id] = Context.ActorOf(ResourceActor.Props(resource, _node, Self), $"resource-{resource.Id}");
+            _states[resource.Id] = ResourceState.Unknown(resource.Id);
+        }
+
+        // Twice per beat: the own end must be noticed well before others may act on it.
+        var pace = _node.Settings.Timings.BeatInterval / 2;
+        Timers.StartPeriodicTimer(nameof(CheckQuorum), new CheckQuorum(), pace, pace);
+    }
+
+    private void OnCarryOut(CarryOut order)
+    {
+        if (_actions.TryGetValue(order.Authority, out var known))
+        {
+            // Asked again: the answer was lost, or is still to come. Done once all the same.
+            if (known is not null)
+                _gateway.Tell(known);
+
+            return;
+        }
+
+        if (!_actors.TryGetValue(order.Resource, out var resource))
+        {
+            _log.Error("Asked for {Operation} of {Resource}, which is not configured on {Node}", order.Verb, order.Resource, _node.Settings.Self);
+            return;
+        }
+
+        Remember(order.Authority, null);
+        resource.Tell(new ResourceActor.Run(order.Authority, order.Verb));
+    }
+
+    private void OnEnded(ResourceActor.Ended ended)
+    {
+        _states[ended.Resource] = ended.State;
+        _sequence++;
+        if (ended.Authority is null)
+        {
+            OnOwnStopEnded(ended);
+            return;
+        }
+
+        var answer = new CarriedOut(
+            _node.Settings.Self,
+            _node.Settings.Incarnation,
+            ended.Authority,
+            ended.Resource,
+            ended.Verb,
+            ended.Outcome,
+            ended.Detail,
+            ended.State,
+            _sequence);
+        Remember(ended.Authority, answer);
+        _gateway.Tell(answer);
+    }
+
+    private void Remember(Authority authority, CarriedOut? answer)
+    {
+        if (!_actions.ContainsKey(authority))
+            _actionsInOrder.Enqueue(authority);
+
+        _actions[authority] = answer;
+        while (_actionsInOrder.Count > RememberedActions)
+            _actions.Remove(_actionsInOrder.Dequeue());
+    }
+
+    private void OnChanged(ResourceActor.Changed changed)
+    {
+        _states[changed.State.Id] = changed.State;
+        Report();
+    }
+
+    private void OnForgetFailures(ForgetFailures order)
+    {
+        if (order.Term < _node.Guard.Newest)
+            return;
+
+        foreach (var (id, actor) in _actors)
+        {
+            if (order.Resource is null || order.Resource == id)
+                actor.Tell(new ResourceActor.ForgetFailures());
+        }
+    }
+
+    private void Report() => _gateway.Tell(new NodeReport(
+        _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _leaver is not null, [.. _states.Values]));
+
+    private void OnCheckQuorum()
+    {
+        var quorate = _node.Guard.IsQuorate;
+        if (quorate == _wasQuorate)
+            return;
+
+        _wasQuorate = quorate;
+        if (quorate)
+        {
+            _log.Info("Node {Node} has quorum", _node.Settings.Self);
+            return;
+        }
+
+        _log.Warning("Node {Node} has no quorum: {Policy}", _node.Settings.Self, Configuration.Options.NoQuorumPolicy);
+        foreach (var actor in _actors.Values)
+            actor.Tell(new ResourceActor.DropClusterWork());
+
+        if (Configuration.Options.NoQuorumPolicy == NoQuorumPolicy.Stop)
+            StopByItself();
+    }
+
+    private void StopByItself()
+    {
+        if (_stoppingByItself)
+            return;
+
+        _stoppingByItself = true;
+        _toStop = ImmutableQueue.CreateRange(StopOrder.Of(Configuration));
+        StopNext();
+    }
+
+    private void StopNext()
+    {
+        while (!_toStop.IsEmpty)
+        {
+            _toStop = _toStop.Dequeue(out var next);
+            if (!_states[next].MayRun && _states[next].Busy is null)
+                continue;
+
+            _actors[next].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
+            return;
+        }
+
+        _stoppingByItself = false;
+        if (_leaver is not null && Timers.IsTimerActive(nameof(Overdue)) is false)
+            Go(cleanly: false);
+    }
+
+    private void OnOwnStopEnded(ResourceActor.Ended ended)
+    {
+        if (ended.Outcome == ActionOutcome.Failed)
+            _log.Error("Node {Node} lost quorum and cannot stop {Resource}: {Reason}. It must be fenced", _node.Settings.Self, ended.Resource, ended.Detail);
+
+        Report();
+        StopNext();
+    }
+
+    private void OnLeave()
+    {
+        _leaver = Sender;
+        _log.Info("Node {Node} wants to leave", _node.Settings.Self);
+        if (!_node.Guard.IsQuorate)
+        {
+            LeaveByItself("there is no quorum");
+            return;
+        }
+
+        var patience = TimeSpan.FromSeconds(5) + Configuration.Resources.Values
+            .Aggregate(TimeSpan.Zero, (sum, resource) => sum + resource.Operations.StopTimeout);
+        Timers.StartSingleTimer(nameof(Overdue), new Overdue(), patience);
+        Report();
+    }
+
+    private void OnReleased(Released released)
+    {
+        if (_leaver is not null && released.Incarnation == _node.Settings.Incarnation)
+            Go(cleanly: true);
+    }
+
+    private void LeaveByItself(string why)
+    {
+        _log.Warning("Node {Node} stops its resources by itself: {Reason}", _node.Settings.Self, why);
+        Timers.Cancel(nameof(Overdue));
+        StopByItself();
+    }
+
+    private void Go(bool cleanly)
+    {
+        Timers.Cancel(nameof(Overdue));
+        _leaver?.Tell(new MayGo(cleanly));
+        _leaver = null;
+    }
+}
