@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using HaActors.Actors.Quorum;
+using HaActors.Policy.Model;
+using HaActors.Policy.Placement;
+
+namespace HaActors.Actors.Coordinator;
+
+/// <summary>Changes of the desired state: proposed, flushed by a quorum, then in force.</summary>
+public sealed partial class CoordinatorActor
+{
+    private void Change(Func<DesiredState, DesiredState> change, Action then)
+    {
+        _proposed = change(_proposed);
+        _whenCommitted[++_proposals] = then;
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.Propose(_proposals, _proposed), Self);
+    }
+
+    /// <summary>
+    /// Takes back what is fulfilled: at once in this coordinator's own picture, so that it is not done twice, and by a
+    /// commit for those that come after it.
+    /// </summary>
+    private void Forget(Func<DesiredState, DesiredState> change)
+    {
+        Change(change, () => { });
+        _state = _state with { Desired = WithoutFulfilled(_state.Desired) };
+    }
+
+    private void OnCommitted(QuorumActor.Committed committed)
+    {
+        _state = _state with { Desired = WithoutFulfilled(committed.Desired) };
+        if (_whenCommitted.Remove(committed.Id, out var then))
+            then();
+
+        Reconsider();
+    }
+
+    private DesiredState WithoutFulfilled(DesiredState desired) => desired with
+    {
+        Restarts = desired.Restarts.Intersect(_proposed.Restarts),
+        Moves = desired.Moves.RemoveRange(desired.Moves.Keys.Where(unit => !_proposed.Moves.ContainsKey(unit))),
+        FenceRequests = desired.FenceRequests.RemoveRange(
+            desired.FenceRequests.Keys.Where(node => !_proposed.FenceRequests.ContainsKey(node))),
+    };
+
+    /// <summary>A move that has arrived is forgotten: it is an act, not a rule.</summary>
+    private void TidyDesires()
+    {
+        foreach (var (unit, destination) in _state.Desired.Moves)
+        {
+            var members = PlacementUnit.All(Configuration).FirstOrDefault(candidate => candidate.Id == unit)?.Members ?? [];
+            var node = _state.Node(destination);
+            if (members.All(member => node.Resource(member.Id) is { Activity: Activity.Running, Busy: null }))
+                Forget(desired => desired with { Moves = desired.Moves.Remove(unit) });
+        }
+    }
+}

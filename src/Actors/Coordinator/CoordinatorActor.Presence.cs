@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using HaActors.Actors.Fencing;
+using HaActors.Actors.Protocol;
+using HaActors.Actors.Quorum;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Coordinator;
+
+/// <summary>Who is there, who is lost, and what becomes of the lost.</summary>
+public sealed partial class CoordinatorActor
+{
+    private void OnSight(Sight sight)
+    {
+        var before = _state;
+        foreach (var (name, incarnation) in sight.Heard)
+            Heard(name, incarnation);
+
+        if (sight.MayJudge)
+            JudgeLosses(sight);
+
+        _formed |= Configuration.Nodes.Keys.All(sight.Heard.ContainsKey)
+            || Now - _startedAt >= _node.Settings.Timings.InitDead;
+        _state = _state with { MayFence = _formed && sight.MayJudge };
+        _looked |= sight.MayJudge;
+        TellVoters();
+        AskForReports(sight);
+        if (!ReferenceEquals(before.Nodes, _state.Nodes) || before.MayFence != _state.MayFence || _decision is null)
+            Reconsider();
+    }
+
+    private void Heard(NodeName name, Incarnation incarnation)
+    {
+        var node = _state.Node(name);
+        switch (node.Presence)
+        {
+            case NodePresence.Unseen:
+            case NodePresence.Down when node.Incarnation != incarnation:
+                Join(name, incarnation);
+                break;
+            case NodePresence.Lost when !Configuration.Options.FencingEnabled:
+                Join(name, incarnation);
+                break;
+            case NodePresence.Joining or NodePresence.Online when node.Incarnation != incarnation:
+                // Another process answers there: what the old one ran may still run (safety rule 27).
+                Lose(node, "its process is another one now");
+                break;
+        }
+    }
+
+    private void Join(NodeName name, Incarnation incarnation)
+    {
+        _lastReport.Remove(name);
+        SetNode(NodeState.Unseen(name) with { Presence = NodePresence.Joining, Incarnation = incarnation });
+        _log.Info("Node {Node} joins", name);
+    }
+
+    private void JudgeLosses(Sight sight)
+    {
+        ImmutableSortedSet<NodeName> present =
+        [
+            .. _state.Nodes.Values
+                .Where(node => node.Presence is NodePresence.Joining or NodePresence.Online)
+                .Select(node => node.Name),
+        ];
+        (_judge, var lost) = _judge.Judge(present, [.. sight.Heard.Keys], sight.Kept, Now, _node.Settings.Timings.DeadTime);
+        var limit = Configuration.Options.StormLimit;
+        if (limit > 0 && lost.Count > limit)
+        {
+            _log.Error("{Count} nodes seem lost at once, more than the limit of {Limit}: nobody is fenced, look at the network", lost.Count, limit);
+            return;
+        }
+
+        foreach (var name in lost.Where(name => name != Self_))
+            Lose(_state.Node(name), "it is silent, or cut off from the others");
+    }
+
+    private void Lose(NodeState node, string why)
+    {
+        _lastReport.Remove(node.Name);
+        _transition.Tell(new TransitionActor.Forget(node.Name));
+        if (_state.Desired.KnownDown.TryGetValue(node.Name, out var left) && left == node.Incarnation)
+        {
+            SetNode(node with { Presence = NodePresence.Down });
+            return;
+        }
+
+        SetNode(node with { Presence = NodePresence.Lost });
+        _log.Warning("Node {Node} is lost: {Reason}", node.Name, why);
+    }
+
+    /// <summary>Nobody answers a lost node, so that its own watch over its quorum runs out.</summary>
+    private void TellVoters()
+    {
+        var lost = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Lost).Select(node => node.Name);
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.CoordinatorView([.. lost], _formed), Self);
+    }
+
+    private void AskForReports(Sight sight)
+    {
+        foreach (var name in sight.Heard.Keys)
+        {
+            var node = _state.Node(name);
+            if (node.Presence == NodePresence.Joining)
+                Send(name, new ReportRequest(_term, Self_));
+            else if (node is { Presence: NodePresence.Down, Leaving: true })
+                Send(name, new Released(_term, node.Incarnation));
+        }
+    }
+
+    private void OnFenceDue(TransitionActor.FenceDue due)
+    {
+        var why = _decision?.Reasons.FirstOrDefault(reason => reason.Subject == due.Target.Value)?.Text ?? "it must be fenced";
+        if (!_fencing.TryGetValue(due.Target, out var fencing))
+        {
+            fencing = Context.ActorOf(FencingActor.Props(_node, _lease, _paths, due.Target), $"fencing-{due.Target}-{_term}");
+            _fencing[due.Target] = fencing;
+        }
+
+        if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" } pending || pending.Term != _term.Number)
+        {
+            _fences = _fences.Add(new FenceRecord(
+                due.Target.Value, why, Self_.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending", null, null));
+        }
+
+        var executor = due.Target == Self_ ? OtherOnlineNode() : null;
+        fencing.Tell(new FencingActor.Fence(due.Authority, why, executor));
+    }
+
+    private NodeName? OtherOnlineNode() => _state.Nodes.Values
+        .Where(node => node.Presence == NodePresence.Online && node.Name != Self_)
+        .Select(node => (NodeName?)node.Name)
+        .FirstOrDefault();
+
+    private void OnFenceEnded(FencingActor.Ended ended)
+    {
+        Record(ended);
+        if (!ended.Confirmed)
+        {
+            // The fencing actor tries again by itself; the graph keeps waiting for it.
+            return;
+        }
+
+        var node = _state.Node(ended.Target);
+        _log.Warning("Node {Node} is fenced by {Device} in {ElapsedMs} ms", ended.Target, ended.Device, ended.ElapsedMs);
+        SetNode(NodeState.Unseen(ended.Target) with { Presence = NodePresence.Down, Incarnation = node.Incarnation });
+        _cluster.Down(_paths.AddressOf(ended.Target));
+        _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(ended.Target), true));
+        if (_fencing.Remove(ended.Target, out var fencing))
+            Context.Stop(fencing);
+
+        Forget(desired => desired with
+        {
+            KnownDown = desired.KnownDown.SetItem(ended.Target, node.Incarnation),
+            FenceRequests = desired.FenceRequests.Remove(ended.Target),
+        });
+        Reconsider();
+    }
+
+    private void Record(FencingActor.Ended ended)
+    {
+        var index = _fences.FindLastIndex(record => record.Target == ended.Target.Value);
+        if (index < 0)
+            return;
+
+        _fences = _fences.SetItem(index, _fences[index] with
+        {
+            ElapsedMs = ended.ElapsedMs,
+            Outcome = ended.Confirmed ? "confirmed" : "failed",
+            Device = ended.Device,
+            Detail = ended.Detail,
+        });
+    }
+}

@@ -1,0 +1,287 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using HaActors.Actors.Fencing;
+using HaActors.Actors.Membership;
+using HaActors.Actors.Node;
+using HaActors.Actors.Protocol;
+using HaActors.Actors.Quorum;
+using HaActors.Policy;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Coordinator;
+
+/// <summary>
+/// The cluster's one decision maker. Present on every node, awake only on the one that was granted the term: collects
+/// what nodes report, asks Policy what follows, and has it carried out.
+/// </summary>
+public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
+{
+    /// <summary>This node leads the term; its entry is on a quorum's disks.</summary>
+    public sealed record TermWon(Term Term, DesiredState Desired, bool Formed);
+
+    public sealed record TermLost(Term Term);
+
+    /// <summary>Who is heard now, and who hears whom.</summary>
+    /// <param name="Kept">The reachable set; empty if none has quorum.</param>
+    /// <param name="MayJudge">False while this node itself ran too late to call others silent.</param>
+    public sealed record Sight(
+        ImmutableSortedDictionary<NodeName, Incarnation> Heard, ImmutableSortedSet<NodeName> Kept, bool MayJudge);
+
+    private sealed record ReconsiderLater;
+
+    public const string Name = "coordinator";
+
+    private readonly NodeRuntime _node;
+    private readonly Lease _lease;
+    private readonly PeerPaths _paths;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly Instant _startedAt;
+    private readonly SortedDictionary<NodeName, (Incarnation Incarnation, long Sequence)> _lastReport = [];
+    private readonly Dictionary<long, Action> _whenCommitted = [];
+    private readonly SortedDictionary<NodeName, IActorRef> _fencing = [];
+    private ImmutableList<FenceRecord> _fences = [];
+    private Term _term;
+    private ClusterState _state = null!;
+    private DesiredState _proposed = DesiredState.Empty;
+    private Decision? _decision;
+    private LossJudge _judge = LossJudge.Fresh;
+    private IActorRef _transition = ActorRefs.Nobody;
+    private long _transitions;
+    private long _proposals;
+    private bool _formed;
+    private bool _looked;
+    private bool _halting;
+
+    public CoordinatorActor(NodeRuntime node, Lease lease, Address self)
+    {
+        _node = node;
+        _lease = lease;
+        _paths = new PeerPaths(node.Settings.Configuration, self);
+        _startedAt = Now;
+        Become(Dormant);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private ClusterConfiguration Configuration => _node.Settings.Configuration;
+
+    private NodeName Self_ => _node.Settings.Self;
+
+    private Instant Now => _node.Ports.Clock.Now();
+
+    public static Props Props(NodeRuntime node, Lease lease, Address self) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(node, lease, self));
+
+    private void Dormant()
+    {
+        Receive<TermWon>(Lead);
+        Receive<OperatorCall>(call => Sender.Tell(new OperatorReply(
+            call.Id, new OperatorAnswer.Unavailable("This node is not the coordinator any more: ask again."))));
+        ReceiveAny(_ => { });
+    }
+
+    private void Leading()
+    {
+        Receive<TermWon>(Lead);
+        Receive<TermLost>(lost => lost.Term == _term, _ => Retire());
+        Receive<Sight>(OnSight);
+        Receive<NodeReport>(OnReport);
+        Receive<CarriedOut>(OnCarriedOut);
+        Receive<TransitionActor.Halted>(OnHalted);
+        Receive<TransitionActor.FenceDue>(OnFenceDue);
+        Receive<FencingActor.Ended>(OnFenceEnded);
+        Receive<FenceRan>(ran =>
+        {
+            if (_fencing.TryGetValue(ran.Target, out var fencing))
+                fencing.Forward(ran);
+        });
+        Receive<QuorumActor.Committed>(OnCommitted);
+        Receive<OperatorCall>(OnOperatorCall);
+        Receive<ReconsiderLater>(_ => Reconsider());
+        ReceiveAny(_ => { });
+    }
+
+    private void Lead(TermWon won)
+    {
+        StopChildren();
+        _term = won.Term;
+        _formed = won.Formed;
+        _looked = false;
+        _halting = false;
+        _decision = null;
+        _judge = LossJudge.Fresh;
+        _lastReport.Clear();
+        _whenCommitted.Clear();
+        _proposed = won.Desired;
+        _state = new ClusterState(Configuration, won.Desired, NodesAtStart(won.Desired), MayFence: false);
+        _transition = Context.ActorOf(TransitionActor.Props(_node, _term, _lease, _paths), $"transition-{_term}");
+        _log.Info("Node {Node} coordinates in term {Term}", Self_, _term);
+        Become(Leading);
+    }
+
+    private static ImmutableSortedDictionary<NodeName, NodeState> NodesAtStart(DesiredState desired) =>
+        desired.KnownDown.ToImmutableSortedDictionary(
+            entry => entry.Key,
+            entry => NodeState.Unseen(entry.Key) with { Presence = NodePresence.Down, Incarnation = entry.Value });
+
+    private void Retire()
+    {
+        _log.Info("Node {Node} does not coordinate any more", Self_);
+        StopChildren();
+        Become(Dormant);
+    }
+
+    /// <summary>Stopping them also kills the fence programs that run under the old term (safety rule 2).</summary>
+    private void StopChildren()
+    {
+        Timers.CancelAll();
+        if (!_transition.IsNobody())
+            Context.Stop(_transition);
+
+        _transition = ActorRefs.Nobody;
+        foreach (var fencing in _fencing.Values)
+            Context.Stop(fencing);
+
+        _fencing.Clear();
+    }
+
+    private void SetNode(NodeState node) => _state = _state with { Nodes = _state.Nodes.SetItem(node.Name, node) };
+
+    /// <summary>Something changed: stop the walk through the graph and decide anew around what is under way.</summary>
+    private void Reconsider()
+    {
+        if (_halting || !_looked)
+            return;
+
+        _halting = true;
+        _transition.Tell(new TransitionActor.Halt());
+    }
+
+    private void OnHalted(TransitionActor.Halted halted)
+    {
+        if (!Sender.Equals(_transition))
+            return;
+
+        _halting = false;
+        _decision = _node.Ports.Decide(Overlay(halted.UnderWay));
+        foreach (var reason in _decision.Reasons)
+            _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
+
+        _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph));
+        TidyDesires();
+    }
+
+    /// <summary>An action that was sent counts as under way, also before its node says so.</summary>
+    private ClusterState Overlay(ImmutableArray<ClusterAction> underWay)
+    {
+        var state = _state;
+        foreach (var action in underWay.OfType<ClusterAction.OnResource>())
+        {
+            var node = state.Node(action.Node);
+            var resource = node.Resource(action.Resource);
+            if (resource.Busy is not null || action.Verb == ResourceVerb.Monitor)
+                continue;
+
+            node = node with { Resources = node.Resources.SetItem(action.Resource, resource with { Busy = action.Verb }) };
+            state = state with { Nodes = state.Nodes.SetItem(node.Name, node) };
+        }
+
+        return state;
+    }
+
+    private void OnCarriedOut(CarriedOut result)
+    {
+        if (result.Authority.Term != _term || !Update(result.Node, result.Incarnation, result.Sequence, result.State))
+            return;
+
+        var succeeded = result.Outcome == ActionOutcome.Succeeded;
+        var action = new ClusterAction.OnResource(result.Node, result.Resource, result.Verb);
+        _transition.Tell(new TransitionActor.Ended(action, succeeded));
+        if (!succeeded)
+            _log.Warning("{Operation} of {Resource} on {Node} did not succeed: {Reason}", result.Verb, result.Resource, result.Node, result.Detail);
+
+        if (succeeded && result.Verb == ResourceVerb.Stop)
+            Forget(desired => desired with { Restarts = desired.Restarts.Remove(result.Resource) });
+
+        if (result.Outcome == ActionOutcome.Refused)
+            Timers.StartSingleTimer(nameof(ReconsiderLater), new ReconsiderLater(), _node.Settings.Timings.DeadTime / 3);
+        else
+            Reconsider();
+    }
+
+    private bool Update(NodeName name, Incarnation incarnation, long sequence, ResourceState resource)
+    {
+        var node = _state.Node(name);
+        if (node.Presence != NodePresence.Online || node.Incarnation != incarnation)
+            return false;
+
+        if (_lastReport.TryGetValue(name, out var last) && last.Incarnation == incarnation && last.Sequence > sequence)
+            return true;
+
+        SetNode(node with { Resources = node.Resources.SetItem(resource.Id, resource) });
+        return true;
+    }
+
+    private void OnReport(NodeReport report)
+    {
+        var node = _state.Node(report.Node);
+        if (node.Presence is not (NodePresence.Joining or NodePresence.Online) || node.Incarnation != report.Incarnation)
+            return;
+
+        if (_lastReport.TryGetValue(report.Node, out var last)
+            && last.Incarnation == report.Incarnation && last.Sequence >= report.Sequence)
+            return;
+
+        _lastReport[report.Node] = (report.Incarnation, report.Sequence);
+        var reported = node with
+        {
+            Leaving = report.Leaving,
+            Resources = report.Resources.ToImmutableSortedDictionary(resource => resource.Id, resource => resource),
+        };
+        SetNode(reported);
+        Admit(report.Node);
+        Release(report.Node);
+        Reconsider();
+    }
+
+    /// <summary>A node is used once its report is in and nobody can still find it recorded as down.</summary>
+    private void Admit(NodeName name)
+    {
+        var node = _state.Node(name);
+        if (node.Presence != NodePresence.Joining || !_lastReport.ContainsKey(name))
+            return;
+
+        if (_state.Desired.KnownDown.ContainsKey(name))
+        {
+            Change(desired => desired with { KnownDown = desired.KnownDown.Remove(name) }, () => Admit(name));
+            return;
+        }
+
+        SetNode(node with { Presence = NodePresence.Online });
+        _log.Info("Node {Node} is online", name);
+        Reconsider();
+    }
+
+    /// <summary>A node that wants to leave and is empty is recorded as down, and then told to go.</summary>
+    private void Release(NodeName name)
+    {
+        var node = _state.Node(name);
+        var isEmpty = Configuration.Resources.Keys.All(id => node.Resource(id) is { MayRun: false, Busy: null });
+        if (node is not { Leaving: true, Presence: NodePresence.Online } || !isEmpty || _proposed.KnownDown.ContainsKey(name))
+            return;
+
+        Change(desired => desired with { KnownDown = desired.KnownDown.SetItem(name, node.Incarnation) }, () =>
+        {
+            SetNode(_state.Node(name) with { Presence = NodePresence.Down });
+            _log.Info("Node {Node} left", name);
+            Send(name, new Released(_term, node.Incarnation));
+            Reconsider();
+        });
+    }
+
+    private void Send(NodeName node, IProtocolMessage message) =>
+        Context.ActorSelection(_paths.PathOf(node, NodeGateway.Name)).Tell(message, Self);
+}
