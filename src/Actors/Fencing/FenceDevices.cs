@@ -12,7 +12,7 @@ internal static class FenceDevices
         if (node.Ports.FenceAgents.Find(device.Agent, out var whyNot) is not { } agent)
             return Task.FromResult<FenceResult>(new FenceResult.CannotRun(whyNot ?? $"there is no agent {device.Agent}"));
 
-        var action = node.Settings.Configuration.Options.FenceMode == FenceMode.Off ? FenceAction.Off : FenceAction.Reboot;
+        var action = node.Settings.Configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot;
         return agent.RunAsync(new FenceCall(action, device.Parameters, target.Value, device.Timeout, permit), kill);
     }
 }

@@ -1,0 +1,32 @@
+using Akka.Actor;
+using HaActors.Actors.Coordinator;
+using HaActors.Actors.Membership;
+using HaActors.Actors.Node;
+using HaActors.Actors.Operator;
+using HaActors.Actors.Quorum;
+
+namespace HaActors.Actors;
+
+/// <summary>Fills the two actor systems of a node: the one that lives as long as the process, and each cluster incarnation.</summary>
+public static class ClusterActors
+{
+    /// <summary>The actors of system <c>local</c>.</summary>
+    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node) => new(
+        local.ActorOf(NodeActor.Props(node), NodeActor.Name),
+        local.ActorOf(OperatorActor.Props(), OperatorActor.Name));
+
+    /// <summary>The actors of a new incarnation of the cluster's system.</summary>
+    public static void StartCluster(ActorSystem cluster, NodeRuntime node, LocalActors local)
+    {
+        var self = Akka.Cluster.Cluster.Get(cluster).SelfAddress;
+        var lease = new Lease(node.Ports.Clock);
+        cluster.ActorOf(NodeGateway.Props(node, local.Node, self), NodeGateway.Name);
+        cluster.ActorOf(CoordinatorActor.Props(node, lease, self), CoordinatorActor.Name);
+        var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, self), OperatorGate.Name);
+        cluster.ActorOf(MembershipActor.Props(node.Settings, node.Ports.Clock), MembershipActor.Name);
+        cluster.ActorOf(QuorumActor.Props(node, lease, self), QuorumActor.Name);
+        local.Operator.Tell(new OperatorActor.Attach(gate));
+    }
+}
+
+public sealed record LocalActors(IActorRef Node, IActorRef Operator);

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
+using HaActors.Policy.Placement;
+
+namespace HaActors.Actors.Coordinator;
+
+/// <summary>What operators ask: checked, made durable, then answered.</summary>
+public sealed partial class CoordinatorActor
+{
+    private void OnOperatorCall(OperatorCall call)
+    {
+        var asker = Sender;
+        void Answer(OperatorAnswer answer) => asker.Tell(new OperatorReply(call.Id, answer));
+
+        if (!_lease.Holds)
+        {
+            Answer(new OperatorAnswer.Unavailable("The coordinator has lost touch with a quorum: ask again."));
+            return;
+        }
+
+        switch (call.Request)
+        {
+            case OperatorRequest.GetStatus:
+                Answer(new OperatorAnswer.Status(StatusPicture.Of(
+                    _state, _decision, Self_, call.From, _term, _node.Settings.Configuration)));
+                break;
+            case OperatorRequest.GetFenceHistory:
+                Answer(new OperatorAnswer.Fences([.. _fences.Reverse()]));
+                break;
+            case OperatorRequest.Cleanup cleanup:
+                Answer(Cleanup(cleanup));
+                break;
+            default:
+                switch (OperatorChange.Of(call.Request, _state, _decision, _node.Ports.Decide))
+                {
+                    case OperatorChange.Refused refused:
+                        Answer(new OperatorAnswer.Rejected(refused.Reason));
+                        break;
+                    case OperatorChange.Apply apply:
+                        Change(apply.Change, () => Answer(new OperatorAnswer.Accepted(apply.Text)));
+                        break;
+                }
+
+                break;
+        }
+    }
+
+    private OperatorAnswer Cleanup(OperatorRequest.Cleanup request)
+    {
+        var unit = PlacementUnit.All(Configuration).FirstOrDefault(candidate => candidate.Id.Value == request.Resource);
+        var members = unit?.Members.Select(member => member.Id)
+            ?? Configuration.Resources.Keys.Where(id => id.Value == request.Resource);
+        ImmutableArray<ResourceId> resources = [.. members];
+        if (resources.IsEmpty)
+            return new OperatorAnswer.Rejected(OperatorChange.NoSuchResource(request.Resource, Configuration));
+
+        if (request.Node is { } only && !Configuration.Nodes.ContainsKey(new NodeName(only)))
+            return new OperatorAnswer.Rejected(OperatorChange.NoSuchNode(only, Configuration));
+
+        foreach (var node in _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online))
+        {
+            if (request.Node is not null && request.Node != node.Name.Value)
+                continue;
+
+            foreach (var resource in resources)
+                Send(node.Name, new ForgetFailures(_term, resource));
+        }
+
+        return new OperatorAnswer.Accepted($"Failures of {request.Resource} are forgotten; it is looked at again.");
+    }
+}

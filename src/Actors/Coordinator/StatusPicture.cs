@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using HaActors.Actors.Protocol;
+using HaActors.Policy;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Coordinator;
+
+/// <summary>The coordinator's knowledge, put for people. Pure.</summary>
+public static class StatusPicture
+{
+    public static ClusterStatus Of(
+        ClusterState state,
+        Decision? decision,
+        NodeName coordinator,
+        NodeName asked,
+        Term term,
+        ClusterConfiguration configuration)
+    {
+        var present = state.Nodes.Values.Where(node => node.Presence is NodePresence.Online or NodePresence.Joining);
+        return new ClusterStatus(
+            configuration.Name,
+            asked.Value,
+            coordinator.Value,
+            Quorate: true,
+            term.Number,
+            present.Sum(node => configuration.VotesOf(node.Name)),
+            configuration.ExpectedVotes,
+            AgeMs: 0,
+            [.. configuration.Nodes.Values.Select(node => NodeOf(state, node))],
+            [.. ResourcesInOrder(configuration).Select(entry => ResourceOf(state, decision, entry.Resource, entry.Group))],
+            [.. decision?.Graph.Actions.Where(action => !IsWatch(action.Action)).Select(action => action.Action.ToString()!) ?? []],
+            [.. Problems(state, decision)]);
+    }
+
+    /// <summary>Groups first, each member in its place, then what is in no group.</summary>
+    public static IEnumerable<(ResourceConfiguration Resource, ResourceId? Group)> ResourcesInOrder(ClusterConfiguration configuration)
+    {
+        var grouped = configuration.Groups.SelectMany(group =>
+            group.Members.Select(member => (configuration.Resources[member], (ResourceId?)group.Id))).ToImmutableArray();
+        var inGroups = grouped.Select(entry => entry.Item1.Id).ToImmutableSortedSet();
+        return grouped.Concat(configuration.Resources.Values
+            .Where(resource => !inGroups.Contains(resource.Id))
+            .Select(resource => (resource, (ResourceId?)null)));
+    }
+
+    private static bool IsWatch(ClusterAction action) =>
+        action is ClusterAction.OnResource { Verb: ResourceVerb.Monitor or ResourceVerb.Probe };
+
+    private static NodeStatus NodeOf(ClusterState state, NodeConfiguration configured)
+    {
+        var node = state.Node(configured.Name);
+        return new NodeStatus(
+            configured.Name.Value,
+            configured.Address,
+            node.Presence.ToString().ToLowerInvariant(),
+            state.Desired.Standby.Contains(configured.Name),
+            node.Leaving,
+            configured.Votes,
+            node.Incarnation.Value);
+    }
+
+    private static ResourceStatus ResourceOf(
+        ClusterState state, Decision? decision, ResourceConfiguration resource, ResourceId? group)
+    {
+        var sightings = state.ConfiguredNodes
+            .Where(node => node.Presence is NodePresence.Online or NodePresence.Joining or NodePresence.Lost)
+            .Select(node => (Node: node, State: node.Resource(resource.Id)))
+            .ToImmutableArray();
+        var active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Running);
+        if (active.Node is null)
+            active = sightings.FirstOrDefault(seen => seen.State.Busy is ResourceVerb.Start or ResourceVerb.Stop);
+        if (active.Node is null)
+            active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Failed or Activity.StopFailed);
+
+        var target = decision?.Placements.GetValueOrDefault(resource.Id);
+        var failures = sightings.Where(seen => seen.State.FailCount > 0)
+            .Select(seen => new FailureStatus(seen.Node.Name.Value, seen.State.FailCount, seen.State.LastFailure));
+        return new ResourceStatus(
+            resource.Id.Value,
+            group?.Value,
+            resource.Agent,
+            Word(active.Node, active.State, sightings),
+            active.Node?.Name.Value,
+            target?.Value,
+            [.. failures],
+            Why(decision, resource.Id, group));
+    }
+
+    private static string Word(
+        NodeState? node, ResourceState? state, ImmutableArray<(NodeState Node, ResourceState State)> sightings) => state switch
+    {
+        null => sightings.Any(seen => seen.State.Activity == Activity.Unknown) ? "unknown" : "stopped",
+        _ when node!.Presence == NodePresence.Lost => "unknown",
+        { Busy: ResourceVerb.Start } => "starting",
+        { Busy: ResourceVerb.Stop } => "stopping",
+        { Activity: Activity.Running } => "started",
+        { Activity: Activity.StopFailed } => "blocked",
+        _ => "failed",
+    };
+
+    private static string? Why(Decision? decision, ResourceId resource, ResourceId? group)
+    {
+        var own = decision?.Reasons.LastOrDefault(reason => reason.Subject == resource.Value)?.Text;
+        return own ?? decision?.Reasons.LastOrDefault(reason => reason.Subject == group?.Value)?.Text;
+    }
+
+    private static IEnumerable<string> Problems(ClusterState state, Decision? decision)
+    {
+        foreach (var node in state.ConfiguredNodes)
+        {
+            if (node.Presence == NodePresence.Lost)
+                yield return $"{node.Name} is lost and not confirmed fenced: nothing that it may run is started elsewhere. See 'pbm ha fence history'.";
+            else if (node.Presence == NodePresence.Unseen && !state.MayFence)
+                yield return $"{node.Name} was not heard yet; the cluster waits for it before it decides.";
+            else if (node.Presence == NodePresence.Down)
+                yield return $"{node.Name} is down: start it to have its votes and its place back.";
+        }
+
+        if (!state.Configuration.Options.FencingEnabled)
+            yield return "Fencing is off: a lost node's resources may run twice.";
+
+        foreach (var node in state.ConfiguredNodes.Where(node => state.Configuration.Options.FencingEnabled))
+        {
+            if (!state.Configuration.FenceDevices.Any(device => device.CanFence(node.Name)))
+                yield return $"No fence device can fence {node.Name}: if it is lost, its work is not taken over.";
+        }
+
+        foreach (var reason in decision?.Reasons.Where(reason => reason.Text.StartsWith("has no place", StringComparison.Ordinal)) ?? [])
+            yield return $"{reason.Subject} {reason.Text}.";
+    }
+}

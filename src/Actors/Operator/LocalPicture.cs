@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using HaActors.Actors.Coordinator;
+using HaActors.Actors.Protocol;
+
+namespace HaActors.Actors.Operator;
+
+/// <summary>What one node can say by itself, when nobody coordinates. Pure.</summary>
+internal static class LocalPicture
+{
+    public static ClusterStatus Of(NodeSettings settings, OperatorGate.Sight sight, string why)
+    {
+        var configuration = settings.Configuration;
+        var nodes = configuration.Nodes.Values.Select(node => new NodeStatus(
+            node.Name.Value,
+            node.Address,
+            node.Name == settings.Self || sight.Heard.ContainsKey(node.Name) ? "online" : "unseen",
+            Standby: false,
+            Leaving: false,
+            node.Votes,
+            sight.Heard.TryGetValue(node.Name, out var incarnation) ? incarnation.Value : null));
+        var resources = StatusPicture.ResourcesInOrder(configuration).Select(entry => new ResourceStatus(
+            entry.Resource.Id.Value, entry.Group?.Value, entry.Resource.Agent, "unknown", null, null, [], "nobody coordinates"));
+        var disk = sight.StoreBroken ? ["This node's state directory is not to be trusted: it does not vote. See its log."] : ImmutableArray<string>.Empty;
+        return new ClusterStatus(
+            configuration.Name,
+            settings.Self.Value,
+            Coordinator: null,
+            sight.Quorate,
+            sight.Term.Number,
+            sight.Heard.Keys.Where(node => node != settings.Self).Append(settings.Self).Sum(configuration.VotesOf),
+            configuration.ExpectedVotes,
+            AgeMs: 0,
+            [.. nodes],
+            [.. resources],
+            [],
+            [why, .. disk]);
+    }
+}

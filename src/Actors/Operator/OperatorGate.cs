@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using HaActors.Actors.Coordinator;
+using HaActors.Actors.Membership;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Operator;
+
+/// <summary>
+/// Brings operators' requests to the coordinator, wherever it is, and answers itself with what this node knows when
+/// there is none.
+/// </summary>
+public sealed class OperatorGate : ReceiveActor, IWithTimers
+{
+    /// <summary>From <see cref="Quorum.QuorumActor"/>, each beat.</summary>
+    public sealed record Sight(
+        NodeName? Coordinator,
+        Term Term,
+        bool Quorate,
+        ImmutableSortedDictionary<NodeName, Incarnation> Heard,
+        bool StoreBroken);
+
+    private sealed record Expired(long Id);
+
+    public const string Name = "operator";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private readonly NodeSettings _settings;
+    private readonly PeerPaths _paths;
+    private readonly Dictionary<long, (IActorRef Asker, OperatorRequest Request)> _waiting = [];
+    private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, false);
+    private long _calls;
+
+    public OperatorGate(NodeSettings settings, Address self)
+    {
+        _settings = settings;
+        _paths = new PeerPaths(settings.Configuration, self);
+        Receive<Sight>(sight => _sight = sight);
+        Receive<OperatorRequest>(OnRequest);
+        Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));
+        Receive<Expired>(expired => AnswerWithout(expired.Id, "The coordinator did not answer in time."));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(NodeSettings settings, Address self) =>
+        Akka.Actor.Props.Create(() => new OperatorGate(settings, self));
+
+    private void OnRequest(OperatorRequest request)
+    {
+        var id = ++_calls;
+        _waiting[id] = (Sender, request);
+        if (_sight.Coordinator is not { } coordinator)
+        {
+            AnswerWithout(id, _sight.Quorate
+                ? "There is no coordinator yet: ask again in a moment."
+                : "This node hears no quorum, so nobody may decide.");
+            return;
+        }
+
+        Timers.StartSingleTimer(id, new Expired(id), Patience);
+        Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))
+            .Tell(new OperatorCall(_settings.Self, id, request), Self);
+    }
+
+    private void AnswerWithout(long id, string why)
+    {
+        if (!_waiting.TryGetValue(id, out var waiting))
+            return;
+
+        Answer(id, waiting.Request is OperatorRequest.GetStatus
+            ? new OperatorAnswer.Status(LocalPicture.Of(_settings, _sight, why))
+            : new OperatorAnswer.Unavailable(why));
+    }
+
+    private void Answer(long id, OperatorAnswer answer)
+    {
+        Timers.Cancel(id);
+        if (_waiting.Remove(id, out var waiting))
+            waiting.Asker.Tell(answer);
+    }
+}
