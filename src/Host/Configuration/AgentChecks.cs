@@ -1,0 +1,50 @@
+using HaActors.Agents;
+using HaActors.Policy.Model;
+
+namespace HaActors.Host.Configuration;
+
+/// <summary>Compares the configuration with what the agents themselves say they need.</summary>
+public static class AgentChecks
+{
+    public static async Task<IReadOnlyList<string>> ErrorsAsync(
+        ClusterConfiguration cluster, IAgentCatalog agents, IFenceAgentCatalog fenceAgents)
+    {
+        // All at once: a node should not take longer to start because it has many resources.
+        var resources = cluster.Resources.Values.Select(resource => OfResourceAsync(resource, agents));
+        var devices = cluster.FenceDevices.Select(device => OfDeviceAsync(device, fenceAgents));
+        var errors = await Task.WhenAll(resources.Concat(devices));
+        return [.. errors.SelectMany(found => found)];
+    }
+
+    private static async Task<IEnumerable<string>> OfResourceAsync(ResourceConfiguration resource, IAgentCatalog agents)
+    {
+        var path = $"ha.resources.{resource.Id}";
+        if (!AgentName.TryParse(resource.Agent, out var name, out var problem))
+            return [$"{path}.agent: {problem}"];
+
+        if (agents.Find(name, out var whyNot) is null)
+            return [$"{path}.agent: {whyNot}"];
+
+        if (name.Standard != "ocf")
+            return resource.Parameters.Keys.Select(key => $"{path}.parameters.{key}: {name.Standard} agents take no parameters");
+
+        return await agents.MetaDataAsync(name) is { } metaData
+            ? ParameterCheck.Errors(metaData, resource.Parameters).Select(error => $"{path}.parameters: {error}")
+            : [$"{path}.agent: {resource.Agent} does not print meta-data that can be read; try it by hand"];
+    }
+
+    private static async Task<IEnumerable<string>> OfDeviceAsync(FenceDevice device, IFenceAgentCatalog agents)
+    {
+        var path = $"ha.fencing.devices.{device.Id}";
+        if (agents.Find(device.Agent, out var whyNot) is null)
+            return [$"{path}.agent: {whyNot}"];
+
+        return await agents.MetaDataAsync(device.Agent) is { } metaData
+            ? ParameterCheck.Errors(metaData, WithTarget(device)).Select(error => $"{path}.parameters: {error}")
+            : [$"{path}.agent: {device.Agent} does not print meta-data that can be read; try it by hand"];
+    }
+
+    /// <summary>The target's name is sent with every request, so that a device that requires it has it.</summary>
+    private static IReadOnlyDictionary<string, string> WithTarget(FenceDevice device) =>
+        device.Parameters.ContainsKey("plug") ? device.Parameters : device.Parameters.SetItem("plug", "target");
+}

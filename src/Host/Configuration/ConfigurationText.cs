@@ -1,0 +1,36 @@
+using System.Reflection;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace HaActors.Host.Configuration;
+
+/// <summary>
+/// Reads files and tells where a value was written. The bundled runtime knows lines and files of every value, and
+/// resolves includes against the including file; Akka.NET's own parser does neither, so there only the key is named.
+/// </summary>
+internal static class ConfigurationText
+{
+    private static readonly MethodInfo? LoadWithOrigins = typeof(Config).Assembly
+        .GetType("Akka.Configuration.HoconFiles")?.GetMethod("Load", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
+
+    private static readonly PropertyInfo? Origin =
+        typeof(HoconValue).GetProperty("Origin", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    /// <exception cref="ConfigurationException">The file cannot be read, or is no HOCON: says where.</exception>
+    public static Config Load(string file)
+    {
+        if (LoadWithOrigins is null)
+            return ConfigurationFactory.ParseString(File.ReadAllText(file));
+
+        try
+        {
+            return (Config)LoadWithOrigins.Invoke(null, [file])!;
+        }
+        catch (TargetInvocationException thrown) when (thrown.InnerException is ConfigurationException wrong)
+        {
+            throw wrong;
+        }
+    }
+
+    public static string? WhereIs(HoconValue? value) => value is null ? null : Origin?.GetValue(value)?.ToString();
+}
