@@ -1,1 +1,117 @@
-return 0;
+using System.CommandLine;
+using HaActors.Agents;
+using HaActors.Agents.Programs;
+using HaActors.Host;
+using HaActors.Host.Configuration;
+using HaActors.Host.Logging;
+using HaActors.Host.State;
+using HaActors.Host.Systemd;
+using HaActors.Shell.Log;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+var config = new Option<FileInfo>("--config")
+{
+    Description = "The node's configuration (HOCON). hocon/node.conf is a commented example.",
+    Required = true,
+    HelpName = "FILE",
+};
+var check = new Option<bool>("--check")
+{
+    Description = "Read the configuration, ask the agents what they need, list every error, and end: 0 fine, 2 not.",
+};
+var root = new RootCommand("Runs one node of an HaActors cluster in the foreground. SIGTERM: stops its resources, leaves, ends.")
+{
+    config, check,
+};
+root.SetAction((parse, _) => Daemon.RunAsync(parse.GetRequiredValue(config).ToString(), parse.GetValue(check)));
+return await root.Parse(args).InvokeAsync();
+
+internal static class Daemon
+{
+    private const int Usage = 2;
+    private const int AlreadyRunning = 3;
+
+    public static async Task<int> RunAsync(string file, bool checkOnly)
+    {
+        if (ConfigurationReader.Read(file, out var errors) is not { } settings)
+            return Refuse(file, errors);
+
+        using var logs = MakeLogs(settings.Log.Level);
+        var ring = new LogRing(Math.Max(1, settings.Log.RememberedLines));
+        using var programs = new ProgramRunner(TimeProvider.System);
+        var output = logs.CreateLogger("agent");
+        var agents = NodeAgents.Of(settings, programs, line => Say(output, ring, line));
+        var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
+        if (found.Count > 0)
+            return Refuse(file, found);
+
+        if (checkOnly)
+        {
+            Console.WriteLine($"{file}: node {settings.Self} of cluster {settings.Cluster.Name}, no errors");
+            return 0;
+        }
+
+        return await RunNodeAsync(settings, logs, ring, agents);
+    }
+
+    private static async Task<int> RunNodeAsync(HostSettings settings, ILoggerFactory logs, LogRing ring, NodeAgents agents)
+    {
+        StateDirectory state;
+        try
+        {
+            state = StateDirectory.Open(settings.StateDirectory, settings.Cluster.Name, settings.Self.Value);
+        }
+        catch (StateDirectoryException refused)
+        {
+            await Console.Error.WriteLineAsync($"haactors: {refused.Message}");
+            return refused.IsInUse ? AlreadyRunning : Usage;
+        }
+
+        using (state)
+        {
+            var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+            builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromHours(1));
+            builder.Services.AddSingleton(services => new NodeService(
+                settings, state, logs, ring, LevelOf(settings.Log.Level), new ServiceNotifier(), agents,
+                services.GetRequiredService<IHostApplicationLifetime>()));
+            builder.Services.AddHostedService(services => services.GetRequiredService<NodeService>());
+            using var host = builder.Build();
+            await host.RunAsync();
+            return host.Services.GetRequiredService<NodeService>().ExitCode;
+        }
+    }
+
+    private static int Refuse(string file, IReadOnlyList<string> errors)
+    {
+        Console.Error.WriteLine($"haactors: {file} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}; nothing was started:");
+        foreach (var error in errors)
+            Console.Error.WriteLine($"  {error}");
+
+        return Usage;
+    }
+
+    private static void Say(ILogger log, LogRing ring, AgentOutput line)
+    {
+        log.LogInformation("{Resource} {Operation}: {Line}", line.Subject, line.Operation, line.Line);
+        ring.Add(new LogLine(TimeProvider.System.GetUtcNow(), LogSeverity.Info, $"agent/{line.Subject}", $"{line.Operation}: {line.Line}"));
+    }
+
+    private static ILoggerFactory MakeLogs(string level) => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(LevelOf(level))
+        .AddConsole(console =>
+        {
+            console.FormatterName = LineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        })
+        .AddConsoleFormatter<LineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>());
+
+    private static LogLevel LevelOf(string level) => level switch
+    {
+        "debug" => LogLevel.Debug,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
+}

@@ -1,0 +1,200 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using HaActors.Actors;
+using HaActors.Actors.Node;
+using HaActors.Agents;
+using HaActors.Agents.Programs;
+using HaActors.Host.Configuration;
+using HaActors.Host.Logging;
+using HaActors.Host.State;
+using HaActors.Host.Systemd;
+using HaActors.Policy;
+using HaActors.Policy.Model;
+using HaActors.Shell.Log;
+using HaActors.Shell.Palettes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Petabridge.Cmd.Host;
+
+namespace HaActors.Host;
+
+/// <summary>
+/// One node: the actor system that lives as long as the process, and one incarnation after another of the cluster's,
+/// since a member that was downed or quarantined can never come back as itself.
+/// </summary>
+internal sealed class NodeService(
+    HostSettings settings,
+    StateDirectory state,
+    ILoggerFactory logs,
+    LogRing ring,
+    LogLevel least,
+    ServiceNotifier notifier,
+    NodeAgents agents,
+    IHostApplicationLifetime lifetime) : BackgroundService
+{
+    private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
+
+    private readonly ILogger _log = logs.CreateLogger("haactors");
+    private volatile ActorSystem? _cluster;
+
+    public int ExitCode { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var clock = new BootClock();
+        var runtime = Runtime(clock);
+        var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
+        var actors = ClusterActors.StartLocal(local, runtime);
+        StartShell(local, actors);
+        var watchdog = WatchAsync(actors.Node, stoppingToken);
+        try
+        {
+            await RunIncarnationsAsync(runtime, actors, stoppingToken);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            _log.LogError("This node cannot go on: {Reason}", broken.Message);
+            ExitCode = 1;
+        }
+
+        notifier.Stopping();
+        await LeaveAsync(actors);
+        await local.Terminate();
+        await watchdog;
+        lifetime.StopApplication();
+    }
+
+    private NodeRuntime Runtime(TimeProvider clock)
+    {
+        var seed = Random.Shared.Next();
+        _log.LogDebug("Seed {Seed}", seed);
+        var node = new NodeSettings(
+            settings.Self,
+            new Incarnation(Guid.NewGuid().ToString("N")[..12]),
+            settings.Cluster,
+            ConfigurationHash.Of(settings.Cluster, settings.Timings),
+            settings.Timings);
+        var ports = new NodePorts(
+            agents.Resources, agents.Fencing, new VoterFile(state.Path), clock, new Random(seed), Scheduler.Decide);
+        return new NodeRuntime(node, ports, new TermGuard(clock));
+    }
+
+    private ActorSystemSetup Setup(Config config, NodeRuntime runtime) => ActorSystemSetup.Create(
+        BootstrapSetup.Create().WithConfig(config), new NodeSetup(runtime), new LogSetup(logs, ring, least));
+
+    private async Task RunIncarnationsAsync(NodeRuntime runtime, LocalActors actors, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var cluster = ActorSystem.Create(settings.Cluster.Name, Setup(ClusterConfig(), runtime));
+            cluster.ActorOf(IncarnationGuard.Props(settings.Self), IncarnationGuard.Name);
+            ClusterActors.StartCluster(cluster, runtime, actors);
+            _cluster = cluster;
+            notifier.Ready($"node {settings.Self} of cluster {settings.Cluster.Name}");
+            var ended = cluster.WhenTerminated;
+            await Task.WhenAny(ended, Task.Delay(Timeout.Infinite, stopping));
+            if (stopping.IsCancellationRequested)
+                return;
+
+            _log.LogWarning("This node lost its membership; its resources go on while it has quorum. Joining anew");
+            await Task.Delay(BetweenIncarnations, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Stop resources, wait for the confirmation, leave the membership, end (safety rule 28).</summary>
+    private async Task LeaveAsync(LocalActors actors)
+    {
+        try
+        {
+            var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave());
+            _log.LogInformation(went.Cleanly ? "Node {Node} left cleanly" : "Node {Node} stopped its resources by itself", settings.Self);
+        }
+        catch (AskTimeoutException)
+        {
+            _log.LogError("Node {Node} could not be emptied in time: the others must fence it", settings.Self);
+        }
+
+        if (_cluster is not { } cluster)
+            return;
+
+        await Task.WhenAny(Akka.Cluster.Cluster.Get(cluster).LeaveAsync(), Task.Delay(TimeSpan.FromSeconds(2)));
+        await cluster.Terminate();
+    }
+
+    private TimeSpan LongestLeave() => settings.Cluster.Resources.Values.Aggregate(
+        TimeSpan.FromSeconds(10), (sum, resource) => sum + (2 * resource.Operations.StopTimeout));
+
+    private void StartShell(ActorSystem local, LocalActors actors)
+    {
+        var commands = PetabridgeCmd.Get(local);
+        HaPalettes.RegisterAll(commands, actors.Operator, () => _cluster, ring);
+        commands.Start();
+    }
+
+    /// <summary>Answers systemd's watchdog only while the node's own actor answers: a live process does not vouch for a hung node.</summary>
+    private async Task WatchAsync(IActorRef node, CancellationToken stopping)
+    {
+        if (notifier.WatchdogInterval is not { } interval)
+            return;
+
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await node.Ask<ActorIdentity>(new Identify("watchdog"), interval / 2);
+                notifier.Alive();
+                await Task.Delay(interval / 3, stopping);
+            }
+            catch (AskTimeoutException)
+            {
+                _log.LogError("Node {Node} did not answer within {Interval}: systemd's watchdog is not fed", settings.Self, interval / 2);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private Config LocalConfig() => ConfigurationFactory
+        .ParseString($$"""
+            petabridge.cmd { host = "{{settings.Shell.Host}}", port = {{settings.Shell.Port}} }
+            """)
+        .WithFallback(Resource("local.conf"));
+
+    private Config ClusterConfig()
+    {
+        var self = settings.Cluster.Nodes[settings.Self];
+        var dead = settings.Timings.DeadTime;
+        return ConfigurationFactory
+            .ParseString($$"""
+                ha.cluster-key = {{Quote(settings.ClusterKey)}}
+                akka.remote.dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}} }
+                akka.cluster.failure-detector {
+                  heartbeat-interval = {{Milliseconds(dead / 3)}}
+                  acceptable-heartbeat-pause = {{Milliseconds(dead)}}
+                  min-std-deviation = {{Milliseconds(dead / 12)}}
+                  expected-response-after = {{Milliseconds(dead / 3)}}
+                }
+                """)
+            .WithFallback(Resource("cluster.conf"))
+            .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly));
+    }
+
+    private static Config Resource(string name) => ConfigurationFactory.FromResource(name, typeof(NodeService).Assembly);
+
+    private static string Milliseconds(TimeSpan span) => $"{span.TotalMilliseconds:0}ms";
+
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}
+
+/// <summary>The agents of this machine, and the runner that they share.</summary>
+internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fencing)
+{
+    public static NodeAgents Of(HostSettings settings, IProgramRunner programs, Action<AgentOutput> output) => new(
+        new AgentCatalog(settings.Agents, programs, TimeProvider.System, output),
+        new FenceAgentCatalog(
+            [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output));
+}
