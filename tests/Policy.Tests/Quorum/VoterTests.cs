@@ -1,0 +1,92 @@
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+using static HaActors.Policy.Tests.Cases;
+
+namespace HaActors.Policy.Tests.Quorum;
+
+public class VoterTests
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(500);
+    private static readonly Instant T0 = Instant.Origin;
+    private static readonly Instant Free = T0 + Lease;
+
+    private static Voter Fresh => Voter.Started(VoterRecord.Fresh, T0, Lease);
+
+    [Fact]
+    public void A_voter_that_just_started_promises_nobody_before_a_lease_has_passed()
+    {
+        Assert.IsType<VoteAnswer.Refuse>(Fresh.Consider(new Term(1), N1, Free - TimeSpan.FromTicks(1), Lease));
+        Assert.IsType<VoteAnswer.Grant>(Fresh.Consider(new Term(1), N1, Free, Lease));
+    }
+
+    [Fact]
+    public void A_term_is_promised_once()
+    {
+        var granted = Assert.IsType<VoteAnswer.Grant>(Fresh.Consider(new Term(1), N1, Free, Lease)).Voter;
+
+        Assert.IsType<VoteAnswer.Refuse>(granted.Consider(new Term(1), N2, Free + (Lease * 2), Lease));
+        Assert.IsType<VoteAnswer.Refuse>(granted.Consider(new Term(1), N1, Free + (Lease * 2), Lease));
+        Assert.IsType<VoteAnswer.Grant>(granted.Consider(new Term(2), N2, Free + (Lease * 2), Lease));
+    }
+
+    [Fact]
+    public void A_voter_that_answered_a_coordinator_is_bound_for_a_lease()
+    {
+        var bound = Fresh.Support(new Term(3), N1, Free, Lease)!;
+
+        Assert.IsType<VoteAnswer.Refuse>(bound.Consider(new Term(4), N2, Free + Lease - TimeSpan.FromTicks(1), Lease));
+        Assert.IsType<VoteAnswer.Grant>(bound.Consider(new Term(4), N2, Free + Lease, Lease));
+        Assert.IsType<VoteAnswer.Grant>(bound.Consider(new Term(4), N1, Free, Lease));
+    }
+
+    [Fact]
+    public void An_outdated_coordinator_gets_no_support()
+    {
+        var granted = Assert.IsType<VoteAnswer.Grant>(Fresh.Consider(new Term(5), N2, Free, Lease)).Voter;
+
+        Assert.Null(granted.Support(new Term(4), N1, Free, Lease));
+    }
+
+    [Fact]
+    public void An_outdated_or_older_state_is_not_accepted()
+    {
+        var five = Fresh.Accept(new Position(new Term(5), 2), N1, DesiredState.Empty)!;
+
+        Assert.Null(five.Accept(new Position(new Term(4), 9), N2, DesiredState.Empty));
+        Assert.Null(five.Accept(new Position(new Term(5), 2), N1, DesiredState.Empty));
+        Assert.NotNull(five.Accept(new Position(new Term(5), 3), N1, DesiredState.Empty));
+    }
+
+    [Fact]
+    public void The_newest_state_among_the_promisers_is_adopted()
+    {
+        var old = VoterRecord.Fresh with { Accepted = new Position(new Term(2), 9) };
+        var newer = VoterRecord.Fresh with { Accepted = new Position(new Term(3), 1), Desired = DesiredState.Empty with { Standby = [N3] } };
+        var round = PromiseRound.For(new Term(7)).With(N1, new Term(7), old).With(N2, new Term(7), newer).With(N3, new Term(6), old);
+
+        Assert.Equal(2, round.Promises.Count);
+        Assert.Equal([N3], round.Newest.Desired.Standby);
+    }
+
+    [Fact]
+    public void Evidence_is_as_old_as_the_beat_that_completes_a_quorum()
+    {
+        var cluster = Cluster();
+        var evidence = QuorumEvidence.None.With(N2, T0 + Lease).With(N3, T0 + (Lease * 2)).With(N3, T0);
+
+        Assert.Equal(T0 + (Lease * 2), evidence.QuorumAt(cluster, N1, T0 + (Lease * 3)));
+        Assert.Equal(Instant.Never, QuorumEvidence.None.QuorumAt(cluster, N1, T0));
+    }
+
+    [Fact]
+    public void A_node_that_ran_late_may_not_judge_before_it_has_listened_again()
+    {
+        var timings = new Timings(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5));
+        var listening = Listening.Began(T0, timings);
+        var steady = Enumerable.Range(1, 10).Aggregate(listening, (before, tick) => before.Ran(T0 + (timings.BeatInterval * tick), timings));
+        var now = T0 + (timings.BeatInterval * 10);
+
+        Assert.True(steady.MayJudge(now));
+        Assert.False(steady.Ran(now + timings.DeadTime, timings).MayJudge(now + timings.DeadTime));
+    }
+}

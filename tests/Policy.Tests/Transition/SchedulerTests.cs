@@ -1,0 +1,204 @@
+using HaActors.Policy.Model;
+using static HaActors.Policy.Tests.Cases;
+
+namespace HaActors.Policy.Tests.Transition;
+
+public class SchedulerTests
+{
+    private static readonly ClusterConfiguration OneWeb = Cluster(Primitive(Web));
+
+    private static readonly ClusterConfiguration Group = Cluster(Primitive(Ip), Primitive(Web)) with
+    {
+        Groups = [new GroupConfiguration(new ResourceId("g"), [Ip, Web])],
+    };
+
+    [Fact]
+    public void A_stopped_resource_is_started_and_then_monitored() => Assert.Equal(
+        ["0: start web on n1 after []", "1: monitor web on n1 after [0]"], Graph(AllOnline(OneWeb)));
+
+    [Fact]
+    public void A_healthy_cluster_has_nothing_to_do() => Assert.Empty(Graph(AllOnline(OneWeb).With(N2, Web, Activity.Running)));
+
+    [Fact]
+    public void What_was_not_probed_is_probed_everywhere_before_it_is_started()
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Unknown).With(N2, Web, Activity.Unknown).With(N3, Web, Activity.Unknown);
+
+        Assert.Equal(
+            [
+                "0: probe web on n1 after []", "1: probe web on n2 after []", "2: probe web on n3 after []",
+                "3: start web on n1 after [0,1,2]", "4: monitor web on n1 after [3]",
+            ],
+            Graph(state));
+    }
+
+    [Fact]
+    public void Nothing_of_a_lost_node_starts_elsewhere_before_it_is_fenced()
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Running).With(N1, NodePresence.Lost);
+
+        Assert.Equal(["0: fence n1 after []", "1: start web on n2 after [0]", "2: monitor web on n2 after [1]"], Graph(state));
+    }
+
+    [Fact]
+    public void What_a_lost_node_did_not_run_waits_for_nobody()
+    {
+        var state = AllOnline(Cluster(Primitive(Web), Primitive(Db))).With(N1, Db, Activity.Running).With(N1, NodePresence.Lost);
+
+        Assert.Contains("3: start web on n3 after []", Graph(state));
+    }
+
+    [Fact]
+    public void A_forming_cluster_neither_fences_an_unseen_node_nor_starts_what_it_may_run()
+    {
+        var state = AllOnline(OneWeb).With(NodeState.Unseen(N3)) with { MayFence = false };
+
+        Assert.Empty(Graph(state));
+    }
+
+    [Fact]
+    public void A_formed_cluster_fences_a_node_that_was_never_seen() =>
+        Assert.Equal("0: fence n3 after []", Graph(AllOnline(OneWeb).With(NodeState.Unseen(N3)))[0]);
+
+    [Fact]
+    public void A_node_that_is_known_to_be_down_is_not_fenced_again()
+    {
+        var state = AllOnline(OneWeb).With(NodeState.Unseen(N3) with { Presence = NodePresence.Down });
+        state = state with { Desired = state.Desired with { KnownDown = state.Desired.KnownDown.Add(N3, new Incarnation("x")) } };
+
+        Assert.Equal(["0: start web on n1 after []", "1: monitor web on n1 after [0]"], Graph(state));
+    }
+
+    [Fact]
+    public void A_joining_node_may_still_run_it_so_nothing_starts()
+    {
+        var state = AllOnline(OneWeb).With(NodeState.Unseen(N3) with { Presence = NodePresence.Joining });
+
+        Assert.Empty(Graph(state));
+        Assert.Contains(Scheduler.Decide(state).Reasons, reason => reason.Text.Contains("may still run on n3"));
+    }
+
+    [Fact]
+    public void A_failed_resource_is_stopped_and_started_in_place() => Assert.Equal(
+        ["0: stop web on n2 after []", "1: start web on n2 after [0]", "2: monitor web on n2 after [1]"],
+        Graph(AllOnline(OneWeb).With(N2, Web, Activity.Failed, failCount: 1)));
+
+    [Fact]
+    public void At_the_migration_threshold_it_moves() => Assert.Equal(
+        ["0: stop web on n2 after []", "1: start web on n1 after [0]", "2: monitor web on n1 after [1]"],
+        Graph(AllOnline(OneWeb).With(N2, Web, Activity.Failed, failCount: 3)));
+
+    [Fact]
+    public void Banned_everywhere_it_is_stopped_and_the_reason_names_each_node()
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Stopped, 3).With(N2, Web, Activity.Failed, 3).With(N3, Web, Activity.Stopped, 3);
+
+        Assert.Equal(["0: stop web on n2 after []"], Graph(state));
+        Assert.Contains(Scheduler.Decide(state).Reasons, reason => reason.Text.Contains("n1: web failed there 3 times"));
+    }
+
+    [Fact]
+    public void A_failed_stop_is_not_a_stop_so_the_node_is_fenced_first() => Assert.Equal(
+        ["0: fence n2 after []", "1: start web on n1 after [0]", "2: monitor web on n1 after [1]"],
+        Graph(AllOnline(OneWeb).With(N2, Web, Activity.StopFailed, failCount: 1)));
+
+    [Fact]
+    public void Without_fencing_a_failed_stop_blocks_the_resource()
+    {
+        var configuration = OneWeb with { Options = ClusterOptions.Default with { FencingEnabled = false } };
+
+        Assert.Empty(Graph(AllOnline(configuration).With(N2, Web, Activity.StopFailed, failCount: 1)));
+    }
+
+    [Fact]
+    public void Active_twice_it_is_stopped_on_both_before_it_starts_once() => Assert.Equal(
+        [
+            "0: stop web on n1 after []", "1: stop web on n2 after []",
+            "2: start web on n1 after [0,1]", "3: monitor web on n1 after [2]",
+        ],
+        Graph(AllOnline(OneWeb).With(N1, Web, Activity.Running).With(N2, Web, Activity.Running)));
+
+    [Fact]
+    public void Standby_empties_a_node_in_the_groups_order()
+    {
+        var state = AllOnline(Group).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running);
+        state = state with { Desired = state.Desired with { Standby = [N1] } };
+
+        Assert.Equal(
+            [
+                "0: stop web on n1 after []", "1: stop ip on n1 after [0]",
+                "2: start ip on n2 after [0,1]", "3: monitor ip on n2 after [2]",
+                "4: start web on n2 after [0,1,2]", "5: monitor web on n2 after [4]",
+            ],
+            Graph(state));
+    }
+
+    [Fact]
+    public void When_a_groups_foundation_fails_what_stands_on_it_restarts_too() => Assert.Equal(
+        [
+            "0: stop web on n1 after []", "1: stop ip on n1 after [0]",
+            "2: start ip on n1 after [0,1]", "3: monitor ip on n1 after [2]",
+            "4: start web on n1 after [0,1,2]", "5: monitor web on n1 after [4]",
+        ],
+        Graph(AllOnline(Group).With(N1, Ip, Activity.Failed, 1).With(N1, Web, Activity.Running)));
+
+    [Fact]
+    public void When_a_groups_last_member_fails_the_first_is_left_alone() => Assert.Equal(
+        ["0: stop web on n1 after []", "1: start web on n1 after [0]", "2: monitor web on n1 after [1]"],
+        Graph(AllOnline(Group).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Failed, 1)));
+
+    [Fact]
+    public void A_start_under_way_for_another_place_is_waited_for()
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Stopped, busy: ResourceVerb.Start);
+        state = state with { Desired = state.Desired with { Standby = [N1] } };
+
+        Assert.Empty(Graph(state));
+    }
+
+    [Fact]
+    public void A_start_under_way_in_its_place_stays_in_the_graph() => Assert.Equal(
+        "0: start web on n1 after []", Graph(AllOnline(OneWeb).With(N1, Web, Activity.Stopped, busy: ResourceVerb.Start))[0]);
+
+    [Fact]
+    public void Stickiness_keeps_it_where_it_runs_against_a_weaker_preference()
+    {
+        var configuration = OneWeb with { Locations = [new LocationPreference("l", Web, N1, new Score(50))] };
+
+        Assert.Empty(Graph(AllOnline(configuration).With(N2, Web, Activity.Running)));
+    }
+
+    [Fact]
+    public void A_stronger_preference_moves_it()
+    {
+        var configuration = OneWeb with { Locations = [new LocationPreference("l", Web, N3, Score.Infinity)] };
+
+        Assert.Equal("1: start web on n3 after [0]", Graph(AllOnline(configuration).With(N2, Web, Activity.Running))[1]);
+    }
+
+    [Fact]
+    public void A_restart_asked_for_stops_and_starts_in_place()
+    {
+        var state = AllOnline(OneWeb).With(N2, Web, Activity.Running);
+        state = state with { Desired = state.Desired with { Restarts = [Web] } };
+
+        Assert.Equal(["0: stop web on n2 after []", "1: start web on n2 after [0]", "2: monitor web on n2 after [1]"], Graph(state));
+    }
+
+    [Fact]
+    public void A_stopped_member_keeps_those_after_it_stopped()
+    {
+        var state = AllOnline(Group).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running);
+        state = state with { Desired = state.Desired with { Targets = state.Desired.Targets.Add(Ip, false) } };
+
+        Assert.Equal(["0: stop web on n1 after []", "1: stop ip on n1 after [0]"], Graph(state));
+    }
+
+    [Fact]
+    public void Units_spread_over_the_nodes()
+    {
+        var placements = Scheduler.Decide(AllOnline(Cluster(Primitive(Ip), Primitive(Web), Primitive(Db)))).Placements;
+
+        Assert.Equal([N1, N2, N3], placements.Values.Select(node => node!.Value).Order());
+    }
+}
