@@ -23,7 +23,7 @@ public sealed partial class CoordinatorActor
         {
             case OperatorRequest.GetStatus:
                 Answer(new OperatorAnswer.Status(StatusPicture.Of(
-                    _state, _decision, Self_, call.From, _term, _node.Settings.Configuration)));
+                    _state, _decision, ThisNode, call.From, _term, _node.Settings.Configuration)));
                 break;
             case OperatorRequest.GetFenceHistory:
                 Answer(new OperatorAnswer.Fences([.. _fences.Reverse()]));

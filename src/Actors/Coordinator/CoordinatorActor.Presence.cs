@@ -71,7 +71,7 @@ public sealed partial class CoordinatorActor
             return;
         }
 
-        foreach (var name in lost.Where(name => name != Self_))
+        foreach (var name in lost.Where(name => name != ThisNode))
             Lose(_state.Node(name), "it is silent, or cut off from the others");
     }
 
@@ -102,7 +102,7 @@ public sealed partial class CoordinatorActor
         {
             var node = _state.Node(name);
             if (node.Presence == NodePresence.Joining)
-                Send(name, new ReportRequest(_term, Self_));
+                Send(name, new ReportRequest(_term, ThisNode));
             else if (node is { Presence: NodePresence.Down, Leaving: true })
                 Send(name, new Released(_term, node.Incarnation));
         }
@@ -120,15 +120,15 @@ public sealed partial class CoordinatorActor
         if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" } pending || pending.Term != _term.Number)
         {
             _fences = _fences.Add(new FenceRecord(
-                due.Target.Value, why, Self_.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending", null, null));
+                due.Target.Value, why, ThisNode.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending", null, null));
         }
 
-        var executor = due.Target == Self_ ? OtherOnlineNode() : null;
+        var executor = due.Target == ThisNode ? OtherOnlineNode() : null;
         fencing.Tell(new FencingActor.Fence(due.Authority, why, executor));
     }
 
     private NodeName? OtherOnlineNode() => _state.Nodes.Values
-        .Where(node => node.Presence == NodePresence.Online && node.Name != Self_)
+        .Where(node => node.Presence == NodePresence.Online && node.Name != ThisNode)
         .Select(node => (NodeName?)node.Name)
         .FirstOrDefault();
 

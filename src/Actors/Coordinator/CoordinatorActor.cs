@@ -68,7 +68,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private ClusterConfiguration Configuration => _node.Settings.Configuration;
 
-    private NodeName Self_ => _node.Settings.Self;
+    private NodeName ThisNode => _node.Settings.Self;
 
     private Instant Now => _node.Ports.Clock.Now();
 
@@ -118,7 +118,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _proposed = won.Desired;
         _state = new ClusterState(Configuration, won.Desired, NodesAtStart(won.Desired), MayFence: false);
         _transition = Context.ActorOf(TransitionActor.Props(_node, _term, _lease, _paths), $"transition-{_term}");
-        _log.Info("Node {Node} coordinates in term {Term}", Self_, _term);
+        _log.Info("Node {Node} coordinates in term {Term}", ThisNode, _term);
         Become(Leading);
     }
 
@@ -129,7 +129,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void Retire()
     {
-        _log.Info("Node {Node} does not coordinate any more", Self_);
+        _log.Info("Node {Node} does not coordinate any more", ThisNode);
         StopChildren();
         Become(Dormant);
     }

@@ -9,12 +9,12 @@ public sealed partial class QuorumActor
 {
     private void WaitForCandidacy()
     {
-        if (_leading is not null || _asking is not null || _storeBroken || Configuration.VotesOf(Self) == 0)
+        if (_leading is not null || _asking is not null || _storeBroken || Configuration.VotesOf(ThisNode) == 0)
             return;
 
         var now = Now;
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name);
-        var rank = heard.Count(peer => peer.CompareTo(Self) < 0 && Configuration.VotesOf(peer) > 0);
+        var rank = heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Configuration.VotesOf(peer) > 0);
         var due = _voter.HeldUntil + rank * Timings.CandidateStagger - now;
         Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), due > TimeSpan.Zero ? due : TimeSpan.FromMilliseconds(1));
     }
@@ -31,7 +31,7 @@ public sealed partial class QuorumActor
             return;
         }
 
-        var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(Self);
+        var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode);
         if (!Configuration.IsQuorum(heard))
         {
             Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.BeatInterval);
@@ -44,7 +44,7 @@ public sealed partial class QuorumActor
     private void Ask(Instant now)
     {
         var term = (_voter.Record.Promised > _highestSeen ? _voter.Record.Promised : _highestSeen).Next;
-        if (_voter.Consider(term, Self, now, Timings.Lease) is not VoteAnswer.Grant own)
+        if (_voter.Consider(term, ThisNode, now, Timings.Lease) is not VoteAnswer.Grant own)
         {
             WaitForCandidacy();
             return;
@@ -55,9 +55,9 @@ public sealed partial class QuorumActor
         _asking = (PromiseRound.For(term), now);
         _log.Debug("Asking for term {Term}", term);
         foreach (var node in Others().Where(node => Configuration.VotesOf(node) > 0))
-            Send(node, new PromiseRequest(Self, term));
+            Send(node, new PromiseRequest(ThisNode, term));
 
-        Flush(() => CountPromise(Self, term, _voter.Record));
+        Flush(() => CountPromise(ThisNode, term, _voter.Record));
         Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(term), Timings.PromiseTimeout);
     }
 
@@ -71,7 +71,8 @@ public sealed partial class QuorumActor
         // Chance keeps two candidates from asking past each other for ever.
         var pause = Timings.PromiseTimeout * _node.Ports.Chance.NextDouble();
         Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.CandidateStagger + pause);
-        _voter = _voter with { HeldUntil = Now };
+        if (_voter.Holder == ThisNode)
+            _voter = _voter with { HeldUntil = Now };
     }
 
     private void OnPromiseRequest(PromiseRequest request)
@@ -83,14 +84,14 @@ public sealed partial class QuorumActor
         switch (_voter.Consider(request.Term, asker, Now, Timings.Lease))
         {
             case VoteAnswer.Refuse refusal:
-                Send(asker, new PromiseAnswer(Self, request.Term, false, refusal.Promised, VoterRecord.Fresh, _formed));
+                Send(asker, new PromiseAnswer(ThisNode, request.Term, false, refusal.Promised, VoterRecord.Fresh, _formed));
                 break;
             case VoteAnswer.Grant grant:
                 YieldTo(request.Term);
                 _voter = grant.Voter;
                 _node.Guard.Saw(request.Term);
                 var promised = _voter.Record;
-                Flush(() => Send(asker, new PromiseAnswer(Self, request.Term, true, promised.Promised, promised, _formed)));
+                Flush(() => Send(asker, new PromiseAnswer(ThisNode, request.Term, true, promised.Promised, promised, _formed)));
                 WaitForCandidacy();
                 break;
         }

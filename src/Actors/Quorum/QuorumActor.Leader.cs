@@ -14,24 +14,24 @@ public sealed partial class QuorumActor
     {
         _asking = null;
         Timers.Cancel(nameof(RoundOver));
-        _leader = (Self, round.Term);
+        _leader = (ThisNode, round.Term);
         _lost = [];
 
         // The newest state among a quorum of promisers is at least the last acknowledged one. It counts only once an
         // entry of this very term is on a quorum (safety rule 6).
         var newest = round.Newest;
-        var support = round.Promises.Keys.Where(voter => voter != Self)
+        var support = round.Promises.Keys.Where(voter => voter != ThisNode)
             .Aggregate(QuorumEvidence.None, (evidence, voter) => evidence.With(voter, askedAt));
         var opening = new Replication(new Position(round.Term, newest.Accepted.Index + 1), newest.Desired, [], null);
         _leading = new Leadership(round.Term, support, opening, IsOpen: false);
-        _log.Info("Term {Term} is granted to {Node}", round.Term, Self);
+        _log.Info("Term {Term} is granted to {Node}", round.Term, ThisNode);
         Replicate(opening);
         OnTick();
     }
 
     private void Replicate(Replication replication)
     {
-        if (_voter.Accept(replication.Position, Self, replication.Desired) is not { } accepted)
+        if (_voter.Accept(replication.Position, ThisNode, replication.Desired) is not { } accepted)
         {
             StepDown("its own voter knows a newer state");
             return;
@@ -39,13 +39,13 @@ public sealed partial class QuorumActor
 
         _voter = accepted;
         SendReplication(replication);
-        Flush(() => CountReplica(Self, replication.Position));
+        Flush(() => CountReplica(ThisNode, replication.Position));
     }
 
     private void SendReplication(Replication replication)
     {
         foreach (var node in Others().Where(node => !replication.Acknowledged.Contains(node)))
-            Send(node, new Replicate(Self, replication.Position, replication.Desired));
+            Send(node, new Replicate(ThisNode, replication.Position, replication.Desired));
     }
 
     private void OnReplicate(Replicate entry)
@@ -62,7 +62,7 @@ public sealed partial class QuorumActor
         }
 
         var known = _voter.Record;
-        Flush(() => Send(leader, new Replicated(Self, known.Accepted, known.Promised)));
+        Flush(() => Send(leader, new Replicated(ThisNode, known.Accepted, known.Promised)));
     }
 
     private void OnReplicated(Replicated answer)
@@ -129,7 +129,7 @@ public sealed partial class QuorumActor
         if (_leading is not { } leading)
             return;
 
-        if (_voter.Support(leading.Term, Self, now, Timings.Lease) is not { } bound)
+        if (_voter.Support(leading.Term, ThisNode, now, Timings.Lease) is not { } bound)
         {
             StepDown("its own voter promised a newer term");
             return;
@@ -153,10 +153,10 @@ public sealed partial class QuorumActor
     private CoordinatorActor.Sight Look(Instant now, ImmutableArray<Peer> heard)
     {
         var hears = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Hears)
-            .SetItem(Self, [.. heard.Select(peer => peer.Name)]);
+            .SetItem(ThisNode, [.. heard.Select(peer => peer.Name)]);
         var incarnations = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation)
-            .SetItem(Self, _settings.Incarnation);
-        var kept = ReachableSet.Keep(Configuration, hears, Self);
+            .SetItem(ThisNode, _settings.Incarnation);
+        var kept = ReachableSet.Keep(Configuration, hears, ThisNode);
         return new CoordinatorActor.Sight(incarnations, kept, _listening.MayJudge(now));
     }
 
@@ -165,7 +165,7 @@ public sealed partial class QuorumActor
         if (_leading is not { } leading)
             return;
 
-        var vouched = leading.Support.QuorumAt(Configuration, Self, now);
+        var vouched = leading.Support.QuorumAt(Configuration, ThisNode, now);
         _lease.ExtendTo(vouched + Timings.LeaseOfHolder);
     }
 
@@ -189,7 +189,7 @@ public sealed partial class QuorumActor
         _leading = null;
         _leader = null;
         _proposals.Clear();
-        _log.Warning("Node {Node} no longer leads term {Term}: {Reason}", Self, leading.Term, why);
+        _log.Warning("Node {Node} no longer leads term {Term}: {Reason}", ThisNode, leading.Term, why);
         Tell(CoordinatorActor.Name, new CoordinatorActor.TermLost(leading.Term));
         WaitForCandidacy();
     }

@@ -26,7 +26,7 @@ public sealed partial class QuorumActor
         var record = _unflushed[^1].Record;
         _saving = true;
         _ = _node.Ports.Store.SaveAsync(record).PipeTo(
-            Context.Self,
+            Self,
             success: () => new Flushed(record),
             failure: cause => new FlushFailed(cause.Message));
     }
@@ -54,7 +54,7 @@ public sealed partial class QuorumActor
     private void BreakStore(string why)
     {
         _storeBroken = true;
-        _log.Error("Node {Node} votes no more, its state directory is not to be trusted: {Reason}. Repair it and restart the node", Self, why);
+        _log.Error("Node {Node} votes no more, its state directory is not to be trusted: {Reason}. Repair it and restart the node", ThisNode, why);
         _asking = null;
         StepDown("its disk failed");
     }

@@ -91,7 +91,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private NodeName Self => _settings.Self;
+    private NodeName ThisNode => _settings.Self;
 
     private Timings Timings => _settings.Timings;
 
@@ -150,7 +150,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _storeBroken));
     }
 
-    private NodeName? LeadingSelf() => _leading is { IsOpen: true } ? Self : null;
+    private NodeName? LeadingSelf() => _leading is { IsOpen: true } ? ThisNode : null;
 
     private void SendBeats(Instant now, ImmutableArray<Peer> heard)
     {
@@ -160,12 +160,12 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
         var views = heard.Select(peer => new PeerView(peer.Name, peer.IsMember, peer.Backs));
         var beat = new Beat(
-            Self,
+            ThisNode,
             _settings.Incarnation,
             _sequence,
             _settings.ConfigurationHash,
             _isMember,
-            Founding.Backed(Self, views),
+            Founding.Backed(ThisNode, views),
             [.. heard.Select(peer => peer.Name)],
             _leading?.Term ?? Term.None,
             _leading is null ? [] : _lost,
@@ -192,7 +192,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             return;
 
         Send(beat.From, new BeatAnswer(
-            Self, _settings.Incarnation, beat.Sequence, supports, _voter.Record.Promised));
+            ThisNode, _settings.Incarnation, beat.Sequence, supports, _voter.Record.Promised));
     }
 
     private bool IsOfOurConfiguration(Beat beat)
@@ -260,19 +260,19 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private void RefreshQuorum(Instant now)
     {
-        var vouched = _evidence.QuorumAt(Configuration, Self, now);
+        var vouched = _evidence.QuorumAt(Configuration, ThisNode, now);
         _node.Guard.QuorumVouchedUntil(vouched + Timings.QuorumLostAfter);
     }
 
-    private bool IsPeer(NodeName node) => node != Self && Configuration.Nodes.ContainsKey(node);
+    private bool IsPeer(NodeName node) => node != ThisNode && Configuration.Nodes.ContainsKey(node);
 
-    private IEnumerable<NodeName> Others() => Configuration.Nodes.Keys.Where(node => node != Self);
+    private IEnumerable<NodeName> Others() => Configuration.Nodes.Keys.Where(node => node != ThisNode);
 
     private void Send(NodeName node, IProtocolMessage message) =>
-        Context.ActorSelection(_paths.PathOf(node, Name)).Tell(message, Context.Self);
+        Context.ActorSelection(_paths.PathOf(node, Name)).Tell(message, Self);
 
     private static void Tell(string sibling, object message) =>
-        Context.ActorSelection($"../{sibling}").Tell(message, Context.Self);
+        Context.ActorSelection($"../{sibling}").Tell(message, Self);
 
     /// <summary>Its name under <c>/user</c> of the cluster's actor system.</summary>
     public const string Name = "quorum";
