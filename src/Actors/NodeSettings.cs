@@ -2,9 +2,9 @@ using Akka.Actor.Setup;
 using HaActors.Actors.Node;
 using HaActors.Actors.Quorum;
 using HaActors.Agents;
-using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
+using HaActors.Policy;
 
 namespace HaActors.Actors;
 

@@ -12,10 +12,8 @@ using HaActors.Host.Systemd;
 using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Shell.Log;
-using HaActors.Shell.Palettes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Petabridge.Cmd.Host;
 
 namespace HaActors.Host;
 
@@ -42,27 +40,31 @@ internal sealed class NodeService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var clock = new BootClock();
-        var runtime = Runtime(clock);
-        var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
-        var actors = ClusterActors.StartLocal(local, runtime);
-        StartShell(local, actors);
-        var watchdog = WatchAsync(actors.Node, stoppingToken);
         try
         {
-            await RunIncarnationsAsync(runtime, actors, stoppingToken);
+            await LiveAsync(stoppingToken);
         }
-        catch (Exception broken) when (broken is not OperationCanceledException)
+        catch (Exception broken)
         {
-            _log.LogError("This node cannot go on: {Reason}", broken.Message);
+            _log.LogError(broken, "This node cannot go on: {Reason}", broken.Message);
             ExitCode = 1;
         }
 
+        lifetime.StopApplication();
+    }
+
+    private async Task LiveAsync(CancellationToken stopping)
+    {
+        var runtime = Runtime(new BootClock());
+        var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
+        var actors = ClusterActors.StartLocal(local, runtime);
+        StartShell(local, actors);
+        var watchdog = WatchAsync(actors.Node, stopping);
+        await RunIncarnationsAsync(runtime, actors, stopping);
         notifier.Stopping();
         await LeaveAsync(actors);
         await local.Terminate();
         await watchdog;
-        lifetime.StopApplication();
     }
 
     private NodeRuntime Runtime(TimeProvider clock)
@@ -127,9 +129,11 @@ internal sealed class NodeService(
 
     private void StartShell(ActorSystem local, LocalActors actors)
     {
+#if SHELL
         var commands = PetabridgeCmd.Get(local);
         HaPalettes.RegisterAll(commands, actors.Operator, () => _cluster, ring);
         commands.Start();
+#endif
     }
 
     /// <summary>Answers systemd's watchdog only while the node's own actor answers: a live process does not vouch for a hung node.</summary>

@@ -78,8 +78,9 @@ internal static class Daemon
                 services.GetRequiredService<IHostApplicationLifetime>()));
             builder.Services.AddHostedService(services => services.GetRequiredService<NodeService>());
             using var host = builder.Build();
+            var node = host.Services.GetRequiredService<NodeService>();
             await host.RunAsync();
-            return host.Services.GetRequiredService<NodeService>().ExitCode;
+            return node.ExitCode;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
 using HaActors.Policy.Placement;

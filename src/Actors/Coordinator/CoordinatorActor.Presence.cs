@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
+using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;
 

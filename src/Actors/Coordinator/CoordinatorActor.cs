@@ -6,9 +6,9 @@ using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
-using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
+using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;
 

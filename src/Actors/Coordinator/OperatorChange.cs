@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Protocol;
-using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Policy.Placement;
+using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;
 

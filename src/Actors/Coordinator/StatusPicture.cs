@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Protocol;
-using HaActors.Policy;
 using HaActors.Policy.Model;
+using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;
 

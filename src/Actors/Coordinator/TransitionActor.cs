@@ -4,8 +4,8 @@ using Akka.Event;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
-using HaActors.Policy;
 using HaActors.Policy.Model;
+using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;
 

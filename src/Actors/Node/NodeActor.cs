@@ -3,8 +3,8 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Resource;
-using HaActors.Policy;
 using HaActors.Policy.Model;
+using HaActors.Policy;
 
 namespace HaActors.Actors.Node;
 

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Runtime.Serialization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Serialization;
+using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
 

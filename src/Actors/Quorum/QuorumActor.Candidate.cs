@@ -1,3 +1,4 @@
+using Akka.Event;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;

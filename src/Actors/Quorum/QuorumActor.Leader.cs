@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;

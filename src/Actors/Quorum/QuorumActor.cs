@@ -271,7 +271,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private void Send(NodeName node, IProtocolMessage message) =>
         Context.ActorSelection(_paths.PathOf(node, Name)).Tell(message, Self);
 
-    private static void Tell(string sibling, object message) =>
+    private void Tell(string sibling, object message) =>
         Context.ActorSelection($"../{sibling}").Tell(message, Self);
 
     /// <summary>Its name under <c>/user</c> of the cluster's actor system.</summary>

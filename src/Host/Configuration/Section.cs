@@ -92,8 +92,8 @@ internal sealed class Section
         if (!Has(key))
             return _defaults?.List(key) ?? [];
 
-        if (_config!.GetValue(key) is { } value && value.IsArray())
-            return [.. _config.GetStringList(key)];
+        if (Find(key)!.IsArray())
+            return [.. _config!.GetStringList(key)];
 
         Wrong(key, "must be a list, such as [\"a\", \"b\"]");
         return [];
@@ -105,8 +105,8 @@ internal sealed class Section
         if (!Has(key))
             return new Section($"{Path}.{key}", null, _defaults?.Child(key), _findings);
 
-        if (_config!.GetValue(key).IsObject())
-            return new Section($"{Path}.{key}", _config.GetConfig(Quote(key)), _defaults?.Child(key), _findings);
+        if (Find(key)!.IsObject())
+            return new Section($"{Path}.{key}", _config!.GetConfig(Quote(key)), _defaults?.Child(key), _findings);
 
         Wrong(key, "must be an object in braces");
         return new Section($"{Path}.{key}", null, _defaults?.Child(key), _findings);
@@ -125,9 +125,9 @@ internal sealed class Section
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in Keys)
         {
-            var value = _config!.Root.GetObject().GetKey(key);
+            var value = _config!.Root.GetObject().Items[key];
             if (value.IsString())
-                texts[key] = value.GetString();
+                texts[key] = value.GetString()!;
             else
                 Wrong(key, "must be a text or a number");
         }
@@ -178,7 +178,7 @@ internal sealed class Section
         if (Find(key) is not { } value)
             return _defaults?.Read(key, parse, expected);
 
-        if (value.IsString() && parse(value.GetString()) is { } parsed)
+        if (value.IsString() && parse(value.GetString()!) is { } parsed)
             return parsed;
 
         Wrong(key, value.IsString() ? $"is '{value.GetString()}', must be {expected}" : $"must be {expected}");
@@ -192,7 +192,7 @@ internal sealed class Section
             return _defaults?.Read(key, parse, expected);
 
         if (value.IsString())
-            return parse(value.GetString());
+            return parse(value.GetString()!);
 
         Wrong(key, $"must be {expected}");
         return null;

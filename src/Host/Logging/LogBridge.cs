@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Dispatch;
 using Akka.Event;
 using HaActors.Shell.Log;
 using Microsoft.Extensions.Logging;
@@ -21,7 +20,7 @@ public sealed class LogSetup(ILoggerFactory factory, LogRing ring, MsLogLevel le
 
 /// <summary>Writes what actors log to Microsoft.Extensions.Logging, and to the ring behind <c>pbm log tail</c>.</summary>
 /// <remarks>Named in <c>akka.loggers</c>; created by the runtime with the actor system.</remarks>
-public sealed class LogBridge : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+public sealed class LogBridge : ReceiveActor
 {
     private readonly LogSetup _setup;
     private readonly ILogger _logger;
