@@ -16,7 +16,7 @@ public sealed partial class CoordinatorActor
     {
         var before = _state;
         foreach (var (name, incarnation) in sight.Heard)
-            Heard(name, incarnation);
+            Heard(name, incarnation, sight.Kept.Contains(name));
 
         if (sight.MayJudge)
             JudgeLosses(sight);
@@ -31,7 +31,7 @@ public sealed partial class CoordinatorActor
             Reconsider();
     }
 
-    private void Heard(NodeName name, Incarnation incarnation)
+    private void Heard(NodeName name, Incarnation incarnation, bool isKept)
     {
         var node = _state.Node(name);
         switch (node.Presence)
@@ -40,7 +40,7 @@ public sealed partial class CoordinatorActor
             case NodePresence.Down when node.Incarnation != incarnation:
                 Join(name, incarnation);
                 break;
-            case NodePresence.Lost when !Configuration.Options.FencingEnabled:
+            case NodePresence.Lost when !Configuration.Options.FencingEnabled && isKept:
                 Join(name, incarnation);
                 break;
             case NodePresence.Joining or NodePresence.Online when node.Incarnation != incarnation:

@@ -38,13 +38,18 @@ public sealed record BeatAnswer(
     Term Promised) : IProtocolMessage, IDeadLetterSuppression;
 
 /// <summary>A candidate asks for a term.</summary>
-public sealed record PromiseRequest(NodeName From, Term Term) : IProtocolMessage, IDeadLetterSuppression;
+/// <param name="Sounding">
+/// Only asks whether it would be granted. A candidate that cannot win then raises no term, its own neither, and so
+/// disturbs no coordinator.
+/// </param>
+public sealed record PromiseRequest(NodeName From, Term Term, bool Sounding) : IProtocolMessage, IDeadLetterSuppression;
 
-/// <param name="Granted">True: the promise is on the voter's disk.</param>
+/// <param name="Granted">True: the promise is on the voter's disk; of a sounding: it would be given.</param>
 /// <param name="Record">What the voter remembers, so that the candidate can adopt the newest.</param>
 public sealed record PromiseAnswer(
     NodeName From,
     Term Term,
+    bool Sounding,
     bool Granted,
     Term Promised,
     VoterRecord Record,

@@ -59,3 +59,11 @@ internal sealed record Leadership(
     QuorumEvidence Support,
     Replication Replication,
     bool IsOpen);
+
+/// <summary>An attempt to be granted a term.</summary>
+/// <param name="IsSounding">Only asks around as yet.</param>
+internal sealed record Attempt(PromiseRound Round, bool IsSounding, Instant BeganAt)
+{
+    /// <summary>Tells attempts apart for their time-outs.</summary>
+    public (Term Term, bool IsSounding, Instant BeganAt) Number => (Round.Term, IsSounding, BeganAt);
+}

@@ -39,32 +39,54 @@ public sealed partial class QuorumActor
             return;
         }
 
-        Ask(now);
+        Sound(now);
+    }
+
+    /// <summary>First only asks around: a term is not raised for an attempt that cannot win.</summary>
+    private void Sound(Instant now)
+    {
+        var term = NextTerm();
+        if (_voter.Consider(term, ThisNode, now, Timings.Lease) is not VoteAnswer.Grant)
+        {
+            WaitForCandidacy();
+            return;
+        }
+
+        Begin(PromiseRound.For(term), sounding: true, now);
+        CountPromise(ThisNode, term, _voter.Record);
     }
 
     private void Ask(Instant now)
     {
-        var term = (_voter.Record.Promised > _highestSeen ? _voter.Record.Promised : _highestSeen).Next;
+        var term = NextTerm();
         if (_voter.Consider(term, ThisNode, now, Timings.Lease) is not VoteAnswer.Grant own)
         {
+            _asking = null;
             WaitForCandidacy();
             return;
         }
 
         _voter = own.Voter;
         _node.Guard.Saw(term);
-        _asking = (PromiseRound.For(term), now);
         _log.Debug("Asking for term {Term}", term);
-        foreach (var node in Others().Where(node => Configuration.VotesOf(node) > 0))
-            Send(node, new PromiseRequest(ThisNode, term));
-
+        Begin(PromiseRound.For(term), sounding: false, now);
         Flush(() => CountPromise(ThisNode, term, _voter.Record));
-        Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(term), Timings.PromiseTimeout);
+    }
+
+    private Term NextTerm() => (_voter.Record.Promised > _highestSeen ? _voter.Record.Promised : _highestSeen).Next;
+
+    private void Begin(PromiseRound round, bool sounding, Instant now)
+    {
+        _asking = new Attempt(round, sounding, now);
+        foreach (var node in Others().Where(node => Configuration.VotesOf(node) > 0))
+            Send(node, new PromiseRequest(ThisNode, round.Term, sounding));
+
+        Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(_asking), Timings.PromiseTimeout);
     }
 
     private void OnRoundOver(RoundOver over)
     {
-        if (_asking?.Round.Term != over.Term)
+        if (_asking?.Number != over.Attempt.Number)
             return;
 
         _asking = null;
@@ -85,14 +107,20 @@ public sealed partial class QuorumActor
         switch (_voter.Consider(request.Term, asker, Now, Timings.Lease))
         {
             case VoteAnswer.Refuse refusal:
-                Send(asker, new PromiseAnswer(ThisNode, request.Term, false, refusal.Promised, VoterRecord.Fresh, _formed));
+                Send(asker, new PromiseAnswer(
+                    ThisNode, request.Term, request.Sounding, false, refusal.Promised, VoterRecord.Fresh, _formed));
+                break;
+            case VoteAnswer.Grant when request.Sounding:
+                Send(asker, new PromiseAnswer(
+                    ThisNode, request.Term, true, true, _voter.Record.Promised, VoterRecord.Fresh, _formed));
                 break;
             case VoteAnswer.Grant grant:
                 YieldTo(request.Term);
                 _voter = grant.Voter;
                 _node.Guard.Saw(request.Term);
                 var promised = _voter.Record;
-                Flush(() => Send(asker, new PromiseAnswer(ThisNode, request.Term, true, promised.Promised, promised, _formed)));
+                Flush(() => Send(asker, new PromiseAnswer(
+                    ThisNode, request.Term, false, true, promised.Promised, promised, _formed)));
                 WaitForCandidacy();
                 break;
         }
@@ -103,7 +131,10 @@ public sealed partial class QuorumActor
         if (answer.Promised > _highestSeen)
             _highestSeen = answer.Promised;
 
-        if (!IsPeer(answer.From) || _asking?.Round.Term != answer.Term || !answer.Granted)
+        if (!IsPeer(answer.From) || !answer.Granted)
+            return;
+
+        if (_asking is not { } asking || asking.Round.Term != answer.Term || asking.IsSounding != answer.Sounding)
             return;
 
         _formed |= answer.Formed;
@@ -112,13 +143,17 @@ public sealed partial class QuorumActor
 
     private void CountPromise(NodeName voter, Term term, VoterRecord record)
     {
-        if (_asking is not { } asking)
+        if (_asking is not { } asking || asking.Round.Term != term)
             return;
 
-        asking.Round = asking.Round.With(voter, term, record);
-        _asking = asking;
-        if (asking.Round.Term == term && asking.Round.IsWon(Configuration))
-            OpenTerm(asking.Round, asking.AskedAt);
+        _asking = asking with { Round = asking.Round.With(voter, term, record) };
+        if (!_asking.Round.IsWon(Configuration))
+            return;
+
+        if (_asking.IsSounding)
+            Ask(Now);
+        else
+            OpenTerm(_asking.Round, _asking.BeganAt);
     }
 
     /// <summary>A higher term is about: whatever this node leads or asks for below it is over.</summary>
@@ -127,7 +162,7 @@ public sealed partial class QuorumActor
         if (_leading is { } leading && leading.Term < term)
             StepDown($"term {term} is granted to another");
 
-        if (_asking is { } asking && asking.Round.Term < term)
+        if (_asking?.Round.Term < term)
             _asking = null;
     }
 }

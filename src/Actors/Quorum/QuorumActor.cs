@@ -34,7 +34,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private sealed record CandidateDue;
 
-    private sealed record RoundOver(Term Term);
+    private sealed record RoundOver(Attempt Attempt);
 
     private sealed record Flushed(VoterRecord Record);
 
@@ -61,7 +61,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _formed;
     private Term _highestSeen;
-    private (PromiseRound Round, Instant AskedAt)? _asking;
+    private Attempt? _asking;
     private Leadership? _leading;
     private (NodeName Name, Term Term)? _leader;
     private ImmutableArray<NodeName> _lost = [];
