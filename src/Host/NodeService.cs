@@ -12,8 +12,10 @@ using HaActors.Host.Systemd;
 using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Shell.Log;
+using HaActors.Shell.Palettes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Petabridge.Cmd.Host;
 
 namespace HaActors.Host;
 
@@ -129,11 +131,9 @@ internal sealed class NodeService(
 
     private void StartShell(ActorSystem local, LocalActors actors)
     {
-#if SHELL
         var commands = PetabridgeCmd.Get(local);
         HaPalettes.RegisterAll(commands, actors.Operator, () => _cluster, ring);
         commands.Start();
-#endif
     }
 
     /// <summary>Answers systemd's watchdog only while the node's own actor answers: a live process does not vouch for a hung node.</summary>
