@@ -101,13 +101,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
 
     public void UnregisterTempActor(ActorPath path) => _local.UnregisterTempActor(path);
 
-    public FutureActorRef<T> CreateFutureRef<T>(TaskCompletionSource<T> tcs)
-    {
-        var path = TempPath();
-        var future = new FutureActorRef<T>(tcs, path, this);
-        RegisterTempActor(future, path);
-        return future;
-    }
+    public FutureActorRef<T> CreateFutureRef<T>(TaskCompletionSource<T> tcs) => _local.CreateFutureRef(tcs);
 
     public bool HasAddress(Address address) =>
         address == _local.RootPath.Address || (_transport is not null && _transport.Addresses.Contains(address));

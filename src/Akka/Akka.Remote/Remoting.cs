@@ -59,7 +59,6 @@ internal sealed class Remoting : RemoteTransport
 
     public override void Start()
     {
-        UnknownKeys.Warn(System.Settings.Config, RemoteSettings, Log);
         if (RemoteSettings.Transports.Length == 0)
             throw new RemoteTransportException("akka.remote.enabled-transports is empty");
 
@@ -82,6 +81,9 @@ internal sealed class Remoting : RemoteTransport
             RemoteSettings.ConfigureDispatcher(
                 Props.Create(() => new EndpointManager(remoting)).WithDeploy(Deploy.Local)),
             "endpointManager");
+        // The loggers start after remoting: what is said now they do not hear.
+        System.Scheduler.ScheduleTellOnce(
+            TimeSpan.FromSeconds(1), _manager, new EndpointManager.WarnOfUnknownKeys(), ActorRefs.NoSender);
         foreach (var association in _associations.Values.OrderBy(a => a.RemoteAddress, Address.Comparer))
             _manager.Tell(new EndpointManager.Create(association), ActorRefs.NoSender);
         foreach (var source in waiting)

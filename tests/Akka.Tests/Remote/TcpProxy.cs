@@ -35,10 +35,7 @@ public sealed class TcpProxy : IDisposable
         lock (_lock)
         {
             foreach (var socket in _open)
-            {
-                socket.LingerState = new LingerOption(true, 0);
-                socket.Dispose();
-            }
+                Abort(socket);
 
             _open.Clear();
         }
@@ -59,8 +56,7 @@ public sealed class TcpProxy : IDisposable
                 var near = await _listener.AcceptSocketAsync();
                 if (_cut)
                 {
-                    near.LingerState = new LingerOption(true, 0);
-                    near.Dispose();
+                    Abort(near);
                     continue;
                 }
 
@@ -77,6 +73,20 @@ public sealed class TcpProxy : IDisposable
         {
             // The test is over.
         }
+    }
+
+    private static void Abort(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            // Its own end was quicker.
+        }
+
+        socket.Dispose();
     }
 
     private static async Task PumpAsync(Socket from, Socket to)

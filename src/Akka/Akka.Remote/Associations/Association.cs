@@ -92,15 +92,11 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
             _actor?.Tell(AssociationActor.Drain.Instance, ActorRefs.NoSender);
     }
 
-    /// <summary>Who does the work.</summary>
-    public void Bind(IActorRef actor) => _actor = actor;
-
     /// <summary>From now on a new message signals again.</summary>
-    public void BeginDrain(IActorRef actor)
-    {
-        _actor = actor;
-        Interlocked.Exchange(ref _signalled, 0);
-    }
+    public void BeginDrain() => Interlocked.Exchange(ref _signalled, 0);
+
+    /// <summary>Before anybody tells the actor something: what came earlier it finds when it starts.</summary>
+    public void Bind(IActorRef actor) => _actor = actor;
 
     public bool TryDequeue(out Outbound item)
     {

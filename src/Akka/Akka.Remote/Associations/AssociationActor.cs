@@ -163,7 +163,7 @@ internal sealed class AssociationActor : UntypedActor
 
     private void OnDrain()
     {
-        _association.BeginDrain(Self);
+        _association.BeginDrain();
         switch (_state)
         {
             case State.Open:
@@ -443,7 +443,7 @@ internal sealed class AssociationActor : UntypedActor
             opened.Actor.Tell(new ConnectionActor.Close("this system shuts down", DisassociateInfo.Shutdown), Self);
         else if (message is Flush)
             Sender.Tell(new Flushed(), Self);
-        _association.BeginDrain(Self);
+        _association.BeginDrain();
         DropQueue(alsoSystemMessages: true);
     }
 

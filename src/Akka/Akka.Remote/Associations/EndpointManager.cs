@@ -20,6 +20,8 @@ internal sealed class EndpointManager : UntypedActor
     /// <summary>The inbound connection has passed the handshake.</summary>
     public sealed record HandshakeDone(IActorRef Connection);
 
+    public sealed record WarnOfUnknownKeys;
+
     private sealed record FlushWaitOver;
 
     private readonly Remoting _remoting;
@@ -56,6 +58,9 @@ internal sealed class EndpointManager : UntypedActor
                 break;
             case Terminated terminated:
                 _handshaking.Remove(terminated.ActorRef);
+                break;
+            case WarnOfUnknownKeys:
+                UnknownKeys.Warn(Context.System.Settings.Config, _remoting.RemoteSettings, _remoting.Log);
                 break;
             case CloseAll:
                 BeginClosing();
