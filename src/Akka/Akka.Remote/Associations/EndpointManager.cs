@@ -47,6 +47,11 @@ internal sealed class EndpointManager : UntypedActor
             case Create create:
                 CreateAssociation(create.Association);
                 break;
+            case InboundAssociation when Context.System.Serialization is null:
+                // This system is still starting: whoever calls waits until its messages can be read.
+                Context.System.Scheduler.ScheduleTellOnce(
+                    TimeSpan.FromMilliseconds(10), Self, message, ActorRefs.NoSender);
+                break;
             case InboundAssociation inbound:
                 Answer(inbound.Association);
                 break;
