@@ -25,12 +25,14 @@ public abstract class ServerFixture : IDisposable
             """));
         var node = System.ActorOf(Props.Create(() => new ScriptedOperator(Answer)), "operator");
         var cmd = PetabridgeCmd.Get(System);
-        HaPalettes.RegisterAll(cmd, node, () => null, Log);
+        HaPalettes.RegisterAll(cmd, node, () => Cluster, Log);
         cmd.Start();
         Node = cmd.LocalEndPoint!;
     }
 
     protected ActorSystem System { get; }
+
+    protected ActorSystem? Cluster { get; set; }
 
     protected LogRing Log { get; } = new(100);
 
@@ -48,7 +50,7 @@ public abstract class ServerFixture : IDisposable
 
     public void Dispose()
     {
-        System.Terminate().Wait(Deadline);
+        Task.WaitAll([System.Terminate(), Cluster?.Terminate() ?? Task.CompletedTask], Deadline);
         GC.SuppressFinalize(this);
     }
 
