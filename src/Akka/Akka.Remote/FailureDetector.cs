@@ -8,7 +8,7 @@ public delegate long Clock();
 /// </summary>
 public abstract class FailureDetector
 {
-#pragma warning disable RS0030 // the default for detectors that are built by hand; loaded ones get the system's scheduler
+#pragma warning disable RS0030 // for detectors that are built by hand; loaded ones get the system's scheduler
     /// <summary>The process's monotonic clock, for detectors that are built without an actor system.</summary>
     public static readonly Clock DefaultClock = () => Environment.TickCount64;
 #pragma warning restore RS0030

@@ -8,7 +8,8 @@ public static class FailureDetectorLoader
 {
     /// <summary>Makes a detector of the named class, which has a constructor (Config, EventStream).</summary>
     /// <remarks>The detectors of this assembly get the clock of the system's scheduler.</remarks>
-    /// <exception cref="ConfigurationException">The class does not exist, is no detector or lacks the constructor.</exception>
+    /// <exception cref="ConfigurationException">The class does not exist, is no detector or lacks the
+    /// constructor.</exception>
     public static FailureDetector Load(string fqcn, Config config, ActorSystem system)
     {
         var type = Type.GetType(fqcn)

@@ -26,8 +26,10 @@ public class PhiAccrualFailureDetector : FailureDetector
 
     /// <param name="threshold">Suspicion at which the resource counts as down; above 0. 8 to 12 are usual.</param>
     /// <param name="maxSampleSize">Number of intervals that are remembered; above 0.</param>
-    /// <param name="minStdDeviation">Floor of the spread, so that very regular heartbeats do not make it nervous.</param>
-    /// <param name="acceptableHeartbeatPause">Silence that is normal (garbage collection, scheduling); 0 or more.</param>
+    /// <param name="minStdDeviation">Floor of the spread, so that very regular heartbeats do not make it
+    /// nervous.</param>
+    /// <param name="acceptableHeartbeatPause">Silence that is normal (garbage collection, scheduling); 0 or
+    /// more.</param>
     /// <param name="firstHeartbeatEstimate">The interval assumed before two heartbeats were seen; above 0.</param>
     /// <param name="clock">Monotonic milliseconds; the process's clock when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>

@@ -5,7 +5,9 @@ using Akka.Serialization;
 
 namespace Akka.Remote;
 
-/// <summary>The provider behind <c>akka.actor.provider = remote</c>: local actors, and references to those elsewhere.</summary>
+/// <summary>
+/// The provider behind <c>akka.actor.provider = remote</c>: local actors, and references to those elsewhere.
+/// </summary>
 /// <remarks>Actors are made locally only; remote deployment is refused.</remarks>
 public class RemoteActorRefProvider : IRemoteActorRefProvider
 {

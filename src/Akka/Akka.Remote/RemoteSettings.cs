@@ -43,7 +43,9 @@ public class RemoteSettings
         Require(BackoffPeriod > TimeSpan.Zero, "backoff-interval", BackoffPeriod);
         Require(RetryGateClosedFor >= TimeSpan.Zero, "retry-gate-closed-for", RetryGateClosedFor);
         Require(SysResendTimeout > TimeSpan.Zero, "resend-interval", SysResendTimeout);
-        Require(WatchHeartBeatInterval > TimeSpan.Zero, "watch-failure-detector.heartbeat-interval", WatchHeartBeatInterval);
+        Require(
+            WatchHeartBeatInterval > TimeSpan.Zero,
+            "watch-failure-detector.heartbeat-interval", WatchHeartBeatInterval);
         Require(
             WatchUnreachableReaperInterval > TimeSpan.Zero,
             "watch-failure-detector.unreachable-nodes-reaper-interval", WatchUnreachableReaperInterval);

@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Akka.Remote;
 
-/// <summary>The place of remotely deployed actors, of which there are none: what is sent there goes to dead letters.</summary>
+/// <summary>
+/// The place of remotely deployed actors, of which there are none: what is sent there goes to dead letters.
+/// </summary>
 internal sealed class RemoteSystemDaemon(IActorRefProvider provider, ActorPath path) : MinimalActorRef
 {
     public override ActorPath Path => path;

@@ -196,7 +196,8 @@ internal sealed class Remoting : RemoteTransport
 
     public Refusal? QuarantineOf(Address peer, int uid) =>
         _quarantine.Contains(peer, uid)
-            ? new Refusal(RefusalReason.Quarantined, $"incarnation [{uid}] of [{peer}] is under quarantine", ByPeer: false)
+            ? new Refusal(
+                RefusalReason.Quarantined, $"incarnation [{uid}] of [{peer}] is under quarantine", ByPeer: false)
             : null;
 
     public IInternalActorRef ResolveLocal(string path, Address localAddress) =>

@@ -35,7 +35,9 @@ public sealed class RemotingErrorEvent : RemotingLifecycleEvent
     public override string ToString() => $"Remoting error: [{Cause.Message}]";
 }
 
-/// <summary>This system put one incarnation of a remote system under quarantine: nothing is sent to it or taken from it.</summary>
+/// <summary>
+/// This system put one incarnation of a remote system under quarantine: nothing is sent to it or taken from it.
+/// </summary>
 public sealed class QuarantinedEvent : RemotingLifecycleEvent
 {
     public QuarantinedEvent(Address address, int uid)

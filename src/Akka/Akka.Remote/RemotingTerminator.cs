@@ -4,10 +4,12 @@ using Akka.Event;
 
 namespace Akka.Remote;
 
-/// <summary>Lets the system's guardian wait, when it terminates, until remoting has written everything and closed.</summary>
+/// <summary>
+/// Lets the system's guardian wait, when it terminates, until remoting has written everything and closed.
+/// </summary>
 internal sealed class RemotingTerminator : UntypedActor
 {
-    private sealed record Closed(Exception? Cause);
+    private sealed record Closed(Exception? Cause) : INoSerializationVerificationNeeded;
 
     private readonly RemoteTransport _transport;
     private readonly IActorRef _systemGuardian;

@@ -4,7 +4,9 @@ using Akka.Event;
 
 namespace Akka.Remote;
 
-/// <summary>Finds keys under <c>akka.remote</c> that this implementation does not honour, to say so instead of ignoring them.</summary>
+/// <summary>
+/// Finds keys under <c>akka.remote</c> that this implementation does not honour, to say so instead of ignoring them.
+/// </summary>
 internal static class UnknownKeys
 {
     public static void Warn(Config config, RemoteSettings settings, ILoggingAdapter log)

@@ -17,7 +17,8 @@ public sealed class AssociationTests : RemoteSystems
         var addressOfB = AddressOf(b);
 
         _ = await Resolve(a, b, "user/echo");
-        await Eventually(() => atB.All.OfType<AssociatedEvent>().Any(e => e.IsInbound), "the association at the callee");
+        await Eventually(() => atB.All.OfType<AssociatedEvent>().Any(e => e.IsInbound),
+            "the association at the callee");
         Assert.Contains(atA.All.OfType<AssociatedEvent>(), e => !e.IsInbound && e.RemoteAddress == addressOfB);
 
         await b.Terminate();
@@ -87,7 +88,9 @@ public sealed class AssociationTests : RemoteSystems
     [InlineData("", "secret")]
     public async Task A_missing_key_is_refused_with_the_reason_on_both_sides(string keyOfA, string keyOfB)
     {
-        var (a, b) = (Start("alpha", $"ha.cluster-key = \"{keyOfA}\""), Start("beta", $"ha.cluster-key = \"{keyOfB}\""));
+        var (a, b) = (
+            Start("alpha", $"ha.cluster-key = \"{keyOfA}\""),
+            Start("beta", $"ha.cluster-key = \"{keyOfB}\""));
         var (atA, atB) = (Listen<AssociationErrorEvent>(a), Listen<AssociationErrorEvent>(b));
 
         Select(a, b, "user/echo").Tell("hello");

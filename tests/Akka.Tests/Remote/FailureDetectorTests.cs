@@ -6,7 +6,8 @@ public sealed class FailureDetectorTests
 {
     private long _now = 1_000_000;
 
-    // phi as Akka computes it: with mean 1000 + pause 0 and deviation 100, the silences at which phi reaches the number.
+    // phi as Akka computes it: with mean 1000 + pause 0 and deviation 100, the silences at which phi reaches the
+    // number.
     // Source: the logistic approximation 1 / (1 + exp(-y (1.5976 + 0.070566 y^2))), y = (silence - mean) / deviation.
     public static TheoryData<double, int, int> Silences => new()
     {
@@ -17,7 +18,8 @@ public sealed class FailureDetectorTests
     };
 
     [Theory, MemberData(nameof(Silences))]
-    public void Suspicion_reaches_the_threshold_within_the_silence_of_the_formula(double threshold, int upAt, int downAt)
+    public void Suspicion_reaches_the_threshold_within_the_silence_of_the_formula(
+        double threshold, int upAt, int downAt)
     {
         var detector = Regular(threshold, pauseMs: 0);
 

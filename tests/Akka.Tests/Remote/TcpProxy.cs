@@ -60,7 +60,8 @@ public sealed class TcpProxy : IDisposable
                     continue;
                 }
 
-                var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                far.NoDelay = true;
                 near.NoDelay = true;
                 lock (_lock)
                     _open.AddRange([near, far]);

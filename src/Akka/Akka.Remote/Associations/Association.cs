@@ -109,7 +109,9 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
         return true;
     }
 
-    /// <summary>Makes this connection the one that counts; what comes over an older one is ignored from now on.</summary>
+    /// <summary>
+    /// Makes this connection the one that counts; what comes over an older one is ignored from now on.
+    /// </summary>
     /// <param name="connection">The number of the connection.</param>
     /// <param name="uid">The peer's incarnation.</param>
     /// <param name="inbound">Whether the peer made the call.</param>
@@ -152,8 +154,8 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     }
 
     /// <summary>
-    /// When both sides call each other at once, the call of the side with the lower address counts. Only a call that has
-    /// reached the peer is worth waiting for: one that is still connecting may never arrive.
+    /// When both sides call each other at once, the call of the side with the lower address counts. Only a call that
+    /// has reached the peer is worth waiting for: one that is still connecting may never arrive.
     /// </summary>
     public bool OwnCallHasPrecedence =>
         CallPhase == CallPhase.Calling
@@ -174,7 +176,9 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
             return _currentConnection == connection;
     }
 
-    /// <summary>Whether the system message is the next one; duplicates and those after a gap are not delivered.</summary>
+    /// <summary>
+    /// Whether the system message is the next one; duplicates and those after a gap are not delivered.
+    /// </summary>
     public bool IsNextSystemMessage(long number)
     {
         lock (_lock)
@@ -204,7 +208,8 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
         if (Interlocked.Increment(ref _dropped) % reportEvery == 1)
             remoting.Log.Warning(
                 "The queue to [{0}] is full ({1} messages): [{2}] and what follows is dropped, {3} messages so far",
-                RemoteAddress, remoting.Limits.QueuedMessages, item.Message.GetType().Name, Interlocked.Read(ref _dropped));
+                RemoteAddress, remoting.Limits.QueuedMessages, item.Message.GetType().Name,
+                Interlocked.Read(ref _dropped));
         remoting.ToDeadLetters(item);
     }
 }

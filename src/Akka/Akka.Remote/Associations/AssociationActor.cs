@@ -9,52 +9,8 @@ namespace Akka.Remote.Associations;
 /// The sending side of one association: calls the peer when there is something to say, writes the queue in batches,
 /// keeps system messages until they are acknowledged, and tries again with growing waits.
 /// </summary>
-internal sealed class AssociationActor : UntypedActor
+internal sealed partial class AssociationActor : UntypedActor
 {
-    /// <summary>The queue has something.</summary>
-    public sealed class Drain : INoSerializationVerificationNeeded
-    {
-        public static readonly Drain Instance = new();
-    }
-
-    /// <summary>A connection passed the handshake.</summary>
-    public sealed record Opened(long Connection, AssociationHandle Handle, IActorRef Actor, int Uid, bool IsInbound);
-
-    /// <summary>A connection that was open ended.</summary>
-    public sealed record Closed(long Connection, DisassociateInfo Info, Exception? Cause);
-
-    /// <summary>This side's call broke or was refused during the handshake.</summary>
-    public sealed record CallFailed(long Connection, Exception? Cause, Refusal? Refusal);
-
-    public sealed record Acknowledged(long Connection, long UpTo);
-
-    /// <summary>The transport may have room again.</summary>
-    public sealed class RetryWrite
-    {
-        public static readonly RetryWrite Instance = new();
-    }
-
-    public sealed class SystemMessagesOverflowed
-    {
-        public static readonly SystemMessagesOverflowed Instance = new();
-    }
-
-    /// <summary>The incarnation was put under quarantine.</summary>
-    public sealed record Quarantined(int Uid);
-
-    /// <summary>Write all that is queued, say goodbye, close; answered with <see cref="Flushed"/>.</summary>
-    public sealed record Flush;
-
-    public sealed record Flushed;
-
-    private sealed record Connected(long Attempt, AssociationHandle Handle);
-
-    private sealed record NotConnected(long Attempt, Exception Cause);
-
-    private sealed record WaitOver(long Attempt);
-
-    private sealed record Resend;
-
     private enum State
     {
         Idle,

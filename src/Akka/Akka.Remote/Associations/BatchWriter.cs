@@ -6,7 +6,9 @@ using Google.Protobuf;
 
 namespace Akka.Remote.Associations;
 
-/// <summary>Turns the queue of an association into payloads, several messages in each. Used by its actor only.</summary>
+/// <summary>
+/// Turns the queue of an association into payloads, several messages in each. Used by its actor only.
+/// </summary>
 internal sealed class BatchWriter(Remoting remoting, Association association)
 {
     // One turn of the actor; more waits for the next, so that acknowledgements and commands get their turn.
@@ -35,7 +37,9 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
         _batch.Truncate(0);
     }
 
-    /// <summary>Writes queued messages until the queue is empty, the turn is over or the transport has no room.</summary>
+    /// <summary>
+    /// Writes queued messages until the queue is empty, the turn is over or the transport has no room.
+    /// </summary>
     /// <returns>True: there is more to write.</returns>
     public bool Write()
     {

@@ -5,19 +5,20 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Associations;
 
 /// <summary>
-/// One connection: first the handshake, then the reading side. Everything the peer sends passes here, so nothing that it
+/// One connection: first the handshake, then the reading side. Everything the peer sends passes here, so nothing that
+/// it
 /// sends may do more harm than to end this connection.
 /// </summary>
 internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
 {
     /// <summary>Ends the connection; <paramref name="LastWords"/> still go out.</summary>
-    public sealed record Close(string Why, DisassociateInfo? LastWords = null);
+    public sealed record Close(string Why, DisassociateInfo? LastWords = null) : INoSerializationVerificationNeeded;
 
-    private sealed record HandshakeTimedOut;
+    private sealed record HandshakeTimedOut : INoSerializationVerificationNeeded;
 
-    private sealed record Tick;
+    private sealed record Tick : INoSerializationVerificationNeeded;
 
-    private sealed record Expire;
+    private sealed record Expire : INoSerializationVerificationNeeded;
 
     private readonly Remoting _remoting;
     private readonly AssociationHandle _handle;
@@ -76,7 +77,8 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
                 break;
             case HandshakeTimedOut:
                 Fail(new AkkaProtocolException(
-                    $"No handshake with [{PeerText}] within {_remoting.ProtocolSettings.HandshakeTimeout.TotalSeconds} s"));
+                    $"No handshake with [{PeerText}] within " +
+                    $"{_remoting.ProtocolSettings.HandshakeTimeout.TotalSeconds} s"));
                 break;
             case UnderlyingTransportError error:
                 _error = error.Cause;
@@ -163,7 +165,8 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
             _remoting.TellAssociation(_called, new AssociationActor.CallFailed(_id, cause, null));
         else
             _remoting.ReportInboundError(
-                _handshake.Peer ?? _remoting.Augmented(_handle.RemoteAddress), cause, isPeerKnown: _handshake.Peer is not null);
+                _handshake.Peer ?? _remoting.Augmented(_handle.RemoteAddress), cause,
+                isPeerKnown: _handshake.Peer is not null);
     }
 
     private void Reading(object message)

@@ -7,22 +7,22 @@ namespace Akka.Remote.Associations;
 /// <summary>Parent of all associations and inbound connections, and the one who closes them.</summary>
 internal sealed class EndpointManager : UntypedActor
 {
-    public sealed record Create(Association Association);
+    public sealed record Create(Association Association) : INoSerializationVerificationNeeded;
 
     /// <summary>Flush and close everything; answered with <see cref="Closed"/>.</summary>
-    public sealed record CloseAll;
+    public sealed record CloseAll : INoSerializationVerificationNeeded;
 
-    public sealed record Closed;
+    public sealed record Closed : INoSerializationVerificationNeeded;
 
     /// <summary>A message for an association whose actor may still be on its way.</summary>
-    public sealed record ForAssociation(Association Association, object Message);
+    public sealed record ForAssociation(Association Association, object Message) : INoSerializationVerificationNeeded;
 
     /// <summary>The inbound connection has passed the handshake.</summary>
-    public sealed record HandshakeDone(IActorRef Connection);
+    public sealed record HandshakeDone(IActorRef Connection) : INoSerializationVerificationNeeded;
 
-    public sealed record WarnOfUnknownKeys;
+    public sealed record WarnOfUnknownKeys : INoSerializationVerificationNeeded;
 
-    private sealed record FlushWaitOver;
+    private sealed record FlushWaitOver : INoSerializationVerificationNeeded;
 
     private readonly Remoting _remoting;
     private readonly HashSet<IActorRef> _handshaking = [];

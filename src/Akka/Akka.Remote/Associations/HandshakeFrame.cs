@@ -5,7 +5,8 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Associations;
 
 /// <summary>
-/// The frames of the handshake: Hello (caller), Challenge (callee), Proof (caller), Accept (callee); Refuse from either,
+/// The frames of the handshake: Hello (caller), Challenge (callee), Proof (caller), Accept (callee); Refuse from
+/// either,
 /// instead of the next frame.
 /// </summary>
 internal abstract record HandshakeFrame
@@ -104,7 +105,8 @@ internal abstract record HandshakeFrame
     {
         var version = from.VarUInt();
         if (version != WireVersion)
-            return new Hello((ushort)Math.Min(version, ushort.MaxValue), Address.AllSystems, Address.AllSystems, 0, [], false);
+            return new Hello(
+                (ushort)Math.Min(version, ushort.MaxValue), Address.AllSystems, Address.AllSystems, 0, [], false);
         return new Hello(
             WireVersion, AddressOf(from.String()), AddressOf(from.String()), from.Int32(),
             Sized(from.Bytes(), NonceSize), from.Bool());

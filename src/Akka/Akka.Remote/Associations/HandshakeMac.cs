@@ -3,7 +3,9 @@ using Akka.Remote.Wire;
 
 namespace Akka.Remote.Associations;
 
-/// <summary>Who the two sides of a handshake say they are, and the nonces that make each handshake unlike any other.</summary>
+/// <summary>
+/// Who the two sides of a handshake say they are, and the nonces that make each handshake unlike any other.
+/// </summary>
 internal sealed record HandshakeTranscript(HandshakeFrame.Hello Hello, HandshakeFrame.Challenge Challenge);
 
 /// <summary>

@@ -15,7 +15,8 @@ internal sealed class InboundMessages(Remoting remoting, Association association
     private readonly Dictionary<byte[], IActorRef> _ownSenders = new(ByteKeys.Instance);
 
     /// <summary>Delivers a batch, in order.</summary>
-    /// <exception cref="WireFormatException">The batch is malformed: the connection cannot be trusted any more.</exception>
+    /// <exception cref="WireFormatException">The batch is malformed: the connection cannot be trusted any
+    /// more.</exception>
     public void Deliver(ReadOnlySpan<byte> batch)
     {
         var from = new WireReader(batch);
@@ -61,7 +62,8 @@ internal sealed class InboundMessages(Remoting remoting, Association association
         }
         catch (Exception cause)
         {
-            // What a sender of another version, or a faulty serializer, makes of one message is no reason to lose others.
+            // What a sender of another version, or a faulty serializer, makes of one message is no reason to lose
+            // others.
             remoting.Log.Warning(
                 "Dropped a message from [{0}] for [{1}]: serializer id [{2}], manifest [{3}]: {4}",
                 association.RemoteAddress, recipient.Path, payload.SerializerId, payload.Manifest, cause.Message);

@@ -33,11 +33,15 @@ internal static class WirePayload
         return frozen.SerializerId == Null ? null : frozen.Thaw(system);
     }
 
-    /// <summary>Takes the parts out without interpreting them, so that a bad message does not spoil its neighbours.</summary>
+    /// <summary>
+    /// Takes the parts out without interpreting them, so that a bad message does not spoil its neighbours.
+    /// </summary>
     public static Frozen ReadFrozen(ref WireReader from)
     {
         var id = from.Int32();
-        return id == Null ? new Frozen(Null, "", []) : new Frozen(id, ManifestNames.Of(from.Bytes()), from.Bytes().ToArray());
+        return id == Null
+            ? new Frozen(Null, "", [])
+            : new Frozen(id, ManifestNames.Of(from.Bytes()), from.Bytes().ToArray());
     }
 
     public readonly record struct Frozen(int SerializerId, string Manifest, byte[] Bytes)

@@ -5,7 +5,9 @@ using Akka.Serialization;
 
 namespace Akka.Remote.Serialization;
 
-/// <summary>The messages of the runtime itself that are neither system messages nor belong to a module of their own.</summary>
+/// <summary>
+/// The messages of the runtime itself that are neither system messages nor belong to a module of their own.
+/// </summary>
 public sealed class MiscMessageSerializer : SerializerWithStringManifest
 {
     private const string IdentifyManifest = "ID";

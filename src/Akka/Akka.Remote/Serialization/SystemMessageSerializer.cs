@@ -5,7 +5,9 @@ using Akka.Serialization;
 
 namespace Akka.Remote.Serialization;
 
-/// <summary>System messages that cross the network: death watch, and stopping, suspending and resuming by reference.</summary>
+/// <summary>
+/// System messages that cross the network: death watch, and stopping, suspending and resuming by reference.
+/// </summary>
 public sealed class SystemMessageSerializer : Serializer
 {
     private const byte Version = 1;

@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>Puts a layer's name in front of an address's protocol (<c>tcp</c> → <c>akka.tcp</c>), and takes it away.</summary>
+/// <summary>
+/// Puts a layer's name in front of an address's protocol (<c>tcp</c> → <c>akka.tcp</c>), and takes it away.
+/// </summary>
 public class SchemeAugmenter
 {
     public readonly string AddedSchemeIdentifier;

@@ -22,7 +22,9 @@ public abstract class Transport
     /// <summary>The largest payload that <see cref="AssociationHandle.Write"/> takes, in bytes.</summary>
     public virtual long MaximumPayloadBytes { get; set; }
 
-    /// <summary>Binds, and returns the address under which others reach it. Inbound connections wait for the listener.</summary>
+    /// <summary>
+    /// Binds, and returns the address under which others reach it. Inbound connections wait for the listener.
+    /// </summary>
     public abstract Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen();
 
     /// <summary>Whether it can reach the address.</summary>

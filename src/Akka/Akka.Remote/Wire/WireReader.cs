@@ -42,7 +42,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>A count of things that take at least one byte each, so it cannot exceed the bytes that are left.</summary>
+    /// <summary>
+    /// A count of things that take at least one byte each, so it cannot exceed the bytes that are left.
+    /// </summary>
     public int Count()
     {
         var value = VarUInt();

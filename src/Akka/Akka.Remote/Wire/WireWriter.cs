@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Akka.Remote.Wire;
 
-/// <summary>A growing buffer with the primitives of the wire format: variable-length integers, UTF-8 strings, bytes.</summary>
+/// <summary>
+/// A growing buffer with the primitives of the wire format: variable-length integers, UTF-8 strings, bytes.
+/// </summary>
 internal sealed class WireWriter(int capacity = 256)
 {
     private byte[] _buffer = new byte[capacity];

@@ -13,6 +13,8 @@ public sealed class DotNettySslSetup : Akka.Actor.Setup.Setup
 
     public X509Certificate2 Certificate { get; }
 
-    /// <summary>Accept any certificate of the peer. Only for tests: it makes TLS worthless against an active attacker.</summary>
+    /// <summary>
+    /// Accept any certificate of the peer. Only for tests: it makes TLS worthless against an active attacker.
+    /// </summary>
     public bool SuppressValidation { get; }
 }

@@ -52,7 +52,8 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
         lock (_lock)
         {
             if (_closing)
-                return true;   // lost, as it would be on the wire: the end of the connection has been or will be reported
+                // lost, as it would be on the wire: the end of the connection has been or will be reported
+                return true;
 
             var size = HeaderSize + payload.Length;
             if (_gathered > 0 && _gathered + _leavingCount + size > _transport.Limits.WriteBuffer)
@@ -210,7 +211,8 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
         Close();
     }
 
-    /// <returns>Bytes of whole frames that were delivered; <paramref name="wanted"/>: size of the frame that is incomplete.</returns>
+    /// <returns>Bytes of whole frames that were delivered; <paramref name="wanted"/>: size of the frame that is
+    /// incomplete.</returns>
     private int DeliverFrames(ReadOnlySpan<byte> bytes, out int wanted)
     {
         var used = 0;

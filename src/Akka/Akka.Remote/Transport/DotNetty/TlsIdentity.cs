@@ -6,7 +6,9 @@ using Akka.Configuration;
 
 namespace Akka.Remote.Transport.DotNetty;
 
-/// <summary>TLS with mutual authentication: both sides show a certificate that the other one's trust store accepts.</summary>
+/// <summary>
+/// TLS with mutual authentication: both sides show a certificate that the other one's trust store accepts.
+/// </summary>
 internal sealed class TlsIdentity(X509Certificate2 certificate, bool suppressValidation)
 {
     /// <summary>The identity that setup or configuration give; null when TLS is off.</summary>
