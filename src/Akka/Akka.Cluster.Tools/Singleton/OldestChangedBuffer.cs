@@ -1,0 +1,80 @@
+using Akka.Actor;
+using static Akka.Cluster.ClusterEvent;
+
+namespace Akka.Cluster.Tools.Singleton;
+
+/// <summary>
+/// Follows who is the oldest member, and tells the manager one change at a time, when it is ready for it.
+/// </summary>
+internal sealed class OldestChangedBuffer : UntypedActor
+{
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly MembersByAge _members;
+    private readonly Queue<object> _changes = new();
+    private bool _isAsked;
+
+    public OldestChangedBuffer(string? role, bool considerAppVersion) =>
+        _members = new MembersByAge(role, considerAppVersion);
+
+    protected override void PreStart() => _cluster.Subscribe(Self, typeof(IMemberEvent));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case CurrentClusterState state:
+                Begin(state);
+                break;
+            case MemberUp up:
+                Change(() => _members.Add(up.Member));
+                break;
+            case MemberRemoved removed:
+                Change(() => _members.Remove(removed.Member));
+                break;
+            // The own exit comes through the coordinated shutdown, in its phase.
+            case MemberExited exited when exited.Member.UniqueAddress != _cluster.SelfUniqueAddress:
+                Change(() => _members.Remove(exited.Member));
+                break;
+            case SelfExiting exiting:
+                Change(() => _members.Remove(_cluster.SelfMember));
+                exiting.Seen.TrySetResult(Done.Instance);
+                break;
+            case GetNextOldestChange:
+                _isAsked = true;
+                break;
+            case IMemberEvent:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+
+        if (_isAsked && _changes.TryDequeue(out var change))
+        {
+            _isAsked = false;
+            Context.Parent.Tell(change);
+        }
+    }
+
+    private void Begin(CurrentClusterState state)
+    {
+        _members.Reset(state.Members);
+        var self = state.Members.FirstOrDefault(member => member.UniqueAddress == _cluster.SelfUniqueAddress);
+        var upNumber = self?.UpNumber ?? int.MaxValue;
+        var older = _members.Members.TakeWhile(member => member.UpNumber <= upNumber).ToArray();
+        // While an older one is on its way out, its singleton may still run.
+        var isSafe = !Array.Exists(older, member =>
+            member.Status is MemberStatus.Down or MemberStatus.Exiting or MemberStatus.Leaving);
+        _changes.Enqueue(new InitialOldestState([.. older.Select(member => member.UniqueAddress)], isSafe));
+    }
+
+    private void Change(Action change)
+    {
+        var before = _members.Oldest;
+        change();
+        if (!Equals(before, _members.Oldest))
+            _changes.Enqueue(new OldestChanged(_members.Oldest?.UniqueAddress));
+    }
+}

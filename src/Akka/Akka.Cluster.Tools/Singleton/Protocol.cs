@@ -1,0 +1,67 @@
+using Akka.Actor;
+
+namespace Akka.Cluster.Tools.Singleton;
+
+/// <summary>Marks what crosses the network between singleton managers.</summary>
+public interface IClusterSingletonMessage;
+
+/// <summary>Marks what a manager remembers in a state.</summary>
+public interface IClusterSingletonData;
+
+public enum ClusterSingletonState
+{
+    Start = 0,
+    AcquiringLease = 1,
+    Oldest = 2,
+    Younger = 3,
+    BecomingOldest = 4,
+    WasOldest = 5,
+    HandingOver = 6,
+    TakeOver = 7,
+    Stopping = 8,
+    End = 9,
+}
+
+/// <summary>New oldest to previous oldest: stop your singleton.</summary>
+internal sealed record HandOverToMe : IClusterSingletonMessage, Event.IDeadLetterSuppression;
+
+/// <summary>Previous oldest to new oldest: it is stopping.</summary>
+internal sealed record HandOverInProgress : IClusterSingletonMessage;
+
+/// <summary>Previous oldest to new oldest: it has stopped.</summary>
+internal sealed record HandOverDone : IClusterSingletonMessage;
+
+/// <summary>Previous oldest to new oldest, which may not know it: ask me to hand over.</summary>
+internal sealed record TakeOverFromMe : IClusterSingletonMessage, Event.IDeadLetterSuppression;
+
+internal sealed record InitialOldestState(IReadOnlyList<UniqueAddress> Oldest, bool IsSafeToBeOldest);
+
+internal sealed record OldestChanged(UniqueAddress? Oldest);
+
+internal sealed record StartOldestChangedBuffer;
+
+internal sealed record GetNextOldestChange;
+
+/// <summary>This node is exiting: whoever is next must take over.</summary>
+internal sealed record SelfExiting(TaskCompletionSource<Done> Seen) : INoSerializationVerificationNeeded;
+
+internal sealed record HandOverRetry(int Count);
+
+internal sealed record TakeOverRetry(int Count);
+
+internal sealed record DelayedMemberRemoved(Member Member);
+
+/// <param name="Oldest">Who was the oldest, latest first.</param>
+internal sealed record YoungerData(IReadOnlyList<UniqueAddress> Oldest) : IClusterSingletonData;
+
+internal sealed record BecomingOldestData(IReadOnlyList<UniqueAddress> PreviousOldest) : IClusterSingletonData;
+
+internal sealed record OldestData(IActorRef? Singleton) : IClusterSingletonData;
+
+internal sealed record WasOldestData(IActorRef? Singleton, UniqueAddress? NewOldest) : IClusterSingletonData;
+
+internal sealed record HandingOverData(IActorRef Singleton, IActorRef? HandOverTo) : IClusterSingletonData;
+
+internal sealed record StoppingData(IActorRef Singleton) : IClusterSingletonData;
+
+internal sealed record NoData : IClusterSingletonData;
