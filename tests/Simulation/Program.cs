@@ -1,1 +1,55 @@
-return 0;
+using System.CommandLine;
+using HaActors.Simulation;
+using HaActors.Simulation.Runtime;
+using HaActors.Simulation.Suites;
+
+ISuite[] suites = [new DowningSuite(), new MembershipSuite()];
+
+var list = new Option<bool>("--list") { Description = "Print the names of the suites." };
+var suite = new Option<string?>("--suite") { Description = "The suite to run; without it, all of them." };
+var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 20 };
+var firstSeed = new Option<int>("--first-seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
+var seed = new Option<int?>("--seed") { Description = "Run this one seed." };
+var trace = new Option<bool>("--trace") { Description = "With --seed: print the trace, and nothing else, on standard output." };
+var root = new RootCommand("Runs simulated clusters on virtual time. The same seed gives the same history.")
+{
+    list, suite, seeds, firstSeed, seed, trace,
+};
+root.SetAction(parsed =>
+{
+    if (parsed.GetValue(list))
+    {
+        foreach (var known in suites)
+            Console.WriteLine(known.Name);
+        return 0;
+    }
+
+    var name = parsed.GetValue(suite);
+    var chosen = suites.Where(candidate => name is null || candidate.Name == name).ToList();
+    if (chosen.Count == 0)
+    {
+        Console.Error.WriteLine($"No suite is called {name}. There are: {string.Join(", ", suites.Select(s => s.Name))}.");
+        return 2;
+    }
+
+    if (parsed.GetValue(trace))
+    {
+        if (parsed.GetValue(seed) is { } traced && chosen.Count == 1)
+            return SeedRunner.Trace(chosen[0], traced);
+        Console.Error.WriteLine("--trace needs --suite and --seed.");
+        return 2;
+    }
+
+    return parsed.GetValue(seed) is { } one
+        ? SeedRunner.Run(chosen, one, 1)
+        : SeedRunner.Run(chosen, parsed.GetValue(firstSeed), parsed.GetValue(seeds));
+});
+var arguments = root.Parse(args);
+if (arguments.Errors.Count > 0)
+{
+    foreach (var error in arguments.Errors)
+        Console.Error.WriteLine(error.Message);
+    return 2;
+}
+
+return arguments.Invoke();
