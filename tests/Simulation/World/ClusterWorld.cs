@@ -74,6 +74,16 @@ internal sealed class ClusterWorld
         }
     }
 
+    /// <summary>When all members ended at the same time, nobody is left whom they could join: the first node founds anew.</summary>
+    public void FoundIfNobodyIsMember()
+    {
+        if (Live.Any(node => Member(node).State.Members.Any(member => member.Status == MemberStatus.Up)))
+            return;
+        Coverage.Count("cluster founded anew");
+        var founder = Nodes[0];
+        founder.Run(() => Member(founder).Join(Member(founder).SelfAddress));
+    }
+
     /// <summary>Every live node sees the same members, all of them up and reachable, and they are the live nodes.</summary>
     public bool IsAgreed()
     {

@@ -59,6 +59,8 @@ internal sealed class FaultSwarm
         foreach (var node in _world.Nodes.Where(node => node.IsPaused))
             node.Resume();
         _world.RestartEnded();
+        _world.Driver.RunFor(TimeSpan.FromSeconds(1));
+        _world.FoundIfNobodyIsMember();
     }
 
     public void Inject(FaultKind kind)
