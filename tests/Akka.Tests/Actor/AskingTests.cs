@@ -109,6 +109,65 @@ public sealed class AskingTests : SystemTest
         Assert.Equal("", await after);
     }
 
+    private sealed class Parent : ReceiveActor
+    {
+        public Parent() => ReceiveAsync<string>(async text =>
+        {
+            await Task.Yield();
+            var child = Context.ActorOf(Props.Create<Echo>());
+            child.Forward(text);
+        });
+    }
+
+    private sealed class Echo : ReceiveActor
+    {
+        public Echo() => ReceiveAny(message => Sender.Tell(message));
+    }
+
+    [Fact]
+    public async Task A_child_made_in_an_async_handler_works_at_once() =>
+        Assert.Equal("hello", await System.ActorOf(Props.Create<Parent>()).Ask<string>("hello", Patience));
+
+    private sealed class Guarding : ReceiveActor
+    {
+        public Guarding(TaskCompletionSource gate, TaskCompletionSource decided)
+        {
+            Receive<Props>(props => Sender.Tell(Context.ActorOf(props)));
+            ReceiveAsync<string>(async _ =>
+            {
+                await gate.Task;
+                Assert.False(decided.Task.IsCompleted);
+            });
+            _decided = decided;
+        }
+
+        private readonly TaskCompletionSource _decided;
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ =>
+        {
+            _decided.TrySetResult();
+            return Directive.Restart;
+        });
+    }
+
+    private sealed class Failing : ReceiveActor
+    {
+        public Failing() => ReceiveAny(_ => throw new InvalidOperationException());
+    }
+
+    [Fact]
+    public async Task A_child_that_fails_meanwhile_waits_for_the_end_of_the_async_handler()
+    {
+        var gate = new TaskCompletionSource();
+        var decided = new TaskCompletionSource();
+        var parent = System.ActorOf(Props.Create(() => new Guarding(gate, decided)));
+        var child = await parent.Ask<IActorRef>(Props.Create<Failing>(), Patience);
+        parent.Tell("busy");
+        child.Tell("fail");
+        gate.SetResult();
+        await decided.Task.WaitAsync(Patience);
+    }
+
     [Fact]
     public async Task An_inbox_receives_outside_of_actors()
     {

@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace HaActors.Akka.Tests.Actor;
 
-public sealed class DeathWatchTests : SystemTest
+public sealed class DeathWatchTests()
+    : SystemTest("own { type = ForkJoinDispatcher, dedicated-thread-pool.thread-count = 1 }")
 {
     [Fact]
     public async Task A_watcher_hears_of_the_death_once()
@@ -62,7 +63,7 @@ public sealed class DeathWatchTests : SystemTest
         var subject = ActorDoing((_, _) => { });
         var watching = new TaskCompletionSource();
         var go = new ManualResetEventSlim();
-        var watcher = ActorDoing((message, context) =>
+        Action<object, IActorContext> behaviour = (message, context) =>
         {
             switch (message)
             {
@@ -78,7 +79,8 @@ public sealed class DeathWatchTests : SystemTest
                     probe.Ref.Tell(message);
                     break;
             }
-        });
+        };
+        var watcher = System.ActorOf(Props.Create(() => new Doing(behaviour)).WithDispatcher("own"));
         watcher.Tell("watch");
         await watching.Task.WaitAsync(Patience);
         watcher.Tell("unwatch");

@@ -28,7 +28,7 @@ public sealed class MailboxTests() : SystemTest(
             else
                 probe.Ref.Tell(message);
         };
-        var actor = System.ActorOf(with(Props.Create(() => new Doing(behaviour))), name);
+        var actor = System.ActorOf(with(Props.Create(() => new Doing(behaviour)).WithDispatcher("own")), name);
         actor.Tell("wait");
         SpinWait.SpinUntil(() => !((ActorRefWithCell)actor).Underlying.HasMessages);
         return actor;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -15,6 +16,9 @@ public class Mailboxes
     private readonly ConcurrentDictionary<string, MailboxType> _types = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Type, Type?> _required = [];
     private readonly Dictionary<Type, string> _bindings;
+
+    // Read once for each dispatcher, not for each actor.
+    private readonly ConditionalWeakTable<Config, DispatcherWish> _wishes = [];
 
     public Mailboxes(ActorSystem system)
     {
@@ -46,16 +50,13 @@ public class Mailboxes
         var required = RequiredType(props.Type);
         if (props.Deploy.Mailbox is { Length: > 0 } named)
             return Fitting(Lookup(named), required, props);
-        // Without a section (a dispatcher forced by a simulation) nothing is asked for.
-        if (dispatcherConfig is not null && dispatcherConfig.HasPath("mailbox-type"))
-            return Fitting(Lookup(dispatcherConfig.GetString("id")!), required, props);
+        var wish = _wishes.GetValue(dispatcherConfig ?? Config.Empty, static config => new DispatcherWish(config));
+        if (wish.MailboxId is not null)
+            return Fitting(Lookup(wish.MailboxId), required, props);
         // What the configuration binds to the semantics has them, by the word of who wrote it.
         if (required is not null)
             return LookupByQueueType(required);
-        if (dispatcherConfig?.GetString("mailbox-requirement") is { Length: > 0 } wanted)
-            return LookupByQueueType(Instantiate.TypeOf(wanted)
-                ?? throw new ConfigurationException($"Unknown mailbox-requirement [{wanted}]."));
-        return Lookup(DefaultMailboxId);
+        return wish.Requirement is not null ? LookupByQueueType(wish.Requirement) : Lookup(DefaultMailboxId);
     }
 
     /// <summary>How much a stash may hold: the mailbox's, else the dispatcher's <c>stash-capacity</c>; -1 for no limit.</summary>
@@ -123,5 +124,15 @@ public class Mailboxes
             .WithFallback(config.GetConfig(DefaultMailboxId)!);
         var type = section.GetString("mailbox-type")!;
         return Instantiate.As<MailboxType>(type, $"mailbox [{id}]", _system.Settings, section);
+    }
+
+    /// <summary>What a dispatcher's section says about mailboxes; nothing where a simulation forces a dispatcher.</summary>
+    private sealed class DispatcherWish(Config config)
+    {
+        public string? MailboxId { get; } = config.HasPath("mailbox-type") ? config.GetString("id") : null;
+
+        public Type? Requirement { get; } = config.GetString("mailbox-requirement") is { Length: > 0 } wanted
+            ? Instantiate.TypeOf(wanted) ?? throw new ConfigurationException($"Unknown mailbox-requirement [{wanted}].")
+            : null;
     }
 }

@@ -38,14 +38,11 @@ public class FutureActorRef<T> : MinimalActorRef
 
         switch (message)
         {
-            case Status.Failure failure:
+            case Status.Failure failure when !typeof(Status).IsAssignableFrom(typeof(T)):
                 _result.TrySetException(
                     failure.Cause ?? new TaskCanceledException("The task was cancelled or failed without a cause."));
                 break;
             case T answer:
-                _result.TrySetResult(answer);
-                break;
-            case Status.Success { Status: T answer } when typeof(T) != typeof(object):
                 _result.TrySetResult(answer);
                 break;
             default:

@@ -60,7 +60,8 @@ public partial class ActorCell
         // Made while this actor is suspended (in PreRestart, say): the child shares the fate of its siblings.
         if (Mailbox is { IsClosed: false } mailbox && InternalCurrentActorCellKeeper.Current == this)
         {
-            for (var count = mailbox.SuspendCount; count > 0; count--)
+            // The suspension by an async handler is the actor's own.
+            for (var count = mailbox.SuspendCount - _asyncHandlers; count > 0; count--)
                 child.Suspend();
         }
 

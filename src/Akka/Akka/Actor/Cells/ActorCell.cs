@@ -36,6 +36,7 @@ namespace Akka.Actor
         private Envelope _current;
         private ActorTaskScheduler? _taskScheduler;
         private Envelope _asyncEnvelope;
+        private int _asyncHandlers;
         private SystemMessage? _stashedSystemMessages;
         private bool _isTerminated;
 
@@ -191,6 +192,7 @@ namespace Akka.Actor
         internal ActorBase? BeginAsyncHandler()
         {
             _asyncEnvelope = _current;
+            _asyncHandlers++;
             Mailbox.Suspend();
             return _actor;
         }
@@ -199,6 +201,7 @@ namespace Akka.Actor
         {
             var envelope = _asyncEnvelope;
             _asyncEnvelope = default;
+            _asyncHandlers--;
             Mailbox.Resume();
             // A handler that outlived its actor's restart cannot fail the new instance.
             if (failure is null || !ReferenceEquals(turn, _actor))

@@ -9,6 +9,7 @@ public abstract class AbstractStash : IStash
     private readonly IDequeBasedMessageQueueSemantics _mailbox;
     private readonly LinkedList<Envelope> _stashed = new();
     private int _lastStashed = -1;
+    private int? _capacity;
 
     /// <exception cref="NotSupportedException">The mailbox is not a deque.</exception>
     protected AbstractStash(IActorContext context)
@@ -18,10 +19,9 @@ public abstract class AbstractStash : IStash
             ?? throw new NotSupportedException(
                 $"DequeBasedMailbox required, got: {_cell.Mailbox.MessageQueue.GetType()}. An (unbounded) deque-based "
                 + "mailbox can be configured with: mailbox-type = \"Akka.Dispatch.UnboundedDequeBasedMailbox\"");
-        Capacity = LimitOf(_cell);
     }
 
-    public virtual int Capacity { get; }
+    public virtual int Capacity => _capacity ??= LimitOf(_cell);
 
     public int Count => _stashed.Count;
 
