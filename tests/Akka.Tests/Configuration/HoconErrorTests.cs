@@ -57,8 +57,10 @@ public class HoconErrorTests
     public void Nesting_has_a_limit()
     {
         var deep = string.Concat(Enumerable.Repeat("a {", 5_000));
-        Assert.Contains("nested", Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(deep)).Message);
+        Assert.Contains("nested", Assert.Throws<ConfigurationException>(
+            () => ConfigurationFactory.ParseString(deep)).Message);
         var lists = "a = " + new string('[', 5_000);
-        Assert.Contains("nested", Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(lists)).Message);
+        Assert.Contains("nested", Assert.Throws<ConfigurationException>(
+            () => ConfigurationFactory.ParseString(lists)).Message);
     }
 }

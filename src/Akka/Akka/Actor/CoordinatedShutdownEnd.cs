@@ -24,7 +24,9 @@ internal static class CoordinatedShutdownEnd
                 CoordinatedShutdown.PhaseActorSystemTerminate,
                 "terminate-system",
                 () => Terminate(shutdown, exits));
-        if (config.GetBoolean("run-by-clr-shutdown-hook")) RunAtProcessExit(shutdown);
+        // A simulated system has no process of its own, and its driver no longer runs when this one ends.
+        var simulated = shutdown.System.Settings.Setup.Get<SimulationSetup>().HasValue;
+        if (!simulated && config.GetBoolean("run-by-clr-shutdown-hook")) RunAtProcessExit(shutdown);
     }
 
     private static Task<Done> Terminate(CoordinatedShutdown shutdown, bool exits) =>

@@ -51,8 +51,9 @@ public class DefaultLogMessageFormatter : ILogMessageFormatter
         var comma = head.IndexOf(',');
         var name = (comma < 0 ? head : head[..comma]).Trim();
         if (name.Length > 0 && name[0] is '@' or '$') name = name[1..];   // hints of structured loggers
-        if (!int.TryParse(name, NumberStyles.None, null, out var index)) index = named++;
-        if (name.IsEmpty || index >= args.Length)
+        var index = args.Length;
+        if (!name.IsEmpty && !int.TryParse(name, NumberStyles.None, null, out index)) index = named++;
+        if (index >= args.Length)
         {
             text.Append('{').Append(hole).Append('}');
             return;
