@@ -1,3 +1,4 @@
+using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Event;
 
@@ -83,8 +84,7 @@ public sealed partial class CoordinatedShutdown : IExtension
         lock (_lock)
         {
             if (_run is { } running) return running;
-            // Not "asynchronously": whoever waits goes on where the last phase ended, also in a simulation.
-            done = new TaskCompletionSource<Done>();
+            done = new TaskCompletionSource<Done>((System as ActorSystemImpl)?.TaskOptions ?? TaskCreationOptions.None);
             _run = done.Task;
             ShutdownReason = reason;
         }
