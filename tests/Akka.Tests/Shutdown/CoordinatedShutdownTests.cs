@@ -18,6 +18,8 @@ public class CoordinatedShutdownTests
         return Task.FromResult(Done.Instance);
     };
 
+    private static InvalidOperationException Failure(string why) => new(why);
+
     private static ActorSystem Make(string hocon = "") => new TestSystem(hocon).System;
 
     private static Task<Done> Run(ActorSystem system, string? from = null) =>
@@ -96,7 +98,7 @@ public class CoordinatedShutdownTests
         var (listener, box) = Collector.In(system);
         system.EventStream.Subscribe(listener, typeof(Warning));
         var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "throws", () => throw new InvalidOperationException("a"));
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "throws", () => throw Failure("a"));
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "beside", Note("beside"));
         shutdown.AddTask(
             CoordinatedShutdown.PhaseServiceRequestsDone, "faults",
@@ -116,7 +118,7 @@ public class CoordinatedShutdownTests
     {
         var system = Make("akka.coordinated-shutdown.phases.service-stop.recover = off");
         var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "throws", () => throw new InvalidOperationException("no"));
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "throws", () => throw Failure("no"));
         shutdown.AddTask(CoordinatedShutdown.PhaseClusterShutdown, "after", Note("after"));
         var cause = await Assert.ThrowsAsync<InvalidOperationException>(() => Run(system));
         Assert.Equal("no", cause.Message);
@@ -178,7 +180,9 @@ public class CoordinatedShutdownTests
     }
 
     [Theory]
-    [InlineData("akka.coordinated-shutdown.phases { a.depends-on = [b], b.depends-on = [c], c.depends-on = [a] }", "a -> b -> c -> a")]
+    [InlineData(
+        "akka.coordinated-shutdown.phases { a.depends-on = [b], b.depends-on = [c], c.depends-on = [a] }",
+        "a -> b -> c -> a")]
     [InlineData("akka.coordinated-shutdown.phases.a.depends-on = [a]", "a -> a")]
     [InlineData("akka.coordinated-shutdown.terminate-actor-system = off", "run-by-actor-system-terminate")]
     [InlineData("akka.coordinated-shutdown.phases.service-stop.timeout = soon", "a duration")]

@@ -10,6 +10,8 @@ public class DeadLetterListener : ActorBase
     private readonly EventStream _eventStream = Context.System.EventStream;
     private readonly int _most = Context.System.Settings.LogDeadLetters;
     private readonly TimeSpan _suspension = Context.System.Settings.LogDeadLettersSuspendDuration;
+    private readonly bool _duringShutdown = Context.System.Settings.LogDeadLettersDuringShutdown;
+    private readonly ActorRefWithCell? _users = ((ExtendedActorSystem)Context.System).Guardian as ActorRefWithCell;
     private long _logged;
     private long _unseen;
     private TimeSpan? _silentUntil;
@@ -35,6 +37,7 @@ public class DeadLetterListener : ActorBase
     protected override bool Receive(object message)
     {
         if (message is not AllDeadLetters letter) return false;
+        if (!_duringShutdown && IsShuttingDown) return true;
         if (_silentUntil is { } until)
         {
             _unseen++;
@@ -46,6 +49,10 @@ public class DeadLetterListener : ActorBase
         Log(letter);
         return true;
     }
+
+    // The users' guardian is the first to stop.
+    private bool IsShuttingDown =>
+        _users is { } users && (users.IsTerminated || users.Underlying.ChildrenContainer.IsTerminating);
 
     private void Log(AllDeadLetters letter)
     {
