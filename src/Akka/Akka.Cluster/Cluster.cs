@@ -24,7 +24,7 @@ public class Cluster : IExtension
     private readonly Lazy<IDowningProvider> _downingProvider;
     private int _isTerminated;
 
-    /// <exception cref="Akka.Configuration.ConfigurationException">The system's provider is not that of a cluster.</exception>
+    /// <exception cref="Akka.Configuration.ConfigurationException">The provider is not that of a cluster.</exception>
     public Cluster(ActorSystemImpl system)
     {
         if (system.Provider is not IClusterActorRefProvider provider)
@@ -85,7 +85,9 @@ public class Cluster : IExtension
 
     public static Cluster Get(ActorSystem system) => system.WithExtension<Cluster, ClusterExtension>();
 
-    /// <summary>Joins through the node at <paramref name="address"/>; at the own address: starts a new cluster.</summary>
+    /// <summary>
+    /// Joins through the node at <paramref name="address"/>; at the own address: starts a new cluster.
+    /// </summary>
     public void Join(Address address) => _daemons.Tell(new ClusterCommand.JoinTo(Complete(address)));
 
     /// <summary>Joins, and completes once this node is Up.</summary>
@@ -98,7 +100,9 @@ public class Cluster : IExtension
         return joined;
     }
 
-    /// <summary>Joins through the first of these nodes that answers. The first in the list may start a new cluster.</summary>
+    /// <summary>
+    /// Joins through the first of these nodes that answers. The first in the list may start a new cluster.
+    /// </summary>
     public void JoinSeedNodes(IEnumerable<Address> seedNodes) =>
         _daemons.Tell(new ClusterCommand.JoinSeedNodes([.. seedNodes.Select(Complete)]));
 
@@ -149,7 +153,8 @@ public class Cluster : IExtension
         if (to.Length == 0)
             throw new ArgumentException("At least one 'IClusterDomainEvent' class is required", nameof(to));
         if (Array.Find(to, type => !typeof(IClusterDomainEvent).IsAssignableFrom(type)) is { } stranger)
-            throw new ArgumentException($"Subscribe to 'IClusterDomainEvent' or subclasses, was [{stranger}]", nameof(to));
+            throw new ArgumentException(
+                $"Subscribe to 'IClusterDomainEvent' or subclasses, was [{stranger}]", nameof(to));
 
         _daemons.Tell(new ClusterCommand.Subscribe(subscriber, initialStateMode, [.. to]));
     }
@@ -166,7 +171,9 @@ public class Cluster : IExtension
     /// <summary>Calls back, on one of the cluster's threads, once this node is Up; at once if it has been.</summary>
     public void RegisterOnMemberUp(Action callback) => _callbacks.OnUp(callback);
 
-    /// <summary>Calls back, on one of the cluster's threads, once this node's cluster has stopped; at once if it has.</summary>
+    /// <summary>
+    /// Calls back, on one of the cluster's threads, once this node's cluster has stopped; at once if it has.
+    /// </summary>
     public void RegisterOnMemberRemoved(Action callback) => _callbacks.OnRemoved(callback);
 
     /// <summary>The path by which another node reaches that actor.</summary>
@@ -184,7 +191,9 @@ public class Cluster : IExtension
         LogInfo("Successfully shut down");
     }
 
-    /// <summary>One of the cluster's actors on the node at <paramref name="address"/>, whichever incarnation runs there.</summary>
+    /// <summary>
+    /// One of the cluster's actors on the node at <paramref name="address"/>, whichever incarnation runs there.
+    /// </summary>
     internal IActorRef ActorAt(Address address, string name) =>
         System.Provider.ResolveActorRef(new RootActorPath(address) / "system" / "cluster" / name);
 

@@ -26,7 +26,9 @@ internal abstract record ClusterCommand : INoSerializationVerificationNeeded
     /// <summary>Calls back once this node has, or had, that status: Up or Removed.</summary>
     public sealed record CallBackOn(MemberStatus Status, Action Callback) : ClusterCommand;
 
-    /// <summary>This node shuts down and has not left yet; <paramref name="Left"/> completes once it is exiting.</summary>
+    /// <summary>
+    /// This node shuts down and has not left yet; <paramref name="Left"/> completes once it is exiting.
+    /// </summary>
     public sealed record LeaveForShutdown(TaskCompletionSource<Done> Left) : ClusterCommand;
 
     /// <summary>What had to be done while exiting is done: the others may forget this node.</summary>

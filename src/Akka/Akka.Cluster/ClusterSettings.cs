@@ -12,8 +12,8 @@ public sealed class ClusterSettings
     private static readonly string[] NotHonoured =
     [
         "auto-down-unreachable-after", "publish-stats-interval", "scheduler.tick-duration",
-        "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message", "sharding", "distributed-data", "pub-sub", "client",
-        "singleton.use-lease", "singleton.lease-retry-interval", "split-brain-resolver.lease-majority",
+        "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message", "sharding", "distributed-data", "pub-sub",
+        "client", "singleton.use-lease", "singleton.lease-retry-interval", "split-brain-resolver.lease-majority",
         "split-brain-resolver.keep-referee",
     ];
 

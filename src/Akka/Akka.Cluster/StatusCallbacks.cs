@@ -2,7 +2,9 @@ using Akka.Event;
 
 namespace Akka.Cluster;
 
-/// <summary>Who wants to be called once this node is up, or once it is removed. Each is called once, in order.</summary>
+/// <summary>
+/// Who wants to be called once this node is up, or once it is removed. Each is called once, in order.
+/// </summary>
 internal sealed class StatusCallbacks(ILoggingAdapter log)
 {
     private readonly Lock _lock = new();

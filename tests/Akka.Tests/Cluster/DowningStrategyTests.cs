@@ -65,7 +65,9 @@ public sealed class DowningStrategyTests
             var here = Downs(strategy, partition);
             var there = Downs(strategy, $"{sides[1]}|{sides[0]}");
             // A side may find that it has no quorum and down itself; then the other may not keep it either.
-            Assert.True(here == there || strategy is StaticQuorum, $"{strategy.GetType().Name} {partition}: {here}, {there}");
+            Assert.True(
+                here == there || strategy is StaticQuorum,
+                $"{strategy.GetType().Name} {partition}: {here}, {there}");
         }
     }
 

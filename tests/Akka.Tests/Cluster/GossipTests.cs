@@ -14,7 +14,8 @@ public sealed class GossipTests
     [InlineData(MemberStatus.Exiting, MemberStatus.Down, MemberStatus.Down)]
     [InlineData(MemberStatus.Joining, MemberStatus.Up, MemberStatus.Up)]
     [InlineData(MemberStatus.Joining, MemberStatus.WeaklyUp, MemberStatus.WeaklyUp)]
-    public void Of_two_views_of_a_member_the_one_further_on_is_kept(MemberStatus one, MemberStatus other, MemberStatus kept)
+    public void Of_two_views_of_a_member_the_one_further_on_is_kept(
+        MemberStatus one, MemberStatus other, MemberStatus kept)
     {
         var left = new Gossip([Member('a'), Member('b', one)]);
         var right = new Gossip([Member('a'), Member('b', other)]);

@@ -68,7 +68,8 @@ internal sealed class Nodes : IAsyncDisposable
         return systems;
     }
 
-    public static global::Akka.Cluster.Cluster ClusterOf(ActorSystem system) => global::Akka.Cluster.Cluster.Get(system);
+    public static global::Akka.Cluster.Cluster ClusterOf(ActorSystem system) =>
+        global::Akka.Cluster.Cluster.Get(system);
 
     public static Task UntilAllUpAsync(params ActorSystem[] systems) => UntilAsync(
         () => systems.All(system => Up(system) == systems.Length),

@@ -292,7 +292,8 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
         var data = (WasOldestData)_data;
         switch (message)
         {
-            case TakeOverRetry retry when _cluster.IsTerminated && (data.NewOldest is null || retry.Count > _maxRetries):
+            case TakeOverRetry retry
+                when _cluster.IsTerminated && (data.NewOldest is null || retry.Count > _maxRetries):
                 return StopSingleton(data.Singleton);
             case TakeOverRetry retry when retry.Count <= _maxRetries:
                 if (data.NewOldest is { } next)

@@ -62,7 +62,8 @@ public sealed class ClusterSingletonProxySettings : INoSerializationVerification
     public ClusterSingletonProxySettings WithRole(string? role) =>
         new(SingletonName, role, SingletonIdentificationInterval, BufferSize, ConsiderAppVersion);
 
-    public ClusterSingletonProxySettings WithSingletonIdentificationInterval(TimeSpan singletonIdentificationInterval) =>
+    public ClusterSingletonProxySettings WithSingletonIdentificationInterval(
+        TimeSpan singletonIdentificationInterval) =>
         new(SingletonName, Role, singletonIdentificationInterval, BufferSize, ConsiderAppVersion);
 
     public ClusterSingletonProxySettings WithBufferSize(int bufferSize) =>

@@ -69,7 +69,7 @@ internal sealed partial class ClusterCoreDaemon
         var remote = envelope.Gossip;
         if (envelope.To != _self)
         {
-            _cluster.LogInfo("Ignoring gossip intended for someone else, from [{0}] to [{1}]", envelope.From, envelope.To);
+            _cluster.LogInfo("Ignoring gossip for someone else, from [{0}] to [{1}]", envelope.From, envelope.To);
             return;
         }
 

@@ -77,8 +77,8 @@ internal sealed partial class ClusterCoreDaemon
         _joinSeedNodesDeadline = null;
         StopSeedNodeProcess();
         _log.Warning(
-            "Joining of seed-nodes [{0}] was unsuccessful after configured shutdown-after-unsuccessful-join-seed-nodes " +
-            "[{1}]. Running CoordinatedShutdown.",
+            "Joining of seed-nodes [{0}] was unsuccessful after configured " +
+            "shutdown-after-unsuccessful-join-seed-nodes [{1}]. Running CoordinatedShutdown.",
             string.Join(", ", _seedNodes),
             _settings.ShutdownAfterUnsuccessfulJoinSeedNodes);
         _ = _shutdown.Run(CoordinatedShutdown.ClusterJoinUnsuccessfulReason.Instance);
@@ -98,7 +98,8 @@ internal sealed partial class ClusterCoreDaemon
     {
         if (joinWith != welcome.From.Address)
         {
-            _cluster.LogInfo("Ignoring welcome from [{0}] when trying to join with [{1}]", welcome.From.Address, joinWith);
+            _cluster.LogInfo(
+                "Ignoring welcome from [{0}] when trying to join with [{1}]", welcome.From.Address, joinWith);
             return;
         }
 
@@ -120,7 +121,8 @@ internal sealed partial class ClusterCoreDaemon
         var node = join.Node;
         if (!IsOfThisCluster(node.Address))
         {
-            _log.Warning("Member [{0}] tried to join, which is no node of [{1}], ignoring", node.Address, _self.Address);
+            _log.Warning(
+                "Member [{0}] tried to join, which is no node of [{1}], ignoring", node.Address, _self.Address);
             return;
         }
 
@@ -163,13 +165,13 @@ internal sealed partial class ClusterCoreDaemon
     {
         foreach (var member in present)
         {
-            var isKnownGone = Latest.Reachability.StatusOf(_self, member.UniqueAddress) == Reachability.Status.Terminated;
-            if (isKnownGone && member.Status == MemberStatus.Down)
+            var status = Latest.Reachability.StatusOf(_self, member.UniqueAddress);
+            if (status == Reachability.Status.Terminated && member.Status == MemberStatus.Down)
                 continue;
 
             _cluster.LogInfo(
-                "New incarnation of existing member [{0}] is trying to join. Existing will be removed from the cluster " +
-                "and then new member will be allowed to join.",
+                "New incarnation of existing member [{0}] is trying to join. Existing will be removed from the " +
+                "cluster and then new member will be allowed to join.",
                 node);
             var changed = Latest.With(Latest.Reachability.Terminated(_self, member.UniqueAddress));
             Update(member.Status == MemberStatus.Down ? changed : changed.MarkAsDown(member));

@@ -169,8 +169,8 @@ internal sealed partial class ClusterCoreDaemon
 
         Update(Latest.With(reachability));
         _log.Warning(
-            "Cluster Node [{0}] - Marking node as TERMINATED [{1}], due to quarantine. It must still be marked as down " +
-            "before it's removed.",
+            "Cluster Node [{0}] - Marking node as TERMINATED [{1}], due to quarantine. It must still be marked as " +
+            "down before it's removed.",
             _self.Address,
             node.Address);
         Publish();

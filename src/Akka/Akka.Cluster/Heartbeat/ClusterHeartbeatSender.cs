@@ -4,7 +4,9 @@ using static Akka.Cluster.ClusterEvent;
 
 namespace Akka.Cluster;
 
-/// <summary>Sends heartbeats to the members that this node observes, and feeds the failure detector with the answers.</summary>
+/// <summary>
+/// Sends heartbeats to the members that this node observes, and feeds the failure detector with the answers.
+/// </summary>
 internal sealed class ClusterHeartbeatSender : UntypedActor
 {
     private sealed record HeartbeatTick;

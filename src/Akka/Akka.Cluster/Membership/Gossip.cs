@@ -150,6 +150,7 @@ internal sealed class Gossip
         .Aggregate(this, (pruned, member) => pruned.Prune(ClockNode(member.UniqueAddress)));
 
     public override string ToString() =>
-        $"Gossip(members = [{string.Join(", ", Members)}], seen = [{string.Join(", ", Seen.Select(n => n.Address))}], " +
+        $"Gossip(members = [{string.Join(", ", Members)}], " +
+        $"seen = [{string.Join(", ", Seen.Select(node => node.Address))}], " +
         $"reachability = [{Reachability}], version = {Version})";
 }

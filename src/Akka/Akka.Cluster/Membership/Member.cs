@@ -31,7 +31,11 @@ public class Member : IComparable<Member>, IComparable
         }.ToImmutableDictionary();
 
     private Member(
-        UniqueAddress uniqueAddress, int upNumber, MemberStatus status, ImmutableHashSet<string> roles, AppVersion version)
+        UniqueAddress uniqueAddress,
+        int upNumber,
+        MemberStatus status,
+        ImmutableHashSet<string> roles,
+        AppVersion version)
     {
         UniqueAddress = uniqueAddress;
         UpNumber = upNumber;
@@ -87,7 +91,9 @@ public class Member : IComparable<Member>, IComparable
         $"Member(address = {Address}, Uid={UniqueAddress.Uid} status = {Status}, " +
         $"role=[{string.Join(",", Roles.Order(StringComparer.Ordinal))}], upNumber={UpNumber}, version={AppVersion})";
 
-    /// <summary>Of two views of one member, the one that is further on its way out, or else the less advanced.</summary>
+    /// <summary>
+    /// Of two views of one member, the one that is further on its way out, or else the less advanced.
+    /// </summary>
     public static Member HighestPriorityOf(Member m1, Member m2)
     {
         if (m1.Status == m2.Status)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Akka.Cluster;
 
-/// <summary>The latest gossip as one node sees it, and what follows from it: leader, convergence, who is unreachable.</summary>
+/// <summary>
+/// The latest gossip as one node sees it, and what follows from it: leader, convergence, who is unreachable.
+/// </summary>
 internal sealed class MembershipState(Gossip latest, UniqueAddress self)
 {
     private Reachability? _withoutDownedObservers;

@@ -67,7 +67,8 @@ internal sealed class Reachability
 
     private ImmutableSortedDictionary<UniqueAddress, Status> Worst { get; }
 
-    public static Reachability Create(IEnumerable<Record> records, IEnumerable<KeyValuePair<UniqueAddress, long>> versions) =>
+    public static Reachability Create(
+        IEnumerable<Record> records, IEnumerable<KeyValuePair<UniqueAddress, long>> versions) =>
         new(
             records.GroupBy(record => record.Observer).ToImmutableSortedDictionary(
                 observer => observer.Key,
@@ -137,7 +138,8 @@ internal sealed class Reachability
     public Reachability Where(Func<Record, bool> keep) => Create(Records.Where(keep), Versions);
 
     public bool SameAs(Reachability other) =>
-        ReferenceEquals(this, other) || (Versions.SequenceEqual(other.Versions) && Records.SequenceEqual(other.Records));
+        ReferenceEquals(this, other)
+        || (Versions.SequenceEqual(other.Versions) && Records.SequenceEqual(other.Records));
 
     public override string ToString() => string.Join("; ", Records.Where(record => record.Status != Status.Reachable));
 

@@ -87,7 +87,9 @@ public sealed class VectorClock
         return new VectorClock(merged.ToImmutable());
     }
 
-    /// <summary>The clock without a node that is gone for good, so that clocks do not grow with every restart.</summary>
+    /// <summary>
+    /// The clock without a node that is gone for good, so that clocks do not grow with every restart.
+    /// </summary>
     public VectorClock Prune(Node removedNode) =>
         Versions.ContainsKey(removedNode) ? new VectorClock(Versions.Remove(removedNode)) : this;
 

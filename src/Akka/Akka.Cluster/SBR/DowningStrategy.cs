@@ -8,7 +8,9 @@ internal enum Decision
     DownUnreachable,
     DownAll,
 
-    /// <summary>Down those that are neither well connected nor cut off, and what the strategy says of the rest.</summary>
+    /// <summary>
+    /// Down those that are neither well connected nor cut off, and what the strategy says of the rest.
+    /// </summary>
     DownIndirectlyConnected,
 }
 

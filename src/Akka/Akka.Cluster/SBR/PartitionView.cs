@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Akka.Cluster.SBR;
 
-/// <summary>What a strategy decides on: the members, who of them is unreachable from this side, and who saw that.</summary>
+/// <summary>
+/// What a strategy decides on: the members, who of them is unreachable from this side, and who saw that.
+/// </summary>
 internal sealed record PartitionView(
     ImmutableSortedSet<Member> AllMembers,
     ImmutableSortedSet<UniqueAddress> Unreachable,
@@ -50,7 +52,9 @@ internal sealed record PartitionView(
 
     public bool IsUnreachable(Member member) => Unreachable.Contains(member.UniqueAddress);
 
-    /// <summary>The same, as if the indirectly connected members were reachable and their accusations not made.</summary>
+    /// <summary>
+    /// The same, as if the indirectly connected members were reachable and their accusations not made.
+    /// </summary>
     public PartitionView WithoutIndirectlyConnected()
     {
         var indirect = IndirectlyConnected;

@@ -5,7 +5,9 @@ using static Akka.Cluster.ClusterEvent;
 
 namespace Akka.Cluster.SBR;
 
-/// <summary>Has a strategy decide once reachability has not changed for a while. Only the leader of a side acts.</summary>
+/// <summary>
+/// Has a strategy decide once reachability has not changed for a while. Only the leader of a side acts.
+/// </summary>
 internal sealed class SplitBrainResolverActor : UntypedActor
 {
     private sealed record Tick;

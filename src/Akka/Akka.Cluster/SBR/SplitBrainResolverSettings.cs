@@ -27,8 +27,8 @@ public sealed class SplitBrainResolverSettings
         DowningStrategy = ClusterSettings.Text(_config, "active-strategy").ToLowerInvariant();
         if (!AllStrategyNames.Contains(DowningStrategy))
             throw new ConfigurationException(
-                $"Unknown downing strategy akka.cluster.split-brain-resolver.active-strategy [{DowningStrategy}]. Select " +
-                $"one of [{string.Join(", ", AllStrategyNames.Order(StringComparer.Ordinal))}]");
+                $"Unknown downing strategy akka.cluster.split-brain-resolver.active-strategy [{DowningStrategy}]. " +
+                $"Select one of [{string.Join(", ", AllStrategyNames.Order(StringComparer.Ordinal))}]");
 
         DownAllWhenUnstable = Unstable(_config.GetString("down-all-when-unstable"));
     }
@@ -36,7 +36,9 @@ public sealed class SplitBrainResolverSettings
     /// <summary>How long nothing may change before the strategy decides.</summary>
     public TimeSpan DowningStableAfter { get; }
 
-    /// <summary>How much longer than that reachability may keep changing before all are downed; zero: for ever.</summary>
+    /// <summary>
+    /// How much longer than that reachability may keep changing before all are downed; zero: for ever.
+    /// </summary>
     public TimeSpan DownAllWhenUnstable { get; }
 
     public string DowningStrategy { get; }

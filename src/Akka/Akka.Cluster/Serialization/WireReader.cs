@@ -5,7 +5,9 @@ using Akka.Actor;
 
 namespace Akka.Cluster.Serialization;
 
-/// <summary>Reads what <see cref="WireWriter"/> wrote. Whatever a peer sends, it reads no further than the message.</summary>
+/// <summary>
+/// Reads what <see cref="WireWriter"/> wrote. Whatever a peer sends, it reads no further than the message.
+/// </summary>
 internal sealed class WireReader(byte[] bytes)
 {
     private int _position;
