@@ -11,7 +11,7 @@ public sealed class ClusterSettings
 {
     private static readonly string[] NotHonoured =
     [
-        "auto-down-unreachable-after", "publish-stats-interval", "scheduler.tick-duration",
+        "auto-down-unreachable-after", "gossip-time-to-live", "publish-stats-interval", "scheduler.tick-duration",
         "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message", "sharding", "distributed-data", "pub-sub",
         "client", "singleton.use-lease", "singleton.lease-retry-interval", "split-brain-resolver.lease-majority",
         "split-brain-resolver.keep-referee",
@@ -35,7 +35,6 @@ public sealed class ClusterSettings
         ShutdownAfterUnsuccessfulJoinSeedNodes = TimeSpanOrOff(cluster, "shutdown-after-unsuccessful-join-seed-nodes");
         PeriodicTasksInitialDelay = cluster.GetTimeSpan("periodic-tasks-initial-delay", null);
         GossipInterval = cluster.GetTimeSpan("gossip-interval", null);
-        GossipTimeToLive = cluster.GetTimeSpan("gossip-time-to-live", null);
         LeaderActionsInterval = cluster.GetTimeSpan("leader-actions-interval", null);
         UnreachableNodesReaperInterval = cluster.GetTimeSpan("unreachable-nodes-reaper-interval", null);
         GossipDifferentViewProbability = cluster.GetDouble("gossip-different-view-probability");
@@ -87,8 +86,6 @@ public sealed class ClusterSettings
     public TimeSpan PeriodicTasksInitialDelay { get; }
 
     public TimeSpan GossipInterval { get; }
-
-    public TimeSpan GossipTimeToLive { get; }
 
     public TimeSpan LeaderActionsInterval { get; }
 
