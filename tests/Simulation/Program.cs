@@ -3,7 +3,7 @@ using HaActors.Simulation;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Suites;
 
-ISuite[] suites = [new DowningSuite(), new MembershipSuite()];
+ISuite[] suites = [new DowningSuite(), new MembershipSuite(), new SingletonSuite()];
 
 var list = new Option<bool>("--list") { Description = "Print the names of the suites." };
 var suite = new Option<string?>("--suite") { Description = "The suite to run; without it, all of them." };

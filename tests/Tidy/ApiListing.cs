@@ -53,7 +53,7 @@ internal sealed partial class ApiListing
             return LastWord(declaration.Split('=')[0].TrimEnd(',', ';'));
         var name = LastWord(declaration[..paren]);
         var close = declaration.LastIndexOf(')');
-        var arguments = SplitTopLevel(declaration[(paren + 1)..(close < 0 ? declaration.Length : close)])
+        var arguments = SplitTopLevel(declaration[(paren + 1)..(close <= paren ? declaration.Length : close)])
             .Select(ParameterType);
         return $"{name}({string.Join(',', arguments)})";
     }

@@ -45,6 +45,4 @@ public class SimpleEchoActor : ReceiveActor
 public class UnhandledMessageActor : ReceiveActor
 {
     public UnhandledMessageActor() => ReceiveAny(Unhandled);
-
-    public static Props Props() => Actor.Props.Create(() => new UnhandledMessageActor());
 }
