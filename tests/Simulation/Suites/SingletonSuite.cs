@@ -41,6 +41,10 @@ public sealed class SingletonSuite : ISuite
                 world.AgreesWithin(TimeSpan.FromSeconds(60), nodes), () => $"A fresh cluster forms: {world.Views()}");
             var faults = new FaultSwarm(world, Faults);
             faults.Run(TimeSpan.FromSeconds(40), () => OnceOnASide(world, instances, null));
+            faults.End();
+            // The strategies decide by membership: they promise one side only where both sides agreed on it before.
+            SeededRun.Require(
+                Settles(world, instances, nodes), () => $"After the faults there is one singleton: {world.Views()}");
             Part(world, instances);
             faults.End();
 
@@ -72,6 +76,8 @@ public sealed class SingletonSuite : ISuite
             world.Driver.RunFor(TimeSpan.FromSeconds(1));
             OnceOnASide(world, instances, null);
             world.RestartEnded();
+            if (i % 20 == 10)
+                world.FoundIfNobodyIsMember();
             if (world.Live.Count() == nodes && world.IsAgreed() && Running(instances).Count == 1)
                 return true;
         }
