@@ -52,7 +52,7 @@ public sealed class BackoffTests : SystemTest
         var probe = NewProbe();
         var supervisor = System.ActorOf(BackoffSupervisor.Props(
             Backoff.OnStop(Child(probe), "c", Short, Short, 0, 1).WithManualReset()));
-        probe.Watch(supervisor);
+        await probe.Watch(supervisor);
         await probe.Expect("up");
         supervisor.Tell("stop");
         await probe.Expect("up");

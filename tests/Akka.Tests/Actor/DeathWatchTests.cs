@@ -10,8 +10,8 @@ public sealed class DeathWatchTests()
     {
         var probe = NewProbe();
         var subject = ActorDoing((_, _) => { });
-        probe.Watch(subject);
-        probe.Watch(subject);
+        await probe.Watch(subject);
+        await probe.Watch(subject);
         subject.Tell(PoisonPill.Instance);
         var terminated = await probe.Expect<Terminated>();
         Assert.Equal(subject, terminated.ActorRef);
@@ -26,7 +26,7 @@ public sealed class DeathWatchTests()
         var probe = NewProbe();
         var subject = ActorDoing((_, _) => { });
         Assert.True(await subject.GracefulStop(Patience));
-        probe.Watch(subject);
+        await probe.Watch(subject);
         var terminated = await probe.Expect<Terminated>();
         Assert.Equal(subject, terminated.ActorRef);
         Assert.False(terminated.ExistenceConfirmed);
@@ -96,7 +96,7 @@ public sealed class DeathWatchTests()
         var probe = NewProbe();
         var subject = ActorDoing((_, _) => { });
         var watcher = System.ActorOf(Props.Create(() => new Devoted(subject)));
-        probe.Watch(watcher);
+        await probe.Watch(watcher);
         subject.Tell(PoisonPill.Instance);
         Assert.Equal(watcher, (await probe.Expect<Terminated>()).ActorRef);
     }

@@ -91,7 +91,7 @@ public sealed class SupervisionTests : SystemTest
         var probe = NewProbe();
         var child = await Child(
             BossWith(new OneForOneStrategy(2, TimeSpan.FromHours(1), _ => Directive.Restart)), probe, "c");
-        probe.Watch(child);
+        await probe.Watch(child);
         await probe.Expect("c starts");
         for (var time = 0; time < 2; time++)
         {
@@ -132,7 +132,7 @@ public sealed class SupervisionTests : SystemTest
         var probe = NewProbe();
         var boss = BossWith(new OneForOneStrategy(_ => Directive.Escalate));
         var child = await Child(boss, probe, "c");
-        probe.Watch(child);
+        await probe.Watch(child);
         await probe.Expect("c starts");
         child.Tell(new Fail(new InvalidOperationException("oops")));
         await probe.Expect("c stops");
@@ -193,7 +193,7 @@ public sealed class SupervisionTests : SystemTest
     {
         var probe = NewProbe();
         var actor = System.ActorOf(Props.Create(() => new FailsToStart(inConstructor)));
-        probe.Watch(actor);
+        await probe.Watch(actor);
         Assert.Equal(actor, (await probe.Expect<Terminated>()).ActorRef);
     }
 

@@ -6,7 +6,7 @@ namespace HaActors.Akka.Tests.Actor;
 /// <summary>An actor system for one test, and what the tests here share.</summary>
 public abstract class SystemTest : IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     protected SystemTest(string hocon = "") =>
         System = ActorSystem.Create("test", ConfigurationFactory.ParseString(
@@ -43,7 +43,7 @@ public sealed class Probe
 
     public async Task<T> Expect<T>()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var message = await _messages.Reader.ReadAsync(patience.Token);
         return Assert.IsAssignableFrom<T>(message);
     }
@@ -57,7 +57,8 @@ public sealed class Probe
         await Expect(marker);
     }
 
-    public void Watch(IActorRef subject) => Ref.Tell(new WatchThis(subject));
+    /// <summary>Ends when the watch has begun.</summary>
+    public Task Watch(IActorRef subject) => Ref.Ask<IActorRef>(new WatchThis(subject), TimeSpan.FromSeconds(20));
 
     private sealed record WatchThis(IActorRef Subject);
 
@@ -66,7 +67,7 @@ public sealed class Probe
         protected override void OnReceive(object message)
         {
             if (message is WatchThis watch)
-                Context.Watch(watch.Subject);
+                Sender.Tell(Context.Watch(watch.Subject));
             else
                 messages.Writer.TryWrite(message);
         }
