@@ -163,7 +163,7 @@ internal sealed class NodeService(
 
     private Config LocalConfig() => ConfigurationFactory
         .ParseString($$"""
-            petabridge.cmd { host = "{{settings.Shell.Host}}", port = {{settings.Shell.Port}} }
+            petabridge.cmd { host = "{{settings.Shell.Host}}", port = {{settings.Shell.Port}}, name = "{{settings.Cluster.Name}}/{{settings.Self}}" }
             """)
         .WithFallback(Resource("local.conf"));
 

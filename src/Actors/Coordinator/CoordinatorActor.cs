@@ -54,6 +54,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private bool _formed;
     private bool _looked;
     private bool _halting;
+    private bool _changedSinceHalt;
 
     public CoordinatorActor(NodeRuntime node, Lease lease, Address self)
     {
@@ -111,6 +112,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _formed = won.Formed;
         _looked = false;
         _halting = false;
+        _changedSinceHalt = false;
         _decision = null;
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
@@ -153,7 +155,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     /// <summary>Something changed: stop the walk through the graph and decide anew around what is under way.</summary>
     private void Reconsider()
     {
-        if (_halting || !_looked)
+        if (!_looked)
+            return;
+
+        // What was said to the transition after the halt is not in its answer to it: that one would be outdated.
+        _changedSinceHalt = _halting;
+        if (_halting)
             return;
 
         _halting = true;
@@ -166,6 +173,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
 
         _halting = false;
+        if (_changedSinceHalt)
+        {
+            _changedSinceHalt = false;
+            Reconsider();
+            return;
+        }
+
         _decision = _node.Ports.Decide(Overlay(halted.UnderWay));
         foreach (var reason in _decision.Reasons)
             _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
