@@ -29,8 +29,9 @@ public sealed record ClusterView(
         try
         {
             using var document = JsonDocument.Parse(json);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("nodes", out var nodes))
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("cluster", out var root)
+                || root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("nodes", out var nodes))
                 return null;
             return new ClusterView(
                 Text(root, "coordinator"),
