@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
 using HaActors.Policy.Placement;

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using HaActors.Policy.Model;
-using HaActors.Policy.Quorum;
 
 namespace HaActors.Actors.Membership;
 

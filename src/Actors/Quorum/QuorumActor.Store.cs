@@ -1,7 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using HaActors.Actors.Coordinator;
-using HaActors.Policy.Quorum;
 
 namespace HaActors.Actors.Quorum;
 

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Membership;
-using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;

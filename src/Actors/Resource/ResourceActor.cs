@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
 using HaActors.Policy.Model;

@@ -146,7 +146,7 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
                     "oldest-changes");
                 AskForNextChange();
                 return Stay();
-            case InitialOldestState initial when initial.Oldest.FirstOrDefault() != _self:
+            case InitialOldestState initial when initial.Oldest is not [var oldest, ..] || oldest != _self:
                 return GoTo(Younger, new YoungerData(Others(initial.Oldest)));
             case InitialOldestState { IsSafeToBeOldest: true }:
                 return BecomeOldest();
