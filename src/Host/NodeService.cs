@@ -112,7 +112,7 @@ internal sealed class NodeService(
         try
         {
             var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave());
-            _log.LogInformation(went.Cleanly ? "Node {Node} left cleanly" : "Node {Node} stopped its resources by itself", settings.Self);
+            _log.LogInformation("Node {Node} {How}", settings.Self, went.Cleanly ? "left cleanly" : "stopped its resources by itself");
         }
         catch (AskTimeoutException)
         {
@@ -146,7 +146,7 @@ internal sealed class NodeService(
         {
             try
             {
-                await node.Ask<ActorIdentity>(new Identify("watchdog"), interval / 2);
+                await node.Ask<ActorIdentity>(new Identify("watchdog"), interval / 2, stopping);
                 notifier.Alive();
                 await Task.Delay(interval / 3, stopping);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaActors.Agents;
 using HaActors.Policy.Model;
 
@@ -45,6 +46,6 @@ public static class AgentChecks
     }
 
     /// <summary>The target's name is sent with every request, so that a device that requires it has it.</summary>
-    private static IReadOnlyDictionary<string, string> WithTarget(FenceDevice device) =>
+    private static ImmutableSortedDictionary<string, string> WithTarget(FenceDevice device) =>
         device.Parameters.ContainsKey("plug") ? device.Parameters : device.Parameters.SetItem("plug", "target");
 }

@@ -56,7 +56,7 @@ public sealed partial class ConfigurationReader
 
     private static Config Defaults() => ConfigurationFactory.FromResource("reference.conf", typeof(ConfigurationReader).Assembly);
 
-    private HostSettings ReadHa(Section ha, Section defaults)
+    private static HostSettings ReadHa(Section ha, Section defaults)
     {
         var nodes = ReadNodes(ha, defaults);
         var self = ReadSelf(ha, nodes);
