@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using HaActors.Agents;
+using HaActors.Agents.Programs;
+using HaActors.Host.Configuration;
+using HaActors.Policy.Model;
+
+namespace HaActors.Host.Tests.Configuration;
+
+/// <summary>What an operator copies from <c>hocon/</c> has no errors.</summary>
+public sealed class ExampleFilesTests : IDisposable
+{
+    private static readonly string Examples = Path.Combine(Repository(), "hocon");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("examples").FullName;
+
+    public static TheoryData<string> WholeNodes => [.. new[] { "node.conf", "three-node.conf", "two-node.conf" }];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(WholeNodes))]
+    public void An_example_is_read_without_errors(string name)
+    {
+        Assert.NotNull(Read($"include required(file(\"{Examples}/{name}\"))", out var errors));
+        Assert.Empty(errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(WholeNodes))]
+    public async Task The_agents_of_an_example_accept_its_parameters(string name)
+    {
+        var settings = Read($"include required(file(\"{Examples}/{name}\"))", out _)!;
+        using var programs = new ProgramRunner(TimeProvider.System);
+        var agents = new AgentCatalog(settings.Agents, programs, TimeProvider.System, null);
+        var fenceAgents = new FenceAgentCatalog(
+            [ShippedAgents.FenceFolder], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, null);
+        Assert.Empty(await AgentChecks.ErrorsAsync(settings.Cluster, agents, fenceAgents));
+    }
+
+    [Fact]
+    public void The_example_devices_fence_every_node_of_the_three_node_example()
+    {
+        var settings = Read(
+            $$"""
+            include required(file("{{Examples}}/three-node.conf"))
+            include required(file("{{Examples}}/fencing-ipmi.conf"))
+            """,
+            out var errors);
+        Assert.Empty(errors);
+        Assert.All(settings!.Cluster.Nodes.Keys, node =>
+            Assert.Single(settings.Cluster.FenceDevices, device => device.CanFence(node)));
+    }
+
+    [Fact]
+    public void Two_nodes_with_two_votes_and_one_go_on_without_the_lighter_one_only()
+    {
+        var cluster = Read($"include required(file(\"{Examples}/two-node.conf\"))", out _)!.Cluster;
+        Assert.True(cluster.IsQuorum([new NodeName("n1")]));
+        Assert.False(cluster.IsQuorum([new NodeName("n2")]));
+    }
+
+    [Fact]
+    public void Every_example_is_tested() => Assert.Equal(
+        ["cluster-three-node.conf", "fencing-ipmi.conf", "node.conf", "three-node.conf", "two-node.conf"],
+        Directory.GetFiles(Examples, "*.conf").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    /// <summary>Reads a file with this machine's key and folders, which the examples cannot know.</summary>
+    private HostSettings? Read(string text, out IReadOnlyList<string> errors)
+    {
+        var key = Path.Combine(_folder, "cluster.key");
+        File.WriteAllText(key, "a secret of at least 16 characters\n");
+        var file = Path.Combine(_folder, "node.conf");
+        File.WriteAllText(file, $"{text}\nha {{ cluster.key-file = \"{key}\", runtime-directory = \"{_folder}\" }}\n");
+        return ConfigurationReader.Read(file, out errors);
+    }
+
+    private static string Repository([CallerFilePath] string here = "")
+    {
+        var folder = new DirectoryInfo(Path.GetDirectoryName(here)!);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HaActors.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("HaActors.sln is above no folder of this test.");
+    }
+}
