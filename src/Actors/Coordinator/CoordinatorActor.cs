@@ -211,10 +211,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (result.Authority.Term != _term || !Update(result.Node, result.Incarnation, result.Sequence, result.State))
             return;
 
-        var succeeded = result.Outcome == ActionOutcome.Succeeded;
+        // A probe that found it running answered well, but what waits for "it is not there" must not begin.
+        var succeeded = result.Outcome == ActionOutcome.Succeeded
+            && (result.Verb != ResourceVerb.Probe || result.State.Activity == Activity.Stopped);
         var action = new ClusterAction.OnResource(result.Node, result.Resource, result.Verb);
         _transition.Tell(new TransitionActor.Ended(action, succeeded));
-        if (!succeeded)
+        if (result.Outcome != ActionOutcome.Succeeded)
             _log.Warning("{Operation} of {Resource} on {Node} did not succeed: {Reason}", result.Verb, result.Resource, result.Node, result.Detail);
 
         if (succeeded && result.Verb == ResourceVerb.Stop)
