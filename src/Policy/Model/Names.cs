@@ -65,7 +65,8 @@ public sealed class ResourceIdConverter : NameConverter<ResourceId>
 
 public sealed class IncarnationConverter : NameConverter<Incarnation>
 {
-    protected override Incarnation FromText(string text) => new(text);
+    // A node that was fenced without ever being heard is known down of no life in particular.
+    protected override Incarnation FromText(string text) => text.Length == 0 ? default : new Incarnation(text);
 
-    protected override string ToText(Incarnation value) => value.Value;
+    protected override string ToText(Incarnation value) => value.Value ?? "";
 }
