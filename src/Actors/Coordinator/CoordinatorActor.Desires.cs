@@ -11,7 +11,7 @@ public sealed partial class CoordinatorActor
     {
         _proposed = change(_proposed);
         _whenCommitted[++_proposals] = then;
-        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.Propose(_proposals, _proposed), Self);
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.Propose(_term, _proposals, _proposed), Self);
     }
 
     /// <summary>

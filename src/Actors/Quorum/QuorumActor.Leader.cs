@@ -106,6 +106,10 @@ public sealed partial class QuorumActor
 
     private void OnPropose(Propose proposal)
     {
+        // One that arrives late would put back, in a later term, what others have changed since.
+        if (proposal.Term != _leading?.Term)
+            return;
+
         _proposals.Enqueue(proposal);
         NextProposal();
     }

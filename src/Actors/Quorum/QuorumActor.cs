@@ -17,8 +17,8 @@ namespace HaActors.Actors.Quorum;
 /// </summary>
 public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Of the coordinator: have this flushed by a quorum.</summary>
-    public sealed record Propose(long Id, DesiredState Desired);
+    /// <summary>Of the coordinator of a term: have this flushed by a quorum. Void once the term is over.</summary>
+    public sealed record Propose(Term Term, long Id, DesiredState Desired);
 
     /// <summary>To the coordinator: a quorum has it.</summary>
     public sealed record Committed(long Id, DesiredState Desired);
