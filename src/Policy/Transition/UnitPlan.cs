@@ -119,7 +119,7 @@ internal sealed class UnitPlan(
     {
         var stops = mustStop.Where(stop => stop.Member == member || unit.Members.Any(other => other.Id == stop.Member))
             .Select(stop => Action(stop.Node, stop.Member, ResourceVerb.Stop));
-        var fences = condemned.Where(node => state.Node(node).Resource(member).MayRun)
+        var fences = condemned.Where(node => state.Node(node).Resource(member) is { MayRun: true } or { Busy: not null })
             .Select(node => (ClusterAction)new ClusterAction.Fence(node));
         var probes = state.Configuration.Nodes.Keys.Select(node => Action(node, member, ResourceVerb.Probe));
         return [.. fences, .. probes, .. stops];

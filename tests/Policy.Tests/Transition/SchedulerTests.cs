@@ -48,6 +48,20 @@ public class SchedulerTests
         Assert.Contains("3: start web on n3 after []", Graph(state));
     }
 
+    [Theory]
+    [InlineData(NodePresence.Lost)]
+    [InlineData(NodePresence.Online)]
+    public void A_start_under_way_on_a_condemned_node_waits_for_the_fence_before_it_is_repeated_elsewhere(NodePresence presence)
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Stopped, busy: ResourceVerb.Start).With(N1, presence);
+        state = state with
+        {
+            Desired = DesiredState.Empty with { FenceRequests = DesiredState.Empty.FenceRequests.Add(N1, "test") },
+        };
+
+        Assert.Equal(["0: fence n1 after []", "1: start web on n2 after [0]", "2: monitor web on n2 after [1]"], Graph(state));
+    }
+
     [Fact]
     public void A_forming_cluster_neither_fences_an_unseen_node_nor_starts_what_it_may_run()
     {
