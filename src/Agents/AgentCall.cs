@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Model;
 
 namespace HaActors.Agents;
 
@@ -21,6 +22,9 @@ public sealed record AgentCall(
     string NodeName,
     Func<bool> Permit)
 {
+    /// <summary>On whose word it runs; null: on the node's own, which stops and looks only.</summary>
+    public Authority? Authority { get; init; }
+
     /// <summary>How thorough a monitor is: 0 light, 10 and 20 deeper. Source: OCF, <c>OCF_CHECK_LEVEL</c>.</summary>
     public int CheckLevel { get; init; }
 }

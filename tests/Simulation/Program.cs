@@ -1,9 +1,10 @@
 using System.CommandLine;
 using HaActors.Simulation;
 using HaActors.Simulation.Runtime;
+using HaActors.Simulation.Cluster;
 using HaActors.Simulation.Suites;
 
-ISuite[] suites = [new DowningSuite(), new MembershipSuite(), new SingletonSuite()];
+ISuite[] suites = [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new SingletonSuite()];
 
 var list = new Option<bool>("--list") { Description = "Print the names of the suites." };
 var suite = new Option<string?>("--suite") { Description = "The suite to run; without it, all of them." };
@@ -11,9 +12,10 @@ var seeds = new Option<int>("--seeds") { Description = "How many seeds.", Defaul
 var firstSeed = new Option<int>("--first-seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
 var seed = new Option<int?>("--seed") { Description = "Run this one seed." };
 var trace = new Option<bool>("--trace") { Description = "With --seed: print the trace, and nothing else, on standard output." };
+var mutants = new Option<bool>("--mutants") { Description = "Plant bugs: each must be found. The suite cluster has some." };
 var root = new RootCommand("Runs simulated clusters on virtual time. The same seed gives the same history.")
 {
-    list, suite, seeds, firstSeed, seed, trace,
+    list, suite, seeds, firstSeed, seed, trace, mutants,
 };
 root.SetAction(parsed =>
 {
@@ -39,6 +41,9 @@ root.SetAction(parsed =>
         Console.Error.WriteLine("--trace needs --suite and --seed.");
         return 2;
     }
+
+    if (parsed.GetValue(mutants))
+        return MutantRunner.Run(parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), chosen, Math.Max(100, parsed.GetValue(seeds)));
 
     return parsed.GetValue(seed) is { } one
         ? SeedRunner.Run(chosen, one, 1)

@@ -147,7 +147,10 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
             timeout,
             action == AgentAction.Monitor ? _resource.Operations.MonitorInterval : TimeSpan.Zero,
             _node.Settings.Self.Value,
-            permit);
+            permit)
+        {
+            Authority = authority,
+        };
         var agent = FindAgent(out var whyNot);
         var result = agent?.RunAsync(call, _running.Token) ?? Task.FromResult<AgentResult>(new AgentResult.CannotRun(whyNot!));
         _ = result.PipeTo(

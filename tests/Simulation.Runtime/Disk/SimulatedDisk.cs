@@ -19,6 +19,7 @@ public sealed class SimulatedDisk
 
     private readonly SortedDictionary<string, byte[]> _durable = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, byte[]?> _cached = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _renamed = new(StringComparer.Ordinal);
     private readonly Queue<DiskError> _failures = new();
     private readonly SimulatedNode _node;
     private readonly SimulatedRandom _random;
@@ -47,10 +48,13 @@ public sealed class SimulatedDisk
         _cached.TryGetValue(file, out var cached) ? cached : _durable.GetValueOrDefault(file);
 
     /// <summary>Replaces the file's content in the cache.</summary>
-    public void Write(string file, ReadOnlySpan<byte> content) => _cached[file] = content.ToArray();
+    public void Write(string file, ReadOnlySpan<byte> content)
+    {
+        _cached[file] = content.ToArray();
+        _renamed.Remove(file);
+    }
 
-    public void Append(string file, ReadOnlySpan<byte> content) =>
-        _cached[file] = [.. Read(file) ?? [], .. content];
+    public void Append(string file, ReadOnlySpan<byte> content) => Write(file, [.. Read(file) ?? [], .. content]);
 
     public void Delete(string file) => _cached[file] = null;
 
@@ -58,6 +62,8 @@ public sealed class SimulatedDisk
     public void Rename(string from, string to)
     {
         _cached[to] = Read(from) ?? throw new FileNotFoundException("No such file.", from);
+        if (!_cached.ContainsKey(from))
+            _renamed.Add(to);
         _cached[from] = null;
     }
 
@@ -101,6 +107,8 @@ public sealed class SimulatedDisk
                 case 1:
                     MakeDurable(file, content);
                     break;
+                case 2 when _renamed.Contains(file):
+                    break;
                 default:
                     MakeDurable(file, content is null ? null : Torn(_durable.GetValueOrDefault(file) ?? [], content));
                     break;
@@ -108,6 +116,7 @@ public sealed class SimulatedDisk
         }
 
         _cached.Clear();
+        _renamed.Clear();
     }
 
     private byte[] Torn(byte[] old, byte[] written)

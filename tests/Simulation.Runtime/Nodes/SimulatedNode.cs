@@ -131,6 +131,20 @@ public sealed class SimulatedNode
         Driver.Network.ProcessEnded(this);
     }
 
+    /// <summary>The machine ends at this instant, also when its process had ended before.</summary>
+    public void PowerOff()
+    {
+        if (Life.IsAlive)
+        {
+            Crash(CrashKind.Machine);
+        }
+        else if (IsMachineUp)
+        {
+            IsMachineUp = false;
+            Disk.LosePower();
+        }
+    }
+
     /// <summary>Begins a new life of a crashed process, without an actor system yet.</summary>
     public void Restart()
     {

@@ -1,0 +1,149 @@
+using HaActors.Actors.Protocol;
+using HaActors.Simulation.Runtime;
+using HaActors.Simulation.Suites;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>The product's own actors on simulated machines: nothing runs twice, nothing accepted is lost, all recovers.</summary>
+internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
+
+    public string Name => "cluster";
+
+    public SeedResult Run(int seed, ITrace trace)
+    {
+        var world = new HaWorld(seed, trace, seed % 5 == 4 ? 5 : 3, mutant);
+        try
+        {
+            Run(world, seed);
+            if (mutant == Mutant.None)
+                world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
+            world.Coverage.Count("steps", world.Driver.Steps);
+            return new SeedResult.Passed(world.Coverage);
+        }
+        catch (InvariantBroken broken)
+        {
+            world.Driver.Trace($"BROKEN: {broken.Message}");
+            return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
+        }
+    }
+
+    private static void Run(HaWorld world, int seed)
+    {
+        var client = new SimulatedOperator(world);
+        world.Boot();
+        Settle(world, client, "a fresh cluster", TimeSpan.FromSeconds(30));
+        if (world.Oracles.Fences.Count > 0)
+            throw new InvariantBroken($"L2: a cluster that starts fences nobody, not {string.Join(",", world.Oracles.Fences)}");
+        if (seed % 4 == 0)
+        {
+            OneCrash(world, client);
+            return;
+        }
+
+        client.Live();
+        world.Faults.Run(TimeSpan.FromSeconds(world.Random.Next(8, 25)));
+        world.Faults.End();
+        client.Retire();
+        Recover(world, client);
+    }
+
+    /// <summary>L2: what the node ran is started once elsewhere; nothing else moves, then or when the node comes back.</summary>
+    private static void OneCrash(HaWorld world, SimulatedOperator client)
+    {
+        var oracles = world.Oracles;
+        var victim = world.Random.Pick(world.Machines);
+        var before = Places(world);
+        var starts = oracles.Starts.ToDictionary(StringComparer.Ordinal);
+        var isMachine = world.Random.Chance(0.6);
+        var isQuick = !isMachine && world.Random.Chance(0.5);
+        var led = oracles.Leader?.Value == victim.Name;
+        world.Coverage.Count($"one crash of a {(isMachine ? "machine" : "process")}{(led ? ", the coordinator's" : "")}");
+        if (isMachine)
+            world.PowerOff(victim, "machine");
+        else
+            world.Kill(victim, isQuick ? TimeSpan.FromMilliseconds(150) : TimeSpan.FromSeconds(3));
+        world.RunFor(TimeSpan.FromSeconds(1));
+        Settle(world, client, "one crash", TimeSpan.FromSeconds(30));
+        world.RunFor(TimeSpan.FromSeconds(5));
+        Settle(world, client, "the node's return", TimeSpan.FromSeconds(5));
+        foreach (var (resource, place) in before)
+        {
+            var started = oracles.Starts.GetValueOrDefault(resource) - starts.GetValueOrDefault(resource);
+            var most = place == victim.Name ? 1 : 0;
+            if (started > most)
+                throw new InvariantBroken($"L2: one crash of {victim}: {resource}, which ran on {place}, was started {started} times");
+        }
+
+        if (oracles.Fences.Any(fenced => fenced != victim.Name))
+            throw new InvariantBroken($"L2: one crash of {victim}: fenced were {string.Join(",", oracles.Fences)}");
+    }
+
+    private static void Recover(HaWorld world, SimulatedOperator client)
+    {
+        ClusterStatus? status = null;
+        if (!world.Within(Quiet, () => (status = client.Status())?.Coordinator is not null))
+            throw new InvariantBroken($"L1: within {Quiet.TotalSeconds} s of quiet there is a coordinator: {States(world, status)}");
+
+        client.VerifyPromises(status!);
+        foreach (var machine in world.Machines)
+            client.Insist(new OperatorRequest.SetStandby(machine.Name, false), Quiet);
+        foreach (var unit in (string[])["mail", "group", "web"])
+        {
+            client.Insist(new OperatorRequest.SetTarget(unit, true), Quiet);
+            client.Insist(new OperatorRequest.Cleanup(unit, null), Quiet);
+        }
+
+        Settle(world, client, "the faults", Quiet, unit => client.Insist(new OperatorRequest.Cleanup(unit, null), Quiet));
+    }
+
+    /// <summary>L1: each resource runs once, and the coordinator says so; all nodes are online.</summary>
+    private static void Settle(
+        HaWorld world, SimulatedOperator client, string after, TimeSpan limit, Action<string>? cleanup = null)
+    {
+        ClusterStatus? status = null;
+        var end = world.Driver.Now + limit;
+        while (world.Driver.Now < end)
+        {
+            if (IsInPlace(world))
+            {
+                status = client.Status();
+                if (IsWell(world, status))
+                    return;
+            }
+
+            world.RunFor(TimeSpan.FromMilliseconds(200));
+        }
+
+        status ??= client.Status();
+        throw new InvariantBroken(
+            $"L1: {limit.TotalSeconds} s after {after} each resource runs once, on a node that is online: {States(world, status)}");
+    }
+
+    private static bool IsInPlace(HaWorld world) => world.Configuration.Resources.Keys.All(resource =>
+        world.Machines.Count(machine => machine.Runs(resource.Value)) == 1)
+        && world.Machines.All(machine => machine.Node.IsRunning && !machine.Node.IsPaused);
+
+    private static bool IsWell(HaWorld world, ClusterStatus? status) => status is { Coordinator: not null }
+        && status.Nodes.All(node => node.Presence == "online")
+        && status.Activity.IsEmpty
+        && status.Resources.All(resource => resource.State == "started"
+            && resource.Node == resource.Target
+            && world.MachineOf(resource.Node!).Runs(resource.Id));
+
+    private static SortedDictionary<string, string> Places(HaWorld world) => new(
+        world.Configuration.Resources.Keys.ToDictionary(
+            resource => resource.Value,
+            resource => world.Machines.First(machine => machine.Runs(resource.Value)).Name),
+        StringComparer.Ordinal);
+
+    private static string States(HaWorld world, ClusterStatus? status) =>
+        string.Join("; ", world.Machines.Select(machine =>
+            $"{machine}{(machine.Node.IsRunning ? "" : " (down)")} runs [{string.Join(",", machine.Active)}]"))
+        + (status is null ? "; nobody answers" : $"; {status.AskedNode} says: coordinator {status.Coordinator}, term {status.Term}, "
+            + string.Join(",", status.Nodes.Select(node => $"{node.Name} {node.Presence}"))
+            + "; " + string.Join(",", status.Resources.Where(resource => resource.State != "started")
+                .Select(resource => $"{resource.Id} {resource.State} ({resource.Why})"))
+            + "; " + string.Join(" ", status.Activity.Concat(status.Problems)));
+}

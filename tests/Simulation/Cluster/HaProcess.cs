@@ -1,0 +1,103 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote;
+using HaActors.Actors;
+using HaActors.Actors.Node;
+using HaActors.Policy.Model;
+using HaActors.Simulation.Runtime;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>The program as the host runs it: a local actor system, and one cluster incarnation after another.</summary>
+internal static class HaProcess
+{
+    private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
+
+    public static void Start(HaWorld world, Machine machine)
+    {
+        var node = machine.Node;
+        node.Run(() =>
+        {
+            machine.Store = new DiskVoterStore(world, machine);
+            machine.PausedAt = null;
+            var runtime = Runtime(world, machine);
+            var local = node.CreateSystem("local", Quiet, new NodeSetup(runtime));
+            machine.Runtime = runtime;
+            machine.Actors = ClusterActors.StartLocal(local, runtime);
+            StartIncarnation(world, machine, runtime, machine.Actors);
+        });
+    }
+
+    private static NodeRuntime Runtime(HaWorld world, Machine machine)
+    {
+        var node = machine.Node;
+        var settings = new NodeSettings(
+            new NodeName(node.Name),
+            new Incarnation(string.Create(CultureInfo.InvariantCulture, $"{node.Name}-{node.Epoch}")),
+            world.Configuration,
+            "same",
+            world.Timings);
+        var ports = new NodePorts(
+            new SimulatedAgents(world, machine),
+            new SimulatedFence(world, machine),
+            machine.Store!,
+            node.TimeProvider,
+            node.Random,
+            Mutations.Decide(world));
+        return new NodeRuntime(settings, ports, new TermGuard(Mutations.GuardClock(world, node.TimeProvider)));
+    }
+
+    private static void StartIncarnation(HaWorld world, Machine machine, NodeRuntime runtime, LocalActors local)
+    {
+        var cluster = machine.Node.CreateSystem(
+            world.Configuration.Name, ClusterConfig(world, machine), new NodeSetup(runtime));
+        cluster.ActorOf(Props.Create(() => new Guard(world)), "incarnation");
+        ClusterActors.StartCluster(cluster, runtime, local);
+        Follow();
+
+        async void Follow()
+        {
+            await cluster.WhenTerminated;
+            world.Coverage.Count("cluster incarnation replaced");
+            machine.Node.RunAfter(BetweenIncarnations, () => StartIncarnation(world, machine, runtime, local));
+        }
+    }
+
+    private static Config Quiet => ConfigurationFactory.ParseString("akka.log-dead-letters = off");
+
+    private static Config ClusterConfig(HaWorld world, Machine machine)
+    {
+        var dead = world.Timings.DeadTime;
+        return ConfigurationFactory.ParseString(string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            akka.loggers = ["HaActors.Simulation.Runtime.SimulatedLogger, HaActors.Simulation.Runtime"]
+            akka.loglevel = INFO
+            akka.remote.simulated.port = {{HaWorld.Port}}
+            akka.cluster.failure-detector {
+              heartbeat-interval = {{(dead / 3).TotalMilliseconds}}ms
+              acceptable-heartbeat-pause = {{dead.TotalMilliseconds}}ms
+              min-std-deviation = {{(dead / 12).TotalMilliseconds}}ms
+              expected-response-after = {{(dead / 3).TotalMilliseconds}}ms
+            }
+            """))
+            .WithFallback(ConfigurationFactory.FromResource("cluster.conf", typeof(HaProcess).Assembly))
+            .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly));
+    }
+
+    /// <summary>As in the host: an incarnation that the others have shut out ends.</summary>
+    private sealed class Guard : ReceiveActor
+    {
+        public Guard(HaWorld world) => Receive<ThisActorSystemQuarantinedEvent>(_ =>
+        {
+            world.Coverage.Count("quarantined");
+            Context.System.Terminate();
+        });
+
+        protected override void PreStart() =>
+            Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+    }
+}

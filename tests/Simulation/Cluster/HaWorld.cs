@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Akka.Actor;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+using HaActors.Simulation.Runtime;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>A few machines, each with one HaActors process on it, a power switch, and what must hold among them.</summary>
+internal sealed class HaWorld
+{
+    public const int Port = 2551;
+
+    public HaWorld(int seed, ITrace trace, int nodes, Mutant mutant)
+    {
+        Mutant = mutant;
+        Driver = new SimulationDriver((ulong)seed, trace);
+        Random = Driver.Fork("world");
+        for (var i = 1; i <= nodes; i++)
+            Driver.AddNode(string.Create(CultureInfo.InvariantCulture, $"n{i}"));
+        Machines = [.. Driver.Nodes.Select(node => new Machine(node))];
+        Configuration = SimulatedConfiguration.Of(Machines.Select(machine => machine.Name));
+        Oracles = new Oracles(this);
+        Faults = new HaFaults(this);
+    }
+
+    public Mutant Mutant { get; }
+
+    public SimulationDriver Driver { get; }
+
+    public SimulatedRandom Random { get; }
+
+    public ImmutableArray<Machine> Machines { get; }
+
+    public ClusterConfiguration Configuration { get; }
+
+    public Timings Timings { get; } = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5));
+
+    public Coverage Coverage { get; } = new();
+
+    public Oracles Oracles { get; }
+
+    public HaFaults Faults { get; }
+
+    public Machine MachineOf(string name) => Machines.First(machine => machine.Name == name);
+
+    /// <summary>Those that could answer now.</summary>
+    public IEnumerable<Machine> Running => Machines.Where(machine => machine.Node.IsRunning && !machine.Node.IsPaused);
+
+    public void Boot()
+    {
+        foreach (var machine in Machines)
+        {
+            Driver.After(
+                Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(500)), () => HaProcess.Start(this, machine));
+        }
+
+        Look();
+    }
+
+    public void PowerOff(Machine machine, string why)
+    {
+        if (!machine.IsUp)
+            return;
+        CountCrash(machine, why);
+        Driver.Trace(machine.Name, $"loses power: {why}");
+        machine.Node.PowerOff();
+        machine.Died();
+        Driver.After(Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), () => Restart(machine));
+    }
+
+    public void Kill(Machine machine, TimeSpan restartAfter)
+    {
+        if (!machine.Node.IsRunning)
+            return;
+        CountCrash(machine, "process");
+        machine.Node.Crash(CrashKind.Process);
+        machine.PausedAt = null;
+        var (boot, epoch) = (machine.Boot, machine.Node.Epoch);
+        Driver.After(restartAfter, () =>
+        {
+            if (machine.Boot == boot && machine.Node.Epoch == epoch)
+                Restart(machine);
+        });
+    }
+
+    public void Restart(Machine machine)
+    {
+        if (machine.Node.IsRunning)
+            return;
+        machine.Node.Restart();
+        HaProcess.Start(this, machine);
+    }
+
+    /// <summary>Both directions to a quorum, itself included, are open, and those processes run.</summary>
+    public bool CanHearQuorum(Machine machine)
+    {
+        var network = Driver.Network;
+        var peers = Machines.Where(other => other != machine && other.Node.IsRunning && !other.Node.IsPaused
+            && !network.Link(machine.Name, other.Name).IsCut && !network.Link(other.Name, machine.Name).IsCut);
+        return Configuration.IsQuorum(peers.Append(machine).Select(peer => new NodeName(peer.Name)));
+    }
+
+    /// <summary>Runs on until it holds, asked once each 100 virtual milliseconds; an invariant that broke ends the run.</summary>
+    public bool Within(TimeSpan limit, Func<bool> holds)
+    {
+        var end = Driver.Now + limit;
+        while (!holds())
+        {
+            if (Driver.Now >= end)
+                return false;
+            RunFor(TimeSpan.FromMilliseconds(100));
+        }
+
+        return true;
+    }
+
+    public void RunFor(TimeSpan time)
+    {
+        var end = Driver.Now + time;
+        Driver.RunUntil(() => Driver.Now >= end || Oracles.Broken is not null || Driver.Failures.Count > 0, time);
+        if (Oracles.Broken is { } broken)
+            throw new InvariantBroken(broken);
+        if (Driver.Failures.Count > 0)
+            throw new InvariantBroken($"a turn failed: {Driver.Failures[0]}");
+    }
+
+    private void CountCrash(Machine machine, string why)
+    {
+        Coverage.Count($"crash: {why}");
+        if (!machine.Node.IsRunning)
+            return;
+        if (machine.ActionsUnderWay > 0)
+            Coverage.Count("crash with an action under way");
+        if (machine.Store is { IsSaving: true })
+            Coverage.Count("crash during a flush");
+        if (Oracles.Leader?.Value == machine.Name)
+        {
+            Coverage.Count("crash of the coordinator");
+            if (Machines.Any(other => other.ActionsUnderWay > 0))
+                Coverage.Count("coordinator died with an action under way");
+            if (Machines.Any(other => other != machine && other.Store is { IsSaving: true }))
+                Coverage.Count("coordinator died between flush and acknowledgement");
+        }
+    }
+
+    private void Look()
+    {
+        foreach (var machine in Machines)
+            Oracles.LookAtCutOff(machine);
+        Driver.After(TimeSpan.FromMilliseconds(50), Look);
+    }
+}

@@ -1,0 +1,59 @@
+using HaActors.Actors;
+using HaActors.Actors.Node;
+using HaActors.Simulation.Runtime;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>What outlives the process: resources run on the machine, and programs that the process started, too.</summary>
+internal sealed class Machine(SimulatedNode node)
+{
+    private readonly SortedSet<string> _active = new(StringComparer.Ordinal);
+
+    public SimulatedNode Node { get; } = node;
+
+    public string Name => Node.Name;
+
+    /// <summary>Counts its starts: what a program would have done ends with the power.</summary>
+    public int Boot { get; private set; } = 1;
+
+    public bool IsUp => Node.IsMachineUp;
+
+    public IReadOnlyCollection<string> Active => _active;
+
+    /// <summary>Of the process that runs now.</summary>
+    public NodeRuntime? Runtime { get; set; }
+
+    public LocalActors? Actors { get; set; }
+
+    public DiskVoterStore? Store { get; set; }
+
+    /// <summary>Agents' actions under way, on behalf of a coordinator.</summary>
+    public int ActionsUnderWay { get; set; }
+
+    public TimeSpan? PausedAt { get; set; }
+
+    /// <summary>Since when no quorum can be heard; null while one can.</summary>
+    public TimeSpan? CutOffSince { get; set; }
+
+    /// <summary>It began to stop something on its own word, or had nothing to stop, since it was cut off.</summary>
+    public bool NoticedCut { get; set; }
+
+    public TermGuard? Guard => Runtime?.Guard;
+
+    public bool Runs(string resource) => _active.Contains(resource);
+
+    public void Activate(string resource) => _active.Add(resource);
+
+    public void Deactivate(string resource) => _active.Remove(resource);
+
+    /// <summary>The power went.</summary>
+    public void Died()
+    {
+        Boot++;
+        ActionsUnderWay = 0;
+        PausedAt = null;
+        _active.Clear();
+    }
+
+    public override string ToString() => Name;
+}

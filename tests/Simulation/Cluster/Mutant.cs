@@ -1,0 +1,31 @@
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>A bug planted at a seam, and the invariant that must notice it.</summary>
+internal enum Mutant
+{
+    None,
+
+    /// <summary>The voter's store says "flushed" before it is.</summary>
+    StoreAnswersEarly,
+
+    /// <summary>A restarted voter remembers nothing.</summary>
+    StoreForgets,
+
+    /// <summary>Starts do not wait for fences.</summary>
+    StartsBeforeFence,
+
+    /// <summary>Policy does not see what is under way.</summary>
+    IgnoresUnderWay,
+
+    /// <summary>Agents do not ask whether they still may.</summary>
+    PermitIgnored,
+
+    /// <summary>The fence device confirms what it did not do.</summary>
+    FenceLies,
+
+    /// <summary>A node believes in its quorum for ever.</summary>
+    QuorumNeverEnds,
+
+    /// <summary>A stop that failed counts as a stop.</summary>
+    FailedStopIsStop,
+}

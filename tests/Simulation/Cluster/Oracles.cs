@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using HaActors.Agents;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>What must hold at every moment. Each is asked where it could break, so that it costs nothing elsewhere.</summary>
+internal sealed class Oracles(HaWorld world)
+{
+    private readonly Dictionary<string, Term> _newestOnNode = [];
+    private readonly Dictionary<string, Term> _newestOfResource = [];
+    private readonly SortedDictionary<Term, NodeName> _leaders = [];
+    private readonly Dictionary<(string Node, Term Term), NodeName> _promisedTo = [];
+    private readonly Dictionary<string, VoterRecord> _durable = [];
+    private readonly Dictionary<Position, (DesiredState Desired, ImmutableSortedSet<NodeName> On)> _entries = [];
+
+    /// <summary>How often each resource became active.</summary>
+    public SortedDictionary<string, int> Starts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>In the order in which they began.</summary>
+    public List<string> Fences { get; } = [];
+
+    /// <summary>Who led the newest term that anybody accepted an entry of.</summary>
+    public NodeName? Leader => _leaders.Count > 0 ? _leaders.Last().Value : null;
+
+    public Term NewestTerm => _leaders.Count > 0 ? _leaders.Last().Key : Term.None;
+
+    public Position Committed { get; private set; }
+
+    /// <summary>Kept until somebody asks: an exception in a turn would only hit an actor.</summary>
+    public string? Broken { get; private set; }
+
+    public void Break(string invariant)
+    {
+        if (Broken is not null)
+            return;
+        Broken = invariant;
+        world.Driver.Trace($"BROKEN {invariant}");
+    }
+
+    public void Activate(Machine machine, string resource, bool isOrphan)
+    {
+        if (!machine.IsUp)
+            return;
+        if (!machine.Runs(resource))
+        {
+            Starts[resource] = Starts.GetValueOrDefault(resource) + 1;
+            world.Driver.Trace(machine.Name, $"{resource} is active{(isOrphan ? " (started by a process that died)" : "")}");
+            if (isOrphan)
+                world.Coverage.Count("start completed after its process died");
+        }
+
+        machine.Activate(resource);
+        var others = world.Machines.Where(other => other != machine && other.IsUp && other.Runs(resource)).ToList();
+        if (others.Count > 0)
+            Break($"S1: {resource} is active on {machine} and on {string.Join(", ", others)}");
+    }
+
+    public void Deactivate(Machine machine, string resource)
+    {
+        if (machine.IsUp && machine.Runs(resource))
+            world.Driver.Trace(machine.Name, $"{resource} is stopped");
+        machine.Deactivate(resource);
+    }
+
+    public void OnActionBegins(Machine machine, AgentCall call)
+    {
+        if (call.Authority is not { } authority)
+        {
+            if (call.Action == AgentAction.Stop)
+                machine.NoticedCut = true;
+            return;
+        }
+
+        world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
+        NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");
+        NotOlder(_newestOfResource, call.Resource, authority.Term, $"S5: {call.Action} of {call.Resource} on {machine}");
+    }
+
+    public void OnFenceAsked(Machine asker, string target)
+    {
+        Fences.Add(target);
+        world.Coverage.Count("fence");
+        world.Driver.Trace(asker.Name, $"asks the power switch to fence {target}");
+    }
+
+    /// <summary>The voter acted on this record; it is not on disk yet.</summary>
+    public void OnSaving(Machine machine, VoterRecord record)
+    {
+        if (_durable.TryGetValue(machine.Name, out var durable) && record.Promised < durable.Promised)
+            Break($"P1: {machine} promised term {durable.Promised} on disk and now says {record.Promised}");
+        if (record.PromisedTo is { } candidate)
+        {
+            var known = _promisedTo.TryAdd((machine.Name, record.Promised), candidate)
+                ? candidate
+                : _promisedTo[(machine.Name, record.Promised)];
+            if (known != candidate && durable is not null && durable.Promised == record.Promised && durable.PromisedTo == known)
+                Break($"P1: {machine} promised term {record.Promised} to {known} on disk, and now to {candidate}");
+        }
+    }
+
+    public void OnFlushed(Machine machine, VoterRecord record)
+    {
+        _durable[machine.Name] = record;
+        if (record.PromisedTo is { } to)
+            _promisedTo[(machine.Name, record.Promised)] = to;
+        if (record.Accepted == Position.Nothing)
+            return;
+
+        OneLeader(record);
+        Survives(machine, record.Accepted, record.Desired);
+    }
+
+    private void OneLeader(VoterRecord record)
+    {
+        if (record.Promised != record.Accepted.Term || record.PromisedTo is not { } leader)
+            return;
+        if (_leaders.TryAdd(record.Promised, leader))
+            world.Coverage.Count("term opened");
+        else if (_leaders[record.Promised] != leader)
+            Break($"P2: term {record.Promised} is led by {_leaders[record.Promised]} and by {leader}");
+    }
+
+    private void Survives(Machine machine, Position position, DesiredState desired)
+    {
+        var isNew = !_entries.TryGetValue(position, out var entry);
+        entry = isNew ? (desired, []) : entry;
+        if (Text(entry.Desired) != Text(desired))
+            Break($"S3: two states are called {position}");
+
+        if (position.Term > Committed.Term && position.Index <= Committed.Index)
+            Break($"S3: {position} takes the place of {Committed}, which a quorum had on disk");
+
+        entry.On = entry.On.Add(new NodeName(machine.Name));
+        _entries[position] = entry;
+        if (world.Configuration.IsQuorum(entry.On) && position.CompareTo(Committed) > 0)
+            Committed = position;
+    }
+
+    /// <summary>A node that cannot hear a quorum begins to stop its resources by itself, within its bound.</summary>
+    public void LookAtCutOff(Machine machine)
+    {
+        var isCut = machine.Node.IsRunning && !machine.Node.IsPaused && !world.CanHearQuorum(machine);
+        if (!isCut || machine.Active.Count == 0)
+        {
+            machine.CutOffSince = isCut ? machine.CutOffSince : null;
+            machine.NoticedCut = isCut && machine.Active.Count == 0;
+            if (isCut)
+                machine.CutOffSince ??= world.Driver.Now;
+            return;
+        }
+
+        if (machine.CutOffSince is not { } since)
+        {
+            machine.CutOffSince = world.Driver.Now;
+            machine.NoticedCut = false;
+            return;
+        }
+
+        var cutFor = world.Driver.Now - since;
+        var bound = world.Timings.QuorumLostAfter + (world.Timings.BeatInterval * 2);
+        if (cutFor > bound)
+            world.Coverage.Count("node cut off from its quorum for longer than its bound");
+        if (cutFor > bound && !machine.NoticedCut && machine.ActionsUnderWay == 0)
+            Break($"S4: {machine} hears no quorum for {cutFor.TotalSeconds:F1} s and still goes on with {string.Join(",", machine.Active)}");
+    }
+
+    private void NotOlder(Dictionary<string, Term> newest, string key, Term term, string what)
+    {
+        if (newest.TryGetValue(key, out var known) && term < known)
+            Break($"{what} begins under term {term}, after term {known}");
+        else
+            newest[key] = term;
+    }
+
+    private static string Text(DesiredState desired) => System.Text.Json.JsonSerializer.Serialize(desired);
+}

@@ -1,0 +1,126 @@
+using HaActors.Agents;
+using HaActors.Simulation.Runtime;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>
+/// Agents whose effects lie on the machine: a resource runs there until it is stopped or the power goes, and a program
+/// that was begun goes on when the process that began it dies.
+/// </summary>
+internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCatalog, IResourceAgent
+{
+    private static readonly TimeSpan Spawn = TimeSpan.FromMilliseconds(2);
+
+    private readonly SimulatedRandom _random = world.Driver.Fork($"agents/{machine.Name}/{machine.Node.Epoch}");
+
+    public IResourceAgent? Find(AgentName name, out string? whyNot)
+    {
+        whyNot = null;
+        return this;
+    }
+
+    public Task<AgentMetaData?> MetaDataAsync(AgentName name) => Task.FromResult<AgentMetaData?>(null);
+
+    public Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
+    {
+        var run = new AgentRun(world, machine, call, _random);
+        machine.Node.RunAfter(_random.Between(TimeSpan.Zero, Spawn), () => run.Begin(kill));
+        return run.Ended;
+    }
+}
+
+/// <summary>One operation.</summary>
+internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, SimulatedRandom random)
+{
+    private readonly TaskCompletionSource<AgentResult> _ended = new();
+    private readonly int _boot = machine.Boot;
+    private readonly int _epoch = machine.Node.Epoch;
+    private TimeSpan _beganAt;
+    private bool _isOver;
+
+    public Task<AgentResult> Ended => _ended.Task;
+
+    private TimeSpan Elapsed => world.Driver.Now - _beganAt;
+
+    private bool IsOrder => call.Authority is not null && call.Action is AgentAction.Start or AgentAction.Stop;
+
+    public void Begin(CancellationToken kill)
+    {
+        _beganAt = world.Driver.Now;
+        if (kill.IsCancellationRequested)
+        {
+            End(new AgentResult.Killed(TimeSpan.Zero, []));
+            return;
+        }
+
+        if (world.Mutant != Mutant.PermitIgnored && !call.Permit())
+        {
+            world.Coverage.Count("agent refused: its permit was gone");
+            End(new AgentResult.Refused());
+            return;
+        }
+
+        world.Oracles.OnActionBegins(machine, call);
+        if (IsOrder)
+            machine.ActionsUnderWay++;
+        machine.Node.RunAfter(call.Timeout, () => End(new AgentResult.TimedOut(call.Timeout, [])));
+        kill.Register(() => End(new AgentResult.Killed(Elapsed, [])));
+        var isLook = call.Action == AgentAction.Monitor;
+        var faults = world.Faults.Agents;
+        var takes = random.Between(Milliseconds(isLook ? 1 : 10), Milliseconds(isLook ? 15 : 10 + faults.SlowestMs));
+        if (random.Chance(faults.HangRate))
+        {
+            world.Coverage.Count($"agent hangs: {call.Action}");
+            if (!isLook && random.Chance(0.5))
+                OnMachine(random.Between(TimeSpan.Zero, call.Timeout * 1.5), Effect);
+            return;
+        }
+
+        var fails = random.Chance(faults.FailureRate);
+        if (fails)
+            world.Coverage.Count($"agent fails: {call.Action}");
+        if (isLook)
+        {
+            OnMachine(takes, () => End(fails ? Failure() : machine.Runs(call.Resource)
+                ? new AgentResult.Done(Elapsed)
+                : new AgentResult.NotRunning(Elapsed)));
+            return;
+        }
+
+        if (!fails || random.Chance(0.5))
+            OnMachine(random.Between(TimeSpan.Zero, takes), Effect);
+        OnMachine(takes, () => End(fails ? Failure() : new AgentResult.Done(Elapsed)));
+    }
+
+    private AgentResult.Failed Failure() => new(1, OcfExit.GenericError, "simulated", [], Elapsed);
+
+    // Nothing but the end of the machine, or a kill by its own process, keeps a program from going on.
+    private void OnMachine(TimeSpan delay, Action action) => world.Driver.After(delay, () =>
+    {
+        if (!_isOver && machine.Boot == _boot)
+            action();
+    });
+
+    private void Effect()
+    {
+        if (call.Action == AgentAction.Start)
+            world.Oracles.Activate(machine, call.Resource, machine.Node.Epoch != _epoch || !machine.Node.IsRunning);
+        else
+            world.Oracles.Deactivate(machine, call.Resource);
+    }
+
+    private void End(AgentResult result)
+    {
+        if (_isOver)
+            return;
+        _isOver = true;
+        if (IsOrder && _beganAt != default && result is not AgentResult.Refused && machine.Boot == _boot)
+            machine.ActionsUnderWay = Math.Max(0, machine.ActionsUnderWay - 1);
+        if (world.Mutant == Mutant.FailedStopIsStop && call.Action == AgentAction.Stop)
+            result = new AgentResult.Done(Elapsed);
+        if (machine.Node.IsRunning && machine.Node.Epoch == _epoch)
+            machine.Node.Run(() => _ended.TrySetResult(result));
+    }
+
+    private static TimeSpan Milliseconds(double value) => TimeSpan.FromMilliseconds(value);
+}

@@ -1,0 +1,71 @@
+using HaActors.Agents;
+using HaActors.Simulation.Runtime;
+
+namespace HaActors.Simulation.Cluster;
+
+/// <summary>A power switch for all machines, as one node reaches it.</summary>
+internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgentCatalog, IFenceAgent
+{
+    private readonly SimulatedRandom _random = world.Driver.Fork($"fence/{asker.Name}/{asker.Node.Epoch}");
+
+    public IFenceAgent? Find(string name, out string? whyNot)
+    {
+        whyNot = null;
+        return this;
+    }
+
+    public Task<AgentMetaData?> MetaDataAsync(string name) => Task.FromResult<AgentMetaData?>(null);
+
+    public Task<FenceResult> RunAsync(FenceCall call, CancellationToken kill)
+    {
+        var ended = new TaskCompletionSource<FenceResult>();
+        var began = world.Driver.Now;
+        var epoch = asker.Node.Epoch;
+        var faults = world.Faults.Fence;
+        TimeSpan Elapsed() => world.Driver.Now - began;
+        void End(FenceResult result)
+        {
+            if (asker.Node.IsRunning && asker.Node.Epoch == epoch)
+                asker.Node.Run(() => ended.TrySetResult(result));
+        }
+
+        if (!call.Permit())
+            return Task.FromResult<FenceResult>(new FenceResult.Refused());
+
+        var killed = false;
+        kill.Register(() =>
+        {
+            killed = true;
+            ended.TrySetResult(new FenceResult.Killed(Elapsed(), []));
+        });
+        world.Oracles.OnFenceAsked(asker, call.Target);
+        asker.Node.RunAfter(call.Timeout, () => ended.TrySetResult(new FenceResult.TimedOut(call.Timeout, [])));
+        var hangs = _random.Chance(faults.HangRate);
+        var fails = !hangs && _random.Chance(faults.FailureRate);
+        var takes = _random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20 + faults.SlowestMs));
+        if (hangs)
+            world.Coverage.Count("fence device hangs");
+        if (fails)
+            world.Coverage.Count("fence device fails");
+        if ((hangs || fails) && !_random.Chance(0.3))
+        {
+            if (fails)
+                world.Driver.After(takes, () => End(new FenceResult.Failed(1, "simulated", [], Elapsed())));
+            return ended.Task;
+        }
+
+        if (_random.Chance(0.5))
+            takes += TimeSpan.FromMilliseconds(1);
+        world.Driver.After(takes, () =>
+        {
+            if (killed && _random.Chance(0.5))
+                return;
+            if (world.Mutant != Mutant.FenceLies)
+                world.PowerOff(world.MachineOf(call.Target), "fenced");
+            if (!hangs)
+                End(fails ? new FenceResult.Failed(1, "simulated", [], Elapsed())
+                    : new FenceResult.Confirmed(Elapsed(), PowerState.Off, true));
+        });
+        return ended.Task;
+    }
+}
