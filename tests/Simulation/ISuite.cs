@@ -43,4 +43,4 @@ public sealed class Coverage
 }
 
 /// <summary>An invariant did not hold.</summary>
-public sealed class InvariantBroken(string invariant) : Exception(invariant);
+public sealed class InvariantBrokenException(string invariant) : Exception(invariant);

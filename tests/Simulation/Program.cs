@@ -1,7 +1,7 @@
 using System.CommandLine;
 using HaActors.Simulation;
 using HaActors.Simulation.Runtime;
-using HaActors.Simulation.Cluster;
+using HaActors.Simulation.Product;
 using HaActors.Simulation.Suites;
 
 ISuite[] suites = [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new SingletonSuite()];

@@ -45,7 +45,7 @@ public sealed class MembershipSuite : ISuite
                 if (member.Status == Akka.Cluster.MemberStatus.Removed)
                     removed.Add(member.UniqueAddress.ToString());
                 else if (removed.Contains(member.UniqueAddress.ToString()))
-                    throw new InvariantBroken($"{member} was removed and is a member again on {node}");
+                    throw new InvariantBrokenException($"{member} was removed and is a member again on {node}");
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class SeededRun
             world.Coverage.Count("steps", world.Driver.Steps);
             return new SeedResult.Passed(world.Coverage);
         }
-        catch (InvariantBroken broken)
+        catch (InvariantBrokenException broken)
         {
             world.Driver.Trace($"BROKEN: {broken.Message}");
             return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
@@ -24,6 +24,6 @@ internal static class SeededRun
     public static void Require(bool holds, Func<string> invariant)
     {
         if (!holds)
-            throw new InvariantBroken(invariant());
+            throw new InvariantBrokenException(invariant());
     }
 }

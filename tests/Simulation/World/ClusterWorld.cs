@@ -118,7 +118,7 @@ internal sealed class ClusterWorld
     public void Verify()
     {
         if (Driver.Failures.Count > 0)
-            throw new InvariantBroken($"A turn failed: {Driver.Failures[0]}");
+            throw new InvariantBrokenException($"A turn failed: {Driver.Failures[0]}");
     }
 
     public static bool IsEnded(ActorSystem system) => system.WhenTerminated.IsCompleted;

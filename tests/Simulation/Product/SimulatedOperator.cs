@@ -2,7 +2,7 @@ using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>
 /// Asks one thing at a time, and keeps what the cluster promised: what was accepted must be found in every later term.
@@ -56,7 +56,7 @@ internal sealed class SimulatedOperator(HaWorld world)
             world.RunFor(TimeSpan.FromMilliseconds(500));
         }
 
-        throw new InvariantBroken($"L1: {request} is accepted within {limit.TotalSeconds} s of quiet, not answered with {answer}");
+        throw new InvariantBrokenException($"L1: {request} is accepted within {limit.TotalSeconds} s of quiet, not answered with {answer}");
     }
 
     /// <summary>Every accepted change is in force (safety rule 6).</summary>
@@ -68,7 +68,7 @@ internal sealed class SimulatedOperator(HaWorld world)
                 continue;
             var node = status.Nodes.First(candidate => candidate.Name == name);
             if (node.Standby != standby)
-                throw new InvariantBroken($"S3: standby {standby} of {name} was accepted and is not in force in term {status.Term}");
+                throw new InvariantBrokenException($"S3: standby {standby} of {name} was accepted and is not in force in term {status.Term}");
             world.Coverage.Count("accepted change found in force");
         }
     }

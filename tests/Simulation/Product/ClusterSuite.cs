@@ -2,7 +2,7 @@ using HaActors.Actors.Protocol;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Suites;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>The product's own actors on simulated machines: nothing runs twice, nothing accepted is lost, all recovers.</summary>
 internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
@@ -22,7 +22,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
             world.Coverage.Count("steps", world.Driver.Steps);
             return new SeedResult.Passed(world.Coverage);
         }
-        catch (InvariantBroken broken)
+        catch (InvariantBrokenException broken)
         {
             world.Driver.Trace($"BROKEN: {broken.Message}");
             return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
@@ -35,7 +35,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         world.Boot();
         Settle(world, client, "a fresh cluster", TimeSpan.FromSeconds(30));
         if (world.Oracles.Fences.Count > 0)
-            throw new InvariantBroken($"L2: a cluster that starts fences nobody, not {string.Join(",", world.Oracles.Fences)}");
+            throw new InvariantBrokenException($"L2: a cluster that starts fences nobody, not {string.Join(",", world.Oracles.Fences)}");
         if (seed % 4 == 0)
         {
             OneCrash(world, client);
@@ -73,18 +73,18 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
             var started = oracles.Starts.GetValueOrDefault(resource) - starts.GetValueOrDefault(resource);
             var most = place == victim.Name ? 1 : 0;
             if (started > most)
-                throw new InvariantBroken($"L2: one crash of {victim}: {resource}, which ran on {place}, was started {started} times");
+                throw new InvariantBrokenException($"L2: one crash of {victim}: {resource}, which ran on {place}, was started {started} times");
         }
 
         if (oracles.Fences.Any(fenced => fenced != victim.Name))
-            throw new InvariantBroken($"L2: one crash of {victim}: fenced were {string.Join(",", oracles.Fences)}");
+            throw new InvariantBrokenException($"L2: one crash of {victim}: fenced were {string.Join(",", oracles.Fences)}");
     }
 
     private static void Recover(HaWorld world, SimulatedOperator client)
     {
         ClusterStatus? status = null;
         if (!world.Within(Quiet, () => (status = client.Status())?.Coordinator is not null))
-            throw new InvariantBroken($"L1: within {Quiet.TotalSeconds} s of quiet there is a coordinator: {States(world, status)}");
+            throw new InvariantBrokenException($"L1: within {Quiet.TotalSeconds} s of quiet there is a coordinator: {States(world, status)}");
 
         client.VerifyPromises(status!);
         foreach (var machine in world.Machines)
@@ -117,7 +117,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         }
 
         status ??= client.Status();
-        throw new InvariantBroken(
+        throw new InvariantBrokenException(
             $"L1: {limit.TotalSeconds} s after {after} each resource runs once, on a node that is online: {States(world, status)}");
     }
 

@@ -5,7 +5,7 @@ using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>A few machines, each with one HaActors process on it, a power switch, and what must hold among them.</summary>
 internal sealed class HaWorld
@@ -121,9 +121,9 @@ internal sealed class HaWorld
         var end = Driver.Now + time;
         Driver.RunUntil(() => Driver.Now >= end || Oracles.Broken is not null || Driver.Failures.Count > 0, time);
         if (Oracles.Broken is { } broken)
-            throw new InvariantBroken(broken);
+            throw new InvariantBrokenException(broken);
         if (Driver.Failures.Count > 0)
-            throw new InvariantBroken($"a turn failed: {Driver.Failures[0]}");
+            throw new InvariantBrokenException($"a turn failed: {Driver.Failures[0]}");
     }
 
     private void CountCrash(Machine machine, string why)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using HaActors.Policy;
 using HaActors.Policy.Model;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>The planted bugs that are functions.</summary>
 internal static class Mutations

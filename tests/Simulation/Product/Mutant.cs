@@ -1,4 +1,4 @@
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>A bug planted at a seam, and the invariant that must notice it.</summary>
 internal enum Mutant

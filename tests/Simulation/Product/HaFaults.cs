@@ -1,6 +1,6 @@
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 internal enum HaFault
 {

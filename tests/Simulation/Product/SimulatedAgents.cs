@@ -1,7 +1,7 @@
 using HaActors.Agents;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>
 /// Agents whose effects lie on the machine: a resource runs there until it is stopped or the power goes, and a program

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Model;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>A group of three and two resources that stand alone.</summary>
 internal static class SimulatedConfiguration

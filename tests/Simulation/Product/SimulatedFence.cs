@@ -1,7 +1,7 @@
 using HaActors.Agents;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>A power switch for all machines, as one node reaches it.</summary>
 internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgentCatalog, IFenceAgent

@@ -3,7 +3,7 @@ using HaActors.Agents;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>What must hold at every moment. Each is asked where it could break, so that it costs nothing elsewhere.</summary>
 internal sealed class Oracles(HaWorld world)

@@ -9,7 +9,7 @@ using HaActors.Actors.Node;
 using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>The program as the host runs it: a local actor system, and one cluster incarnation after another.</summary>
 internal static class HaProcess

@@ -4,7 +4,7 @@ using HaActors.Actors.Quorum;
 using HaActors.Policy.Quorum;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>The voter's memory on the machine's disk: written aside, flushed, renamed, the folder flushed.</summary>
 internal sealed class DiskVoterStore(HaWorld world, Machine machine) : IVoterStore

@@ -2,7 +2,7 @@ using HaActors.Actors;
 using HaActors.Actors.Node;
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>What outlives the process: resources run on the machine, and programs that the process started, too.</summary>
 internal sealed class Machine(SimulatedNode node)

@@ -1,6 +1,6 @@
 using HaActors.Simulation.Runtime;
 
-namespace HaActors.Simulation.Cluster;
+namespace HaActors.Simulation.Product;
 
 /// <summary>Plants one bug after another: each must be noticed by the invariant that it breaks.</summary>
 internal static class MutantRunner
