@@ -176,10 +176,10 @@ internal sealed class NodeService(
                 ha.cluster-key = {{Quote(settings.ClusterKey)}}
                 akka.remote.dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}} }
                 akka.cluster.failure-detector {
-                  heartbeat-interval = {{Milliseconds(dead / 3)}}
-                  acceptable-heartbeat-pause = {{Milliseconds(dead)}}
-                  min-std-deviation = {{Milliseconds(dead / 12)}}
-                  expected-response-after = {{Milliseconds(dead / 3)}}
+                  heartbeat-interval = {{Milliseconds(dead / 2)}}
+                  acceptable-heartbeat-pause = {{Milliseconds(dead * 2)}}
+                  min-std-deviation = {{Milliseconds(dead / 6)}}
+                  expected-response-after = {{Milliseconds(dead)}}
                 }
                 """)
             .WithFallback(Resource("cluster.conf"))
