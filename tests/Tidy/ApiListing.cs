@@ -45,8 +45,7 @@ internal sealed partial class ApiListing
         var brace = declaration.IndexOf('{');
         if (brace >= 0 && (paren < 0 || brace < paren))
         {
-            var index = declaration.IndexOf("this[", StringComparison.Ordinal);
-            return index >= 0 ? "Item" : LastWord(declaration[..brace]);
+            return declaration.Contains("this[", StringComparison.Ordinal) ? "Item" : LastWord(declaration[..brace]);
         }
 
         if (paren < 0)

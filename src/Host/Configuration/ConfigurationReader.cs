@@ -43,6 +43,10 @@ public sealed partial class ConfigurationReader
             return null;
         }
 
+        // HOCON would merge them silently: two resources of one name would become one that nobody wrote.
+        foreach (var (path, first, again) in ConfigurationText.Repetitions(file))
+            _findings.Add(again, path, $"is defined twice: first at {first}");
+
         foreach (var key in root.Root.IsObject() ? root.Root.GetObject().Items.Keys.Where(key => key != "ha") : [])
             _findings.Add(ConfigurationText.WhereIs(root.GetValue(key)), key, "is not known: everything stands under 'ha'");
 
@@ -58,9 +62,9 @@ public sealed partial class ConfigurationReader
 
     private static HostSettings ReadHa(Section ha, Section defaults)
     {
-        var nodes = ReadNodes(ha, defaults);
+        var nodes = ReadNodes(ha);
         var self = ReadSelf(ha, nodes);
-        var resources = ReadResources(ha, defaults);
+        var resources = ReadResources(ha);
         var groups = ReadGroups(ha, resources);
         var cluster = new ClusterConfiguration(
             ReadClusterName(ha),
@@ -68,7 +72,7 @@ public sealed partial class ConfigurationReader
             resources,
             groups,
             ReadLocations(ha, nodes, resources, groups),
-            ReadDevices(ha, defaults, nodes),
+            ReadDevices(ha, nodes),
             ReadOptions(ha));
         var runtime = ha.Text("runtime-directory");
         var settings = new HostSettings(
@@ -85,8 +89,9 @@ public sealed partial class ConfigurationReader
             ReadLog(ha.Child("log")));
         RejectUnknownTimings(ha);
         foreach (var section in new[] { "node-defaults", "resource-defaults" })
-            ha.Child(section);
+            ha.Child(section).RejectOtherThan(defaults.Child(section));
 
+        ha.Child("fencing").Child("device-defaults").RejectOtherThan(defaults.Child("fencing").Child("device-defaults"));
         ha.RejectUnknown();
         return settings;
     }
@@ -147,7 +152,7 @@ public sealed partial class ConfigurationReader
         }
     }
 
-    private static ImmutableSortedDictionary<NodeName, NodeConfiguration> ReadNodes(Section ha, Section defaults)
+    private static ImmutableSortedDictionary<NodeName, NodeConfiguration> ReadNodes(Section ha)
     {
         var nodes = ImmutableSortedDictionary.CreateBuilder<NodeName, NodeConfiguration>();
         var section = ha.Child("nodes");
@@ -157,14 +162,14 @@ public sealed partial class ConfigurationReader
         foreach (var name in section.Keys)
         {
             RejectBadId(section, name);
-            var entry = section.Entry(name, defaults.Child("node-defaults"));
+            var entry = section.Entry(name, ha.Child("node-defaults"));
             var node = new NodeConfiguration(
                 new NodeName(name), entry.Required("address"), entry.Number("port", 1, 65535), entry.Number("votes", 0, 1000));
             entry.RejectUnknown();
             if (node.Address.Length > 0 && !IPAddress.TryParse(node.Address, out _))
                 entry.Wrong("address", $"is '{node.Address}', must be an IP address: names may fail to resolve just when it matters");
 
-            if (nodes.Values.FirstOrDefault(other => other.Address == node.Address && other.Port == node.Port) is { } twin)
+            if (nodes.Values.FirstOrDefault(other => IsSame(other.Address, node.Address) && other.Port == node.Port) is { } twin)
                 entry.Wrong("address", $"{node.Address}:{node.Port} is that of {twin.Name}, too");
 
             nodes[node.Name] = node;
@@ -176,14 +181,18 @@ public sealed partial class ConfigurationReader
         return nodes.ToImmutable();
     }
 
-    private static ImmutableSortedDictionary<ResourceId, ResourceConfiguration> ReadResources(Section ha, Section defaults)
+    /// <summary>One address can be written in several ways.</summary>
+    private static bool IsSame(string one, string other) => one == other
+        || (IPAddress.TryParse(one, out var left) && IPAddress.TryParse(other, out var right) && left.Equals(right));
+
+    private static ImmutableSortedDictionary<ResourceId, ResourceConfiguration> ReadResources(Section ha)
     {
         var resources = ImmutableSortedDictionary.CreateBuilder<ResourceId, ResourceConfiguration>();
         var section = ha.Child("resources");
         foreach (var id in section.Keys)
         {
             RejectBadId(section, id);
-            var entry = section.Entry(id, defaults.Child("resource-defaults"));
+            var entry = section.Entry(id, ha.Child("resource-defaults"));
             var agent = entry.Required("agent");
             if (agent.Length > 0 && !AgentName.TryParse(agent, out _, out var problem))
                 entry.Wrong("agent", problem);
@@ -298,14 +307,14 @@ public sealed partial class ConfigurationReader
     }
 
     private static ImmutableArray<FenceDevice> ReadDevices(
-        Section ha, Section defaults, ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes)
+        Section ha, ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes)
     {
         var devices = ImmutableArray.CreateBuilder<FenceDevice>();
         var fencing = ha.Child("fencing");
         var section = fencing.Child("devices");
         foreach (var id in section.Keys.Order(StringComparer.Ordinal))
         {
-            var entry = section.Entry(id, defaults.Child("fencing").Child("device-defaults"));
+            var entry = section.Entry(id, fencing.Child("device-defaults"));
             var targets = entry.List("nodes");
             foreach (var target in targets.Where(target => !nodes.ContainsKey(new NodeName(target))))
                 entry.Wrong("nodes", $"'{target}' is not among ha.nodes");

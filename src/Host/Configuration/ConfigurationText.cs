@@ -10,8 +10,13 @@ namespace HaActors.Host.Configuration;
 /// </summary>
 internal static class ConfigurationText
 {
-    private static readonly MethodInfo? LoadWithOrigins = typeof(Config).Assembly
-        .GetType("Akka.Configuration.HoconFiles")?.GetMethod("Load", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
+    private const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static readonly Type? Files = typeof(Config).Assembly.GetType("Akka.Configuration.HoconFiles");
+
+    private static readonly MethodInfo? LoadWithOrigins = Files?.GetMethod("Load", Any);
+
+    private static readonly MethodInfo? FindRepetitions = Files?.GetMethod("Repetitions", Any);
 
     private static readonly PropertyInfo? Origin =
         typeof(HoconValue).GetProperty("Origin", BindingFlags.Instance | BindingFlags.NonPublic);
@@ -31,6 +36,10 @@ internal static class ConfigurationText
             throw wrong;
         }
     }
+
+    /// <summary>Keys that are written twice between the same two braces of one file; none where the parser cannot tell.</summary>
+    public static IReadOnlyList<(string Path, string First, string Again)> Repetitions(string file) =>
+        FindRepetitions?.Invoke(null, [file]) as IReadOnlyList<(string, string, string)> ?? [];
 
     public static string? WhereIs(HoconValue? value) => value is null ? null : Origin?.GetValue(value)?.ToString();
 }

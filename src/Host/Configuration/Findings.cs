@@ -12,5 +12,12 @@ public sealed class Findings
     /// <param name="where">File and line, as far as known.</param>
     /// <param name="path">The key, from the root.</param>
     public void Add(string? where, string path, string problem) =>
-        _errors.Add(where is null ? $"{path}: {problem}" : $"{where}: {path}: {problem}");
+        Add(where is null ? $"{path}: {problem}" : $"{where}: {path}: {problem}");
+
+    /// <summary>Once: several parts of the reader may look at the same object.</summary>
+    private void Add(string error)
+    {
+        if (!_errors.Contains(error))
+            _errors.Add(error);
+    }
 }

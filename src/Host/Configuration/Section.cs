@@ -63,6 +63,12 @@ internal sealed class Section
         if (!Has(key))
             return _defaults?.Duration(key, minimum) ?? minimum;
 
+        if (!Find(key)!.IsString())
+        {
+            Wrong(key, "must be a duration such as 500ms, 20s or 5m");
+            return minimum;
+        }
+
         try
         {
             var span = _config!.GetTimeSpan(key, null, allowInfinite: false);
@@ -92,7 +98,7 @@ internal sealed class Section
         if (!Has(key))
             return _defaults?.List(key) ?? [];
 
-        if (Find(key)!.IsArray())
+        if (Find(key)!.IsArray() && Find(key)!.GetArray().All(item => item.IsString()))
             return [.. _config!.GetStringList(key)];
 
         Wrong(key, "must be a list, such as [\"a\", \"b\"]");
@@ -135,11 +141,21 @@ internal sealed class Section
         return texts;
     }
 
-    public void RejectUnknown()
+    public void RejectUnknown() => RejectUnknown(_known);
+
+    /// <summary>Defaults that an operator sets are read piece by piece, if at all: they may hold what the model holds.</summary>
+    public void RejectOtherThan(Section model)
     {
-        foreach (var key in Keys.Where(key => !_known.Contains(key)))
+        RejectUnknown([.. model.Keys]);
+        foreach (var key in Keys.Where(key => model.Has(key) && model.Find(key)!.IsObject()))
+            Child(key).RejectOtherThan(model.Child(key));
+    }
+
+    private void RejectUnknown(HashSet<string> known)
+    {
+        foreach (var key in Keys.Where(key => !known.Contains(key)))
         {
-            var similar = _known.OrderBy(known => Distance(known, key)).ThenBy(known => known, StringComparer.Ordinal).FirstOrDefault();
+            var similar = known.OrderBy(word => Distance(word, key)).ThenBy(word => word, StringComparer.Ordinal).FirstOrDefault();
             var hint = similar is not null && Distance(similar, key) <= Math.Max(2, key.Length / 3) ? $"; did you mean '{similar}'?" : "";
             Wrong(key, $"is not known{hint}");
         }
@@ -148,7 +164,8 @@ internal sealed class Section
     /// <summary>Keys may be paths: the head is what stands in this object.</summary>
     private static string Head(string key) => key.Split('.')[0];
 
-    private static string Quote(string key) => key.Contains('.', StringComparison.Ordinal) ? key : $"\"{key}\"";
+    /// <summary>A key that stands here as it is may hold dots; any other is a path.</summary>
+    private string Quote(string key) => Keys.Contains(key) ? $"\"{key}\"" : key;
 
     private bool Has(string key) => _config is not null && Find(key) is not null;
 

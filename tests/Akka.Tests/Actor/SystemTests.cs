@@ -10,9 +10,9 @@ public sealed class Counter : IExtension
 
 public sealed class CounterProvider : ExtensionIdProvider<Counter>
 {
-    public static int Made;
+    private static int _made;
 
-    public override Counter CreateExtension(ExtendedActorSystem system) => new() { Made = Interlocked.Increment(ref Made) };
+    public override Counter CreateExtension(ExtendedActorSystem system) => new() { Made = Interlocked.Increment(ref _made) };
 }
 
 public sealed class SystemTests() : SystemTest(

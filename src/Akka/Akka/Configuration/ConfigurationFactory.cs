@@ -72,6 +72,18 @@ internal static class HoconFiles
         }
     }
 
+    /// <summary>
+    /// Keys that a file, or one that it includes, writes twice between the same two braces: the path, and where. They
+    /// are merged, as the specification wants it; whoever thinks of them as names may want to refuse them.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A file is wrong.</exception>
+    public static IReadOnlyList<(string Path, string First, string Again)> Repetitions(string file)
+    {
+        var includes = FileIncludes.Of(file);
+        HoconDocument.Parse(File.ReadAllText(file), file, includes);
+        return [.. includes.Repeated.Select(key => (key.Path, key.First.ToString(), key.Again.ToString()))];
+    }
+
     /// <summary>Reads a text under a name, which origins and messages show; it includes nothing.</summary>
     public static Config Parse(string text, string name) => new(HoconDocument.Parse(text, name, new NoIncludes()));
 

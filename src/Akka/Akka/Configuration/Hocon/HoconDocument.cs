@@ -35,9 +35,10 @@ internal sealed partial class HoconDocument(HoconText text, HoconIncludes includ
     {
         if (++_nesting > DeepestNesting) throw text.Wrong($"objects are nested deeper than {DeepestNesting} levels.");
         text.SkipLines();
+        var written = new Dictionary<string, HoconOrigin>(StringComparer.Ordinal);
         while (!text.AtEnd && text.Peek != '}')
         {
-            if (!TryReadInclude(tree, prefix)) ReadField(tree, prefix);
+            if (!TryReadInclude(tree, prefix)) ReadField(tree, prefix, written);
             ReadSeparator("'}'", inBraces);
         }
 
@@ -63,7 +64,7 @@ internal sealed partial class HoconDocument(HoconText text, HoconIncludes includ
         throw text.Expected(isClosed ? $"a comma, the end of the line or {closing}" : "a comma or the end of the line");
     }
 
-    private void ReadField(HoconTree tree, string[] prefix)
+    private void ReadField(HoconTree tree, string[] prefix, Dictionary<string, HoconOrigin> written)
     {
         var origin = text.Origin;
         var path = ReadPath(origin);
@@ -90,6 +91,10 @@ internal sealed partial class HoconDocument(HoconText text, HoconIncludes includ
             throw text.Expected($"'=', ':', '+=' or '{{' after the key '{HoconPath.Join(path)}'");
         }
 
+        // What refers to other values may build on the earlier one; anything else hides it, or mixes with it.
+        var key = HoconPath.Join(full);
+        if (!written.TryAdd(key, origin) && !field.Pieces.Exists(piece => piece is HoconPiece.Reference or HoconPiece.Before))
+            includes.Repeated.Add(new HoconRepetition(key, written[key], origin));
         tree.Put(path, field);
     }
 

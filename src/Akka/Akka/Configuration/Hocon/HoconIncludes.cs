@@ -3,6 +3,9 @@ namespace Akka.Configuration.Hocon;
 /// <summary>Finds what an include names.</summary>
 internal abstract class HoconIncludes
 {
+    /// <summary>Keys written twice between the same two braces, in the order found.</summary>
+    public List<HoconRepetition> Repeated { get; init; } = [];
+
     /// <param name="name">As written in the include.</param>
     /// <param name="from">The including text.</param>
     /// <param name="tree">Where the included fields go.</param>
@@ -10,6 +13,9 @@ internal abstract class HoconIncludes
     /// <returns>Whether there was anything to include.</returns>
     public abstract bool Include(string name, HoconText from, HoconTree tree, string[] prefix);
 }
+
+/// <summary>A key that is written twice between the same two braces.</summary>
+internal sealed record HoconRepetition(string Path, HoconOrigin First, HoconOrigin Again);
 
 /// <summary>A text that came without a place to look in.</summary>
 internal sealed class NoIncludes : HoconIncludes
@@ -77,7 +83,7 @@ internal sealed class FileIncludes(string folder, IReadOnlyList<string> chain) :
         var shown = from.File is { } includer && !Path.IsPathRooted(includer)
             ? Path.Combine(Path.GetDirectoryName(includer) ?? "", Path.GetRelativePath(folder, full))
             : full;
-        var within = new FileIncludes(Path.GetDirectoryName(full)!, [.. chain, full]);
+        var within = new FileIncludes(Path.GetDirectoryName(full)!, [.. chain, full]) { Repeated = Repeated };
         new HoconDocument(new HoconText(text, shown), within, includedAt: prefix).ReadInto(tree);
         return true;
     }

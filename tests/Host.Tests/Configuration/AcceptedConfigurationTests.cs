@@ -1,0 +1,128 @@
+using HaActors.Policy.Model;
+
+namespace HaActors.Host.Tests.Configuration;
+
+public sealed class AcceptedConfigurationTests
+{
+    [Fact]
+    public void A_complete_file_is_read_as_written()
+    {
+        using var file = new NodeFile();
+        var settings = file.Settings();
+        Assert.Equal(new NodeName("n1"), settings.Self);
+        Assert.Equal("demo", settings.Cluster.Name);
+        Assert.Equal(["n1", "n2", "n3"], settings.Cluster.Nodes.Keys.Select(node => node.Value));
+        Assert.Equal(2, settings.Cluster.ExpectedVotes);
+        Assert.Equal(["ip", "web"], Assert.Single(settings.Cluster.Groups).Members.Select(member => member.Value));
+        Assert.Equal("httpd", settings.Cluster.Resources[new ResourceId("web")].Parameters["command"]);
+        var location = Assert.Single(settings.Cluster.Locations);
+        Assert.Equal((new ResourceId("shop"), new NodeName("n2"), new Score(50)), (location.Resource, location.Node, location.Score));
+        var device = Assert.Single(settings.Cluster.FenceDevices);
+        Assert.True(device.CanFence(new NodeName("n1")) && device.CanFence(new NodeName("n3")));
+    }
+
+    [Fact]
+    public void What_is_not_written_comes_from_the_defaults()
+    {
+        using var file = new NodeFile();
+        var settings = file.Settings();
+        Assert.Equal(2551, settings.Cluster.Nodes[new NodeName("n2")].Port);
+        Assert.Equal(TimeSpan.FromMilliseconds(600), settings.Timings.DeadTime);
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.Timings.InitDead);
+        Assert.Equal(ClusterOptions.Default, settings.Cluster.Options);
+        Assert.Equal(TimeSpan.FromSeconds(60), settings.Cluster.FenceDevices[0].Timeout);
+        Assert.Equal(("127.0.0.1", 9110), (settings.Shell.Host, settings.Shell.Port));
+        Assert.Equal(("info", 2000), (settings.Log.Level, settings.Log.RememberedLines));
+        var web = settings.Cluster.Resources[new ResourceId("web")];
+        Assert.Equal(
+            new ResourceOperations(
+                TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)),
+            web.Operations);
+        Assert.Equal(new ResourceMeta(true, new Score(100), 3, 0), web.Meta);
+    }
+
+    [Fact]
+    public void An_operator_s_own_defaults_count_where_nothing_is_written()
+    {
+        using var file = new NodeFile(
+            "ha.node-defaults.port = 3000",
+            "ha.resource-defaults { operations.start.timeout = 5s, meta.migration-threshold = 1 }",
+            "ha.resources.db.operations.start.timeout = 7s",
+            "ha.fencing.device-defaults.timeout = 9s");
+        var cluster = file.Settings().Cluster;
+        Assert.Equal([2551, 3000, 3000], cluster.Nodes.Values.Select(node => node.Port));
+        Assert.Equal([7, 5, 5], cluster.Resources.Values.Select(resource => resource.Operations.StartTimeout.TotalSeconds));
+        Assert.All(cluster.Resources.Values, resource => Assert.Equal(1, resource.Meta.MigrationThreshold));
+        Assert.Equal(TimeSpan.FromSeconds(9), cluster.FenceDevices[0].Timeout);
+    }
+
+    [Fact]
+    public void Other_values_are_honoured()
+    {
+        using var file = new NodeFile(
+            "ha.timings { dead-time = 1500ms, init-dead = 1m }",
+            "ha.fencing { enabled = off, action = off, storm-limit = 2 }",
+            "ha.options.no-quorum-policy = freeze",
+            "ha.resources.db { meta { target-role = stopped, resource-stickiness = INFINITY, priority = -3 }, operations.monitor.interval = 0 }",
+            "ha.agents { ocf-folders = [\"/a\"], fence-folders = [\"/f\"], meta-data-timeout = 2s }",
+            "ha.shell { host = \"::1\", port = 1 }",
+            "ha.log { level = debug, remembered-lines = 0 }");
+        var settings = file.Settings();
+        Assert.Equal(TimeSpan.FromMilliseconds(1500), settings.Timings.DeadTime);
+        Assert.Equal(new ClusterOptions(false, FenceMode.Off, NoQuorumPolicy.Freeze, 2), settings.Cluster.Options);
+        var db = settings.Cluster.Resources[new ResourceId("db")];
+        Assert.Equal(new ResourceMeta(false, Score.Infinity, 3, -3), db.Meta);
+        Assert.Equal(TimeSpan.Zero, db.Operations.MonitorInterval);
+        Assert.Equal("/a", settings.Agents.Roots[^1]);
+        Assert.Equal("/f", settings.FenceFolders[^1]);
+        Assert.Equal("debug", settings.Log.Level);
+    }
+
+    [Fact]
+    public void Names_may_hold_dots()
+    {
+        using var file = new NodeFile(
+            "ha.nodes.\"n4.example\" { address = \"127.0.0.4\" }", "ha.resources.\"web.2\" { agent = \"lsb:web\" }");
+        var cluster = file.Settings().Cluster;
+        Assert.Equal("127.0.0.4", cluster.Nodes[new NodeName("n4.example")].Address);
+        Assert.Equal("lsb:web", cluster.Resources[new ResourceId("web.2")].Agent);
+    }
+
+    [Fact]
+    public void A_file_includes_what_all_nodes_share_and_overrides_it()
+    {
+        using var file = new NodeFile();
+        var shared = Path.GetFileName(file.Path);
+        var own = file.Write("own.conf", $"include \"{shared}\"\nha.node-name = n2\nha.log.level = debug\n");
+        var settings = HaActors.Host.Configuration.ConfigurationReader.Read(own, out var errors);
+        Assert.Empty(errors);
+        Assert.Equal(("n2", "debug", "demo"), (settings!.Self.Value, settings.Log.Level, settings.Cluster.Name));
+    }
+
+    [Fact]
+    public void Values_may_refer_to_others()
+    {
+        using var file = new NodeFile("ha.resources.web.parameters.logfile = ${ha.state-directory}\"/web.log\"");
+        Assert.Equal(
+            "/var/lib/haactors/web.log",
+            file.Settings().Cluster.Resources[new ResourceId("web")].Parameters["logfile"]);
+    }
+
+    [Fact]
+    public void An_error_in_an_included_file_is_reported_there()
+    {
+        using var file = new NodeFile();
+        file.Write("more.conf", "ha {\n  log.level = loud\n}\n");
+        File.AppendAllText(file.Path, "include \"more.conf\"\n");
+        Assert.Equal(
+            ["FOLDER/more.conf:2: ha.log.level: is 'loud', must be one of debug, info, warning, error"], file.Errors());
+    }
+
+    [Fact]
+    public void The_key_is_what_the_file_holds()
+    {
+        using var file = new NodeFile();
+        File.AppendAllText(file.Path, $"ha.cluster.key-file = \"{file.Write("key", "0123456789abcdef\n")}\"\n");
+        Assert.Equal("0123456789abcdef", file.Settings().ClusterKey);
+    }
+}

@@ -1,0 +1,45 @@
+using HaActors.Agents.Programs;
+using HaActors.Host.Configuration;
+
+namespace HaActors.Host.Tests.Configuration;
+
+/// <summary>With the agents that are shipped, run as real programs.</summary>
+public sealed class AgentChecksTests
+{
+    private const string NoDatabase = "ha.resources.db.agent = \"ocf:ha:process\"\nha.resources.db.parameters.command = db";
+
+    [Fact]
+    public async Task What_the_agents_take_passes() => Assert.Empty(await ErrorsAsync(""));
+
+    [Theory]
+    [InlineData("ha.resources.x.agent = \"ocf:ha:process\"", "ha.resources.x.parameters: command is required")]
+    [InlineData(
+        "ha.resources.web.parameters.comand = x", "ha.resources.web.parameters: process has no parameter comand: did you mean command?")]
+    [InlineData("ha.resources.web.parameters.ready_port = x", "ha.resources.web.parameters: ready_port must be an integer, not 'x'")]
+    [InlineData("ha.resources.x.agent = \"ocf:ha:nothing\"", "ha.resources.x.agent: ")]
+    [InlineData("ha.resources.x.agent = \"ocf:nobody:nothing\"", "ha.resources.x.agent: ")]
+    [InlineData("ha.resources.x.agent = \"lsb:there-is-no-such-script\"", "ha.resources.x.agent: ")]
+    [InlineData("ha.fencing.devices.d.agent = fence_nothing", "ha.fencing.devices.d.agent: fence_nothing is in none of ")]
+    [InlineData("ha.fencing.devices.d.agent = fence_ha_lab", "ha.fencing.devices.d.parameters: socket is required")]
+    [InlineData(
+        "ha.fencing.devices.power.parameters.sokcet = x",
+        "ha.fencing.devices.power.parameters: fence_ha_lab has no parameter sokcet: did you mean socket?")]
+    public async Task What_an_agent_would_refuse_is_refused_before_anything_starts(string added, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(await ErrorsAsync(added)));
+
+    [Fact]
+    public async Task All_errors_of_all_agents_are_listed() => Assert.Equal(
+        3,
+        (await ErrorsAsync(
+            "ha.resources.x.agent = \"ocf:ha:process\"\nha.resources.y.agent = \"ocf:ha:vip\"\nha.resources.z.agent = \"ocf:no:no\"")).Count);
+
+    private static async Task<IReadOnlyList<string>> ErrorsAsync(string added)
+    {
+        using var file = new NodeFile(NoDatabase, added);
+        var settings = ConfigurationReader.Read(file.Path, out var errors);
+        Assert.Empty(errors);
+        using var programs = new ProgramRunner(TimeProvider.System);
+        var agents = NodeAgents.Of(settings!, programs, _ => { });
+        return await AgentChecks.ErrorsAsync(settings!.Cluster, agents.Resources, agents.Fencing);
+    }
+}
