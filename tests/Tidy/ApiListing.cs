@@ -10,7 +10,7 @@ internal sealed partial class ApiListing
     public ApiListing(IEnumerable<string> lines)
     {
         ListedType? current = null;
-        foreach (var line in lines)
+        foreach (var line in WithoutSplitAttributes(lines))
         {
             var split = line.IndexOf(" :: ", StringComparison.Ordinal);
             if (split < 0)
@@ -41,6 +41,8 @@ internal sealed partial class ApiListing
     /// <summary>Name and parameter types without namespaces: Tell(Object,IActorRef).</summary>
     public static string Signature(string declaration)
     {
+        if (declaration.Contains(" const "))
+            return LastWord(declaration.Split('=')[0]);
         var paren = declaration.IndexOf('(');
         var brace = declaration.IndexOf('{');
         if (brace >= 0 && (paren < 0 || brace < paren))
@@ -55,6 +57,19 @@ internal sealed partial class ApiListing
         var arguments = SplitTopLevel(declaration[(paren + 1)..(close <= paren ? declaration.Length : close)])
             .Select(ParameterType);
         return $"{name}({string.Join(',', arguments)})";
+    }
+
+    /// <summary>An attribute with a list of bytes stands on several lines, and the declaration ends on the last.</summary>
+    private static IEnumerable<string> WithoutSplitAttributes(IEnumerable<string> lines)
+    {
+        var begun = "";
+        foreach (var line in lines)
+        {
+            var text = begun.Length == 0 ? line : begun + line[(line.IndexOf(" :: ", StringComparison.Ordinal) + 4)..];
+            begun = text.EndsWith('{') || (begun.Length > 0 && !line.Contains("})]")) ? text : "";
+            if (begun.Length == 0)
+                yield return text;
+        }
     }
 
     private static string ParameterType(string parameter)

@@ -45,7 +45,8 @@ public sealed class PublicSurface
         if (typeof(Delegate).IsAssignableFrom(type))
             return [];
         var members = listed.SelectMany(found => found.Members).ToHashSet(StringComparer.Ordinal);
-        return Signatures(type).Where(signature => !members.Contains(signature))
+        return Signatures(type)
+            .Where(signature => !members.Contains(signature) && !members.Contains(WithoutPair(signature)))
             .Distinct().Select(signature => $"{type.FullName} :: {signature}");
     }
 
@@ -62,11 +63,12 @@ public sealed class PublicSurface
                     if (constructor.GetParameters().Length > 0)
                         yield return $"{BareName(type.Name)}({Parameters(constructor)})";
                     break;
-                case MethodInfo method when IsVisible(method) && IsInteresting(method):
+                case MethodInfo method when IsVisible(method) && IsInteresting(method) && !IsOverride(method):
                     yield return $"{MethodName(method)}({Parameters(method)})";
                     break;
-                case PropertyInfo property when (property.GetMethod is { } get && IsVisible(get))
-                    || (property.SetMethod is { } set && IsVisible(set)):
+                case PropertyInfo property when !property.GetAccessors(nonPublic: true).All(IsOverride)
+                    && ((property.GetMethod is { } get && IsVisible(get))
+                    || (property.SetMethod is { } set && IsVisible(set))):
                     yield return property.Name;
                     break;
                 case FieldInfo field when field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly:
@@ -89,6 +91,13 @@ public sealed class PublicSurface
         // What every object has is no surface of its own.
         return method.GetBaseDefinition().DeclaringType != typeof(object);
     }
+
+    /// <summary>Whoever may call it could call the one that it overrides, and that one is checked at its own type.</summary>
+    private static bool IsOverride(MethodInfo method) => method.GetBaseDefinition().DeclaringType != method.DeclaringType;
+
+    /// <summary>The listing lost the arguments of <c>KeyValuePair&lt;Type, Directive&gt;</c> in arrays.</summary>
+    private static string WithoutPair(string signature) =>
+        signature.Replace("KeyValuePair<Type,Directive>[]", "KeyValuePair<,>[]", StringComparison.Ordinal);
 
     private static string MethodName(MethodInfo method) => method.Name switch
     {
