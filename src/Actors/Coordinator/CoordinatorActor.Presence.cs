@@ -4,6 +4,7 @@ using Akka.Event;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 using HaActors.Policy;
 
@@ -53,6 +54,7 @@ public sealed partial class CoordinatorActor
     private void Join(NodeName name, Incarnation incarnation)
     {
         _lastReport.Remove(name);
+        _transition.Tell(new TransitionActor.Forget(name));
         SetNode(NodeState.Unseen(name) with { Presence = NodePresence.Joining, Incarnation = incarnation });
         _log.Info("Node {Node} joins", name);
     }
@@ -80,13 +82,14 @@ public sealed partial class CoordinatorActor
     private void Lose(NodeState node, string why)
     {
         _lastReport.Remove(node.Name);
-        _transition.Tell(new TransitionActor.Forget(node.Name));
         if (_state.Desired.KnownDown.TryGetValue(node.Name, out var left) && left == node.Incarnation)
         {
+            _transition.Tell(new TransitionActor.Forget(node.Name));
             SetNode(node with { Presence = NodePresence.Down });
             return;
         }
 
+        // What it was asked to start may run there, unreported: that stays under way until the node is confirmed down.
         SetNode(node with { Presence = NodePresence.Lost });
         _log.Warning("Node {Node} is lost: {Reason}", node.Name, why);
     }
@@ -112,14 +115,18 @@ public sealed partial class CoordinatorActor
 
     private void OnFenceDue(TransitionActor.FenceDue due)
     {
+        // Asked again and again while it is under way: the last one may come when it is done.
+        if (!FenceNeeds.Of(_state).ContainsKey(due.Target))
+            return;
+
         var why = _decision?.Reasons.FirstOrDefault(reason => reason.Subject == due.Target.Value)?.Text ?? "it must be fenced";
         if (!_fencing.TryGetValue(due.Target, out var fencing))
         {
-            fencing = Context.ActorOf(FencingActor.Props(_node, _lease, _paths, due.Target), $"fencing-{due.Target}-{_term}");
+            fencing = Context.ActorOf(FencingActor.Props(_node, _lease, _paths, due.Target), $"fencing-{due.Target}-{_term}-{due.Authority.Transition}");
             _fencing[due.Target] = fencing;
         }
 
-        if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" } pending || pending.Term != _term.Number)
+        if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" or "failed" } pending || pending.Term != _term.Number)
         {
             _fences = _fences.Add(new FenceRecord(
                 due.Target.Value, why, ThisNode.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending", null, null));
@@ -147,7 +154,8 @@ public sealed partial class CoordinatorActor
         _log.Warning("Node {Node} is fenced by {Device} in {ElapsedMs} ms", ended.Target, ended.Device, ended.ElapsedMs);
         SetNode(NodeState.Unseen(ended.Target) with { Presence = NodePresence.Down, Incarnation = node.Incarnation });
         _cluster.Down(_paths.AddressOf(ended.Target));
-        _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(ended.Target), true));
+        _transition.Tell(new TransitionActor.Forget(ended.Target));
+        _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(ended.Target), null, true));
         if (_fencing.Remove(ended.Target, out var fencing))
             Context.Stop(fencing);
 

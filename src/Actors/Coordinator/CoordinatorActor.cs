@@ -184,7 +184,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         foreach (var reason in _decision.Reasons)
             _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
 
-        _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph));
+        var online = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)
+            .ToImmutableSortedDictionary(node => node.Name, node => node.Incarnation);
+        _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph, online));
         TidyDesires();
     }
 
@@ -215,7 +217,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         var succeeded = result.Outcome == ActionOutcome.Succeeded
             && (result.Verb != ResourceVerb.Probe || result.State.Activity == Activity.Stopped);
         var action = new ClusterAction.OnResource(result.Node, result.Resource, result.Verb);
-        _transition.Tell(new TransitionActor.Ended(action, succeeded));
+        _transition.Tell(new TransitionActor.Ended(action, result.Authority, succeeded));
         if (result.Outcome != ActionOutcome.Succeeded)
             _log.Warning("{Operation} of {Resource} on {Node} did not succeed: {Reason}", result.Verb, result.Resource, result.Node, result.Detail);
 
@@ -237,6 +239,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (_lastReport.TryGetValue(name, out var last) && last.Incarnation == incarnation && last.Sequence > sequence)
             return true;
 
+        // A report that was sent before this answer knows less of this resource, however late it comes.
+        _lastReport[name] = (incarnation, sequence);
         SetNode(node with { Resources = node.Resources.SetItem(resource.Id, resource) });
         return true;
     }

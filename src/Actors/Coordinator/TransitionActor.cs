@@ -20,12 +20,15 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     public sealed record Halted(ImmutableArray<ClusterAction> UnderWay);
 
-    public sealed record Carry(long Transition, TransitionGraph Graph);
+    /// <param name="Online">The nodes that the graph was made for, each in its present life.</param>
+    public sealed record Carry(
+        long Transition, TransitionGraph Graph, ImmutableSortedDictionary<NodeName, Incarnation> Online);
 
     /// <summary>An action ended, well or not.</summary>
-    public sealed record Ended(ClusterAction Action, bool Succeeded);
+    /// <param name="Authority">Under which it was carried out; null: of a fence, which has no other.</param>
+    public sealed record Ended(ClusterAction Action, Authority? Authority, bool Succeeded);
 
-    /// <summary>What a node did is known to be void: it is fenced, lost, or a new incarnation.</summary>
+    /// <summary>What a node was asked to do is known to be void: it is confirmed down, or begins a new life.</summary>
     public sealed record Forget(NodeName Node);
 
     /// <summary>To the coordinator: have a node fenced.</summary>
@@ -33,14 +36,17 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     private sealed record Resend;
 
+    private sealed record Order(Authority Authority, Incarnation Incarnation);
+
     private readonly NodeRuntime _node;
     private readonly Term _term;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<ClusterAction, Authority> _underWay = [];
+    private readonly Dictionary<ClusterAction, Order> _underWay = [];
     private readonly HashSet<int> _done = [];
     private TransitionGraph _graph = TransitionGraph.Empty;
+    private ImmutableSortedDictionary<NodeName, Incarnation> _online = ImmutableSortedDictionary<NodeName, Incarnation>.Empty;
     private long _transition;
     private bool _halted;
 
@@ -79,6 +85,7 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
     private void OnCarry(Carry carry)
     {
         _graph = carry.Graph;
+        _online = carry.Online;
         _transition = carry.Transition;
         _done.Clear();
         _halted = false;
@@ -87,6 +94,10 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     private void OnEnded(Ended ended)
     {
+        // An answer that comes twice must not pass for that of the same deed, asked for once more.
+        if (!_underWay.TryGetValue(ended.Action, out var order) || (ended.Authority is { } authority && authority != order.Authority))
+            return;
+
         _underWay.Remove(ended.Action);
         var action = _graph.Actions.FirstOrDefault(candidate => candidate.Action == ended.Action);
         if (action is null || !ended.Succeeded)
@@ -117,17 +128,26 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
     private void Begin(GraphAction action)
     {
         var authority = new Authority(_term, _transition, action.Number);
-        _underWay[action.Action] = authority;
+        var order = new Order(authority, action.Action is ClusterAction.OnResource { Node: var node } ? _online[node] : default);
+        _underWay[action.Action] = order;
         _log.Info("Action {Action}, authority {Authority}", action.Action, authority);
-        if (action.Action is ClusterAction.Fence fence)
-            Context.Parent.Tell(new FenceDue(authority, fence.Target));
-        else
-            Send((ClusterAction.OnResource)action.Action, authority);
+        Send(action.Action, order);
     }
 
-    private void Send(ClusterAction.OnResource action, Authority authority) =>
-        Context.ActorSelection(_paths.PathOf(action.Node, NodeGateway.Name))
-            .Tell(new CarryOut(authority, action.Resource, action.Verb), Self);
+    private void Send(ClusterAction action, Order order)
+    {
+        switch (action)
+        {
+            case ClusterAction.Fence fence:
+                Context.Parent.Tell(new FenceDue(order.Authority, fence.Target));
+                break;
+            case ClusterAction.OnResource { Node: var node, Resource: var resource, Verb: var verb }
+                when _online.TryGetValue(node, out var incarnation) && incarnation == order.Incarnation:
+                Context.ActorSelection(_paths.PathOf(node, NodeGateway.Name))
+                    .Tell(new CarryOut(order.Authority, order.Incarnation, resource, verb), Self);
+                break;
+        }
+    }
 
     /// <summary>A message, or its answer, may have been lost with a connection; the node does everything once.</summary>
     private void SendAgain()
@@ -135,10 +155,10 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         if (!_lease.Holds)
             return;
 
-        foreach (var (action, authority) in _underWay.OrderBy(pair => pair.Value.Transition).ThenBy(pair => pair.Value.Action))
-        {
-            if (action is ClusterAction.OnResource onResource)
-                Send(onResource, authority);
-        }
+        foreach (var (action, order) in _underWay.OrderBy(pair => pair.Value.Authority.Transition).ThenBy(pair => pair.Value.Authority.Action))
+            Send(action, order);
+
+        // What the lease held up when its turn came.
+        BeginWhatMay();
     }
 }

@@ -63,7 +63,11 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
     private void OnFence(Fence order)
     {
         if (_order is not null)
+        {
+            // The one that was to run the device may be gone meanwhile.
+            _order = _order with { Executor = order.Executor };
             return;
+        }
 
         _order = order;
         _askedAt = _node.Ports.Clock.Now();
@@ -73,8 +77,14 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
 
     private void TryNext()
     {
-        if (_order is not { } order || !_lease.Holds)
+        if (_order is not { } order)
             return;
+
+        if (!_lease.Holds)
+        {
+            Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(), Pause);
+            return;
+        }
 
         if (_devices.IsEmpty)
         {

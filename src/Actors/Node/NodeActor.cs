@@ -88,6 +88,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void OnCarryOut(CarryOut order)
     {
+        if (order.Incarnation != _node.Settings.Incarnation)
+            return;
+
         if (_actions.TryGetValue(order.Authority, out var known))
         {
             // Asked again: the answer was lost, or is still to come. Done once all the same.

@@ -17,8 +17,9 @@ public sealed record NodeReport(
     ImmutableArray<ResourceState> Resources) : IProtocolMessage;
 
 /// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>
+/// <param name="Incarnation">The life of the node that is meant: a later one must not find old orders waiting for it.</param>
 public sealed record CarryOut(
-    Authority Authority, ResourceId Resource, ResourceVerb Verb) : IProtocolMessage;
+    Authority Authority, Incarnation Incarnation, ResourceId Resource, ResourceVerb Verb) : IProtocolMessage;
 
 public enum ActionOutcome
 {
