@@ -34,11 +34,14 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<ResourceId, ResourceState> _states = [];
     private readonly Dictionary<Authority, CarriedOut?> _actions = [];
     private readonly Queue<Authority> _actionsInOrder = new();
+    private readonly List<CarryOut> _open = [];
     private IActorRef _gateway = ActorRefs.Nobody;
     private IActorRef? _leaver;
+    private bool _isLeaving;
     private long _sequence;
     private bool _wasQuorate;
     private ImmutableQueue<ResourceId> _toStop = [];
+    private ResourceId? _stopping;
     private bool _stoppingByItself;
 
     public NodeActor(NodeRuntime node)
@@ -49,10 +52,15 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _gateway = attach.Gateway;
             Report();
         });
-        Receive<ReportRequest>(_ => Report());
+        Receive<ReportRequest>(_ =>
+        {
+            _gateway = Sender;
+            Report();
+        });
         Receive<CarryOut>(OnCarryOut);
         Receive<ResourceActor.Ended>(OnEnded);
         Receive<ResourceActor.Changed>(OnChanged);
+        Receive<ResourceActor.BeganAgain>(OnBeganAgain);
         Receive<ForgetFailures>(OnForgetFailures);
         Receive<CheckQuorum>(_ => OnCheckQuorum());
         Receive<Leave>(_ => OnLeave());
@@ -81,9 +89,19 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _states[resource.Id] = ResourceState.Unknown(resource.Id);
         }
 
+        // Above every number of an instance before this one, so that its reports are not taken for old ones.
+        _sequence = (long)_node.Ports.Clock.Now().SinceOrigin.TotalMilliseconds * 1000;
+
         // Twice per beat: the own end must be noticed well before others may act on it.
         var pace = _node.Settings.Timings.BeatInterval / 2;
         Timers.StartPeriodicTimer(nameof(CheckQuorum), new CheckQuorum(), pace, pace);
+    }
+
+    // Quorum may have gone while it crashed: that is to be noticed as a loss.
+    protected override void PostRestart(Exception reason)
+    {
+        _wasQuorate = true;
+        base.PostRestart(reason);
     }
 
     private void OnCarryOut(CarryOut order)
@@ -106,32 +124,64 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_isLeaving && order.Verb == ResourceVerb.Start)
+        {
+            Answer(order.Authority, order.Resource, order.Verb, ActionOutcome.Refused, "this node is leaving");
+            return;
+        }
+
         Remember(order.Authority, null);
+        _open.Add(order);
         resource.Tell(new ResourceActor.Run(order.Authority, order.Verb));
     }
 
     private void OnEnded(ResourceActor.Ended ended)
     {
         _states[ended.Resource] = ended.State;
-        _sequence++;
         if (ended.Authority is null)
         {
             OnOwnStopEnded(ended);
             return;
         }
 
+        _open.RemoveAll(order => order.Authority == ended.Authority);
+        Answer(ended.Authority, ended.Resource, ended.Verb, ended.Outcome, ended.Detail);
+    }
+
+    private void Answer(Authority authority, ResourceId resource, ResourceVerb verb, ActionOutcome outcome, string? detail)
+    {
         var answer = new CarriedOut(
             _node.Settings.Self,
             _node.Settings.Incarnation,
-            ended.Authority,
-            ended.Resource,
-            ended.Verb,
-            ended.Outcome,
-            ended.Detail,
-            ended.State,
-            _sequence);
-        Remember(ended.Authority, answer);
+            authority,
+            resource,
+            verb,
+            outcome,
+            detail,
+            Seen(_states[resource]),
+            ++_sequence);
+        Remember(authority, answer);
         _gateway.Tell(answer);
+    }
+
+    /// <summary>What is ordered counts as under way before the resource's actor has begun it.</summary>
+    private ResourceState Seen(ResourceState state) =>
+        state.Busy is null && _open.Find(order => order.Resource == state.Id && order.Verb != ResourceVerb.Monitor) is { } open
+            ? state with { Busy = open.Verb }
+            : state;
+
+    private void OnBeganAgain(ResourceActor.BeganAgain crashed)
+    {
+        _states[crashed.Resource] = ResourceState.Unknown(crashed.Resource);
+        foreach (var order in _open.Where(order => order.Resource == crashed.Resource).ToList())
+        {
+            _open.Remove(order);
+            Answer(order.Authority, order.Resource, order.Verb, ActionOutcome.Failed, "its actor crashed");
+        }
+
+        Report();
+        if (_stopping == crashed.Resource)
+            _actors[crashed.Resource].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
     }
 
     private void Remember(Authority authority, CarriedOut? answer)
@@ -163,7 +213,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     }
 
     private void Report() => _gateway.Tell(new NodeReport(
-        _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _leaver is not null, [.. _states.Values]));
+        _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, [.. _states.Values.Select(Seen)]));
 
     private void OnCheckQuorum()
     {
@@ -175,6 +225,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (quorate)
         {
             _log.Info("Node {Node} has quorum", _node.Settings.Self);
+
+            // From here on the coordinator says what stops; but a node that leaves goes on.
+            if (!_isLeaving)
+                _toStop = [];
+
             return;
         }
 
@@ -201,13 +256,15 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         while (!_toStop.IsEmpty)
         {
             _toStop = _toStop.Dequeue(out var next);
-            if (!_states[next].MayRun && _states[next].Busy is null)
+            if (Seen(_states[next]) is { MayRun: false, Busy: null })
                 continue;
 
+            _stopping = next;
             _actors[next].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
             return;
         }
 
+        _stopping = null;
         _stoppingByItself = false;
         if (_leaver is not null && Timers.IsTimerActive(nameof(Overdue)) is false)
             Go(cleanly: false);
@@ -225,6 +282,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void OnLeave()
     {
         _leaver = Sender;
+        _isLeaving = true;
         _log.Info("Node {Node} wants to leave", _node.Settings.Self);
         if (!_node.Guard.IsQuorate)
         {

@@ -18,6 +18,9 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     /// <summary>To the node: the resource is not as it was.</summary>
     public sealed record Changed(ResourceState State);
 
+    /// <summary>To the node: this actor crashed and begins again; what it did is not known, what it was asked may be lost.</summary>
+    public sealed record BeganAgain(ResourceId Resource);
+
     public sealed record ForgetFailures;
 
     /// <summary>Quorum is gone: forget what is queued and break off a start under way, so that the stop need not wait.</summary>
@@ -52,6 +55,12 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         Akka.Actor.Props.Create(() => new ResourceActor(resource, node, owner));
 
     protected override void PostStop() => _running?.Cancel();
+
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        _owner.Tell(new BeganAgain(_resource.Id), Self);
+    }
 
     private void Idle()
     {
@@ -110,6 +119,9 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
 
         switch (run.Verb)
         {
+            case ResourceVerb.Monitor when _state.Activity != Activity.Running:
+                End(run, asker, ActionOutcome.Refused, "it does not run, so it is not watched", _state);
+                break;
             case ResourceVerb.Monitor:
                 StartWatching();
                 End(run, asker, ActionOutcome.Succeeded, null, _state);
@@ -300,7 +312,10 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     {
         foreach (var envelope in Stash.ClearStash())
         {
-            if (envelope.Message is not Run { Authority: not null })
+            // Said, not dropped in silence: the coordinator waits for an answer to each order.
+            if (envelope.Message is Run { Authority: not null } run)
+                End(run, envelope.Sender, ActionOutcome.Refused, "this node has no quorum", _state);
+            else
                 Self.Tell(envelope.Message, envelope.Sender);
         }
     }
