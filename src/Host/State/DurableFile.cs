@@ -5,7 +5,8 @@ namespace HaActors.Host.State;
 /// <summary>Replaces a file so that after any crash the old or the new content is there, whole.</summary>
 internal static partial class DurableFile
 {
-    private const int ReadOnlyDirectory = 0x10000;
+    // Read-only, closed on exec. O_DIRECTORY has another value on each architecture, and is not needed.
+    private const int ReadOnly = 0x80000;
 
     /// <exception cref="IOException">It may not be on disk.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -24,7 +25,7 @@ internal static partial class DurableFile
     /// <summary>The rename itself lies in the folder, which has a cache of its own.</summary>
     private static void FlushFolder(string folder)
     {
-        var descriptor = Open(folder, ReadOnlyDirectory);
+        var descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)
             throw new IOException($"{folder} cannot be opened to flush it: error {Marshal.GetLastPInvokeError()}");
 
