@@ -82,10 +82,17 @@ public sealed partial class CoordinatorActor
     private void Lose(NodeState node, string why)
     {
         _lastReport.Remove(node.Name);
-        if (_state.Desired.KnownDown.TryGetValue(node.Name, out var left) && left == node.Incarnation)
+        if (_state.Desired.KnownDown.TryGetValue(node.Name, out var down)
+            && (down == node.Incarnation || node.Presence == NodePresence.Joining))
         {
+            // A node that was still joining was given nothing: as long as it is recorded as down, it is.
             _transition.Tell(new TransitionActor.Forget(node.Name));
-            SetNode(node with { Presence = NodePresence.Down });
+            SetNode(down == node.Incarnation
+                ? node with { Presence = NodePresence.Down }
+                : NodeState.Unseen(node.Name) with { Presence = NodePresence.Down, Incarnation = down });
+            if (!_proposed.KnownDown.ContainsKey(node.Name))
+                Change(desired => desired with { KnownDown = desired.KnownDown.SetItem(node.Name, down) }, () => { });
+
             return;
         }
 
@@ -103,13 +110,18 @@ public sealed partial class CoordinatorActor
 
     private void AskForReports(Sight sight)
     {
-        foreach (var name in sight.Heard.Keys)
+        // A report may be lost with its connection; so those that are in are asked again now and then.
+        var askAll = Now - _askedAllAt >= _node.Settings.Timings.DeadTime;
+        if (askAll)
+            _askedAllAt = Now;
+
+        foreach (var (name, incarnation) in sight.Heard)
         {
             var node = _state.Node(name);
-            if (node.Presence == NodePresence.Joining)
+            if (node.Presence == NodePresence.Joining || (askAll && node.Presence == NodePresence.Online))
                 Send(name, new ReportRequest(_term, ThisNode));
-            else if (node is { Presence: NodePresence.Down, Leaving: true })
-                Send(name, new Released(_term, node.Incarnation));
+            else if (node.Presence == NodePresence.Down && node.Incarnation == incarnation)
+                Send(name, new Released(_term, incarnation));
         }
     }
 

@@ -55,6 +55,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private bool _looked;
     private bool _halting;
     private bool _changedSinceHalt;
+    private Instant _askedAllAt = Instant.Never;
 
     public CoordinatorActor(NodeRuntime node, Lease lease, Address self)
     {
@@ -75,6 +76,15 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     public static Props Props(NodeRuntime node, Lease lease, Address self) =>
         Akka.Actor.Props.Create(() => new CoordinatorActor(node, lease, self));
+
+    // Whoever crashed lost what was under way: all of it ends here, and another term begins with what the nodes report.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.CoordinatorFailed(), Self);
+        base.PreRestart(reason, message);
+    }
 
     private void Dormant()
     {
@@ -256,6 +266,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
 
         _lastReport[report.Node] = (report.Incarnation, report.Sequence);
+        if (node.Presence == NodePresence.Online && node.Leaving == report.Leaving
+            && report.Resources.All(resource => node.Resource(resource.Id) == resource))
+            return;
+
         var reported = node with
         {
             Leaving = report.Leaving,
@@ -274,11 +288,15 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (node.Presence != NodePresence.Joining || !_lastReport.ContainsKey(name))
             return;
 
-        if (_state.Desired.KnownDown.ContainsKey(name))
+        if (_proposed.KnownDown.ContainsKey(name))
         {
             Change(desired => desired with { KnownDown = desired.KnownDown.Remove(name) }, () => Admit(name));
             return;
         }
+
+        // Its removal is on the way already.
+        if (_state.Desired.KnownDown.ContainsKey(name))
+            return;
 
         SetNode(node with { Presence = NodePresence.Online });
         _log.Info("Node {Node} is online", name);
@@ -295,6 +313,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
         Change(desired => desired with { KnownDown = desired.KnownDown.SetItem(name, node.Incarnation) }, () =>
         {
+            if (_state.Node(name).Incarnation != node.Incarnation)
+                return;
+
+            _transition.Tell(new TransitionActor.Forget(name));
             SetNode(_state.Node(name) with { Presence = NodePresence.Down });
             _log.Info("Node {Node} left", name);
             Send(name, new Released(_term, node.Incarnation));

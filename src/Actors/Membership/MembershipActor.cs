@@ -45,6 +45,9 @@ public sealed class MembershipActor : ReceiveActor
 
     private void OnSight(Sight sight)
     {
+        // Each time, since the one that is told may have begun anew.
+        TellIsMember();
+
         // An attempt may be lost with its connection; another one within a dead time would only disturb it.
         var now = _clock.Now();
         if (_isMember || now - _triedAt < _settings.Timings.DeadTime)
@@ -72,6 +75,9 @@ public sealed class MembershipActor : ReceiveActor
     private void SetMember(bool isMember)
     {
         _isMember = isMember;
-        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.MembershipIs(isMember), Self);
+        TellIsMember();
     }
+
+    private void TellIsMember() =>
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.MembershipIs(_isMember), Self);
 }

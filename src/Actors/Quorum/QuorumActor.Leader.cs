@@ -59,6 +59,7 @@ public sealed partial class QuorumActor
             YieldTo(entry.Position.Term);
             _voter = accepted;
             _node.Guard.Saw(entry.Position.Term);
+            WaitForCandidacy();
         }
 
         var known = _voter.Record;

@@ -26,6 +26,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     /// <summary>Of the coordinator: nodes that nobody may answer until they are fenced, and whether the cluster has formed.</summary>
     public sealed record CoordinatorView(ImmutableArray<NodeName> Lost, bool Formed);
 
+    /// <summary>Of the coordinator: it crashed, and knows nothing of the term that it led.</summary>
+    public sealed record CoordinatorFailed;
+
     /// <summary>Of the membership: this node is in it, or is not.</summary>
     public sealed record MembershipIs(bool IsMember);
 
@@ -85,6 +88,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<Flushed>(OnFlushed);
         Receive<FlushFailed>(OnFlushFailed);
         Receive<CoordinatorView>(OnCoordinatorView);
+        Receive<CoordinatorFailed>(_ => StepDown("its coordinator crashed"));
         Receive<MembershipIs>(membership => _isMember = membership.IsMember);
     }
 
@@ -111,6 +115,14 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         LoadVoter(now);
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.Zero, Timings.BeatInterval);
         WaitForCandidacy();
+    }
+
+    // Also before a restart: the coordinator must not outlive the one that keeps its lease.
+    protected override void PostStop()
+    {
+        _lease.Revoke();
+        if (_leading is { } leading)
+            Tell(CoordinatorActor.Name, new CoordinatorActor.TermLost(leading.Term));
     }
 
     private void LoadVoter(Instant now)
