@@ -35,17 +35,26 @@ internal static class Daemon
 
     public static async Task<int> RunAsync(string file, bool checkOnly)
     {
-        if (ConfigurationReader.Read(file, out var errors) is not { } settings)
+        if (ConfigurationReader.ReadAsFarAsPossible(file, out var errors) is not { } settings)
             return Refuse(file, errors);
 
         using var logs = MakeLogs(settings.Log.Level);
         var ring = new LogRing(Math.Max(1, settings.Log.RememberedLines));
         using var programs = new ProgramRunner(TimeProvider.System);
         var output = logs.CreateLogger("agent");
-        var agents = NodeAgents.Of(settings, programs, line => Say(output, ring, line));
+        NodeAgents agents;
+        try
+        {
+            agents = NodeAgents.Of(settings, programs, line => Say(output, ring, line));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Refuse(file, [.. errors, $"ha.runtime-directory: {settings.Agents.StateFolder} cannot be made: {cause.Message}"]);
+        }
+
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
-        if (found.Count > 0)
-            return Refuse(file, found);
+        if (errors.Count + found.Count > 0)
+            return Refuse(file, [.. errors, .. found]);
 
         if (checkOnly)
         {

@@ -153,6 +153,18 @@ public sealed partial class CoordinatorActor
         .Select(node => (NodeName?)node.Name)
         .FirstOrDefault();
 
+    /// <summary>A fence whose reason is gone (a failed stop that somebody cleaned up) must not hit a healthy node later.</summary>
+    private void CallOffFences(TransitionGraph graph)
+    {
+        foreach (var target in _fencing.Keys.Where(target => graph.Actions.All(action => action.Action != new ClusterAction.Fence(target))).ToList())
+        {
+            _log.Info("The fence of {Node} is called off: nothing asks for it any more", target);
+            Context.Stop(_fencing[target]);
+            _fencing.Remove(target);
+            _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(target), false));
+        }
+    }
+
     private void OnFenceEnded(FencingActor.Ended ended)
     {
         Record(ended);

@@ -194,6 +194,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         foreach (var reason in _decision.Reasons)
             _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
 
+        CallOffFences(_decision.Graph);
         var online = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)
             .ToImmutableSortedDictionary(node => node.Name, node => node.Incarnation);
         _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph, online));

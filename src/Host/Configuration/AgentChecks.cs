@@ -20,8 +20,8 @@ public static class AgentChecks
     private static async Task<IEnumerable<string>> OfResourceAsync(ResourceConfiguration resource, IAgentCatalog agents)
     {
         var path = $"ha.resources.{resource.Id}";
-        if (!AgentName.TryParse(resource.Agent, out var name, out var problem))
-            return [$"{path}.agent: {problem}"];
+        if (!AgentName.TryParse(resource.Agent, out var name, out _))
+            return [];   // the reader has said so, with the line
 
         if (agents.Find(name, out var whyNot) is null)
             return [$"{path}.agent: {whyNot}"];
@@ -37,6 +37,9 @@ public static class AgentChecks
     private static async Task<IEnumerable<string>> OfDeviceAsync(FenceDevice device, IFenceAgentCatalog agents)
     {
         var path = $"ha.fencing.devices.{device.Id}";
+        if (device.Agent.Length == 0)
+            return [];   // the reader has said so, with the line
+
         if (agents.Find(device.Agent, out var whyNot) is null)
             return [$"{path}.agent: {whyNot}"];
 

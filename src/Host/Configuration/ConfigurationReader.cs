@@ -18,10 +18,18 @@ public sealed partial class ConfigurationReader
     /// <returns>Null when there are errors.</returns>
     public static HostSettings? Read(string file, out IReadOnlyList<string> errors)
     {
+        var settings = ReadAsFarAsPossible(file, out errors);
+        return errors.Count > 0 ? null : settings;
+    }
+
+    /// <summary>For further checks, so that an operator sees their errors at once with those of the file.</summary>
+    /// <returns>Null only when the file is no HOCON at all; beside errors, nothing that may be run.</returns>
+    public static HostSettings? ReadAsFarAsPossible(string file, out IReadOnlyList<string> errors)
+    {
         var reader = new ConfigurationReader();
         var settings = reader.ReadFile(file);
         errors = reader._findings.Errors;
-        return reader._findings.Any ? null : settings;
+        return settings;
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9-]*$")]
