@@ -161,7 +161,7 @@ public sealed partial class CoordinatorActor
             _log.Info("The fence of {Node} is called off: nothing asks for it any more", target);
             Context.Stop(_fencing[target]);
             _fencing.Remove(target);
-            _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(target), false));
+            _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(target), null, false));
         }
     }
 
