@@ -24,6 +24,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private sealed record CheckQuorum;
 
+    private sealed record StillAlone;
+
     private sealed record Overdue;
 
     private const int RememberedActions = 256;
@@ -63,6 +65,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ResourceActor.BeganAgain>(OnBeganAgain);
         Receive<ForgetFailures>(OnForgetFailures);
         Receive<CheckQuorum>(_ => OnCheckQuorum());
+        Receive<StillAlone>(_ => OnStillAlone());
         Receive<Leave>(_ => OnLeave());
         Receive<Released>(OnReleased);
         Receive<Overdue>(_ => LeaveByItself("no coordinator emptied this node in time"));
@@ -95,6 +98,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         // Twice per beat: the own end must be noticed well before others may act on it.
         var pace = _node.Settings.Timings.BeatInterval / 2;
         Timers.StartPeriodicTimer(nameof(CheckQuorum), new CheckQuorum(), pace, pace);
+        Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), _node.Settings.Timings.InitDead);
     }
 
     // Quorum may have gone while it crashed: that is to be noticed as a loss.
@@ -233,6 +237,18 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             return;
         }
 
+        OnNoQuorum();
+    }
+
+    /// <summary>A process that died may have left resources running here; nobody stops them unless this one does.</summary>
+    private void OnStillAlone()
+    {
+        if (!_wasQuorate && !_node.Guard.IsQuorate)
+            OnNoQuorum();
+    }
+
+    private void OnNoQuorum()
+    {
         _log.Warning("Node {Node} has no quorum: {Policy}", _node.Settings.Self, Configuration.Options.NoQuorumPolicy);
         foreach (var actor in _actors.Values)
             actor.Tell(new ResourceActor.DropClusterWork());
