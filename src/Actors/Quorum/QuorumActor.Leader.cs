@@ -180,6 +180,14 @@ public sealed partial class QuorumActor
             return;
 
         _formed |= view.Formed;
+        if (!Configuration.IsQuorum(Configuration.Nodes.Keys.Except(view.Lost)))
+        {
+            // So many lost is first of all evidence against this one (safety rule 35), and it could not even fence them:
+            // whoever leads next looks at all of them anew.
+            StepDown("it counts a quorum as lost");
+            return;
+        }
+
         _lost = view.Lost;
         foreach (var node in view.Lost)
             _evidence = _evidence.Without(node);
