@@ -70,6 +70,9 @@ public sealed class SimulatedDisk
     /// <summary>The next flush fails so.</summary>
     public void FailNextFlush(DiskError error) => _failures.Enqueue(error);
 
+    /// <summary>The disk is repaired: flushes succeed again.</summary>
+    public void ForgetFailures() => _failures.Clear();
+
     /// <summary>Makes what is in the cache now durable; completes in a turn of the node.</summary>
     /// <exception cref="IOException">An injected failure: the content is not durable.</exception>
     public Task FlushAsync(string file)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Actor.Setup;
@@ -42,10 +43,13 @@ public static class SystemOnNode
     // One generator for each purpose, however often it is asked for: two of them would draw the same numbers.
     private static Func<string, Random> ChanceOf(SimulatedNode node, string system)
     {
+        // A later system of the same name in one process must not draw the earlier one's numbers, its uid above all.
+        var number = node.Systems.Count(earlier => earlier.Name == system);
+        var name = number == 0 ? system : string.Create(CultureInfo.InvariantCulture, $"{system}~{number}");
         var made = new Dictionary<string, Random>(StringComparer.Ordinal);
         return purpose => made.TryGetValue(purpose, out var known)
             ? known
-            : made[purpose] = node.Driver.Fork($"{node.Name}/{node.Epoch}/{system}/{purpose}");
+            : made[purpose] = node.Driver.Fork($"{node.Name}/{node.Epoch}/{name}/{purpose}");
     }
 
     private static Config Defaults(SimulatedNode node) => ConfigurationFactory.ParseString(

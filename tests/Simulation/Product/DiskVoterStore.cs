@@ -17,6 +17,9 @@ internal sealed class DiskVoterStore(HaWorld world, Machine machine) : IVoterSto
 
     public bool IsSaving { get; private set; }
 
+    /// <summary>A flush failed: the node does not vote until somebody restarts it.</summary>
+    public bool IsBroken { get; private set; }
+
     public VoterRecord Load()
     {
         // An earlier cluster incarnation's save may be under way in this very process: the real store waits for it.
@@ -66,12 +69,24 @@ internal sealed class DiskVoterStore(HaWorld world, Machine machine) : IVoterSto
     private async Task WriteAsync(VoterRecord record)
     {
         IsSaving = true;
-        var disk = machine.Node.Disk;
-        disk.Write(Aside, Bytes(record));
-        await disk.FlushAsync(Aside);
-        disk.Rename(Aside, Path);
-        await disk.FlushAsync(Path);
-        IsSaving = false;
+        try
+        {
+            var disk = machine.Node.Disk;
+            disk.Write(Aside, Bytes(record));
+            await disk.FlushAsync(Aside);
+            disk.Rename(Aside, Path);
+            await disk.FlushAsync(Path);
+        }
+        catch (IOException)
+        {
+            IsBroken = true;
+            throw;
+        }
+        finally
+        {
+            IsSaving = false;
+        }
+
         world.Oracles.OnFlushed(machine, record);
     }
 

@@ -83,7 +83,10 @@ internal sealed class HaFaults
             machine.Node.Disk.FlushFailureRate = 0;
             machine.Node.Disk.FlushLatency = (TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(3));
             Resume(machine);
-            if (machine.IsUp)
+            machine.Node.Disk.ForgetFailures();
+            if (machine.Store is { IsBroken: true })
+                _world.Kill(machine, TimeSpan.FromMilliseconds(500));
+            else if (machine.IsUp)
                 _world.Restart(machine);
         }
     }

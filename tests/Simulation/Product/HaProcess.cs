@@ -23,6 +23,8 @@ internal static class HaProcess
         {
             machine.Store = new DiskVoterStore(world, machine);
             machine.PausedAt = null;
+            machine.CutOffSince = null;
+            machine.WasQuorate = false;
             var runtime = Runtime(world, machine);
             var local = node.CreateSystem("local", Quiet, new NodeSetup(runtime));
             machine.Runtime = runtime;
@@ -54,7 +56,7 @@ internal static class HaProcess
     {
         var cluster = machine.Node.CreateSystem(
             world.Configuration.Name, ClusterConfig(world, machine), new NodeSetup(runtime));
-        cluster.ActorOf(Props.Create(() => new Guard(world)), "incarnation");
+        cluster.ActorOf(Props.Create(() => new Guard(world, machine)), "incarnation");
         ClusterActors.StartCluster(cluster, runtime, local);
         Follow();
 
@@ -91,8 +93,9 @@ internal static class HaProcess
     /// <summary>As in the host: an incarnation that the others have shut out ends.</summary>
     private sealed class Guard : ReceiveActor
     {
-        public Guard(HaWorld world) => Receive<ThisActorSystemQuarantinedEvent>(_ =>
+        public Guard(HaWorld world, Machine machine) => Receive<ThisActorSystemQuarantinedEvent>(shut =>
         {
+            world.Driver.Trace(machine.Name, $"is quarantined by {shut.RemoteAddress}");
             world.Coverage.Count("quarantined");
             Context.System.Terminate();
         });

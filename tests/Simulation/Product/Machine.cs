@@ -35,6 +35,9 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>Since when no quorum can be heard; null while one can.</summary>
     public TimeSpan? CutOffSince { get; set; }
 
+    /// <summary>The process that runs now was quorate at some time.</summary>
+    public bool WasQuorate { get; set; }
+
     /// <summary>It began to stop something on its own word, or had nothing to stop, since it was cut off.</summary>
     public bool NoticedCut { get; set; }
 

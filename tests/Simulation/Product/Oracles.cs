@@ -90,7 +90,9 @@ internal sealed class Oracles(HaWorld world)
     {
         if (_durable.TryGetValue(machine.Name, out var durable) && record.Promised < durable.Promised)
             Break($"P1: {machine} promised term {durable.Promised} on disk and now says {record.Promised}");
-        if (record.PromisedTo is { } candidate)
+
+        // One that voted for itself follows whoever won the term without it.
+        if (record.PromisedTo is { } candidate && record.Accepted.Term < record.Promised)
         {
             var known = _promisedTo.TryAdd((machine.Name, record.Promised), candidate)
                 ? candidate
@@ -141,6 +143,7 @@ internal sealed class Oracles(HaWorld world)
     /// <summary>A node that cannot hear a quorum begins to stop its resources by itself, within its bound.</summary>
     public void LookAtCutOff(Machine machine)
     {
+        machine.WasQuorate |= machine.Guard is { IsQuorate: true };
         var isCut = machine.Node.IsRunning && !machine.Node.IsPaused && !world.CanHearQuorum(machine);
         if (!isCut || machine.Active.Count == 0)
         {
@@ -159,7 +162,8 @@ internal sealed class Oracles(HaWorld world)
         }
 
         var cutFor = world.Driver.Now - since;
-        var bound = world.Timings.QuorumLostAfter + (world.Timings.BeatInterval * 2);
+        var lost = machine.WasQuorate ? world.Timings.QuorumLostAfter : world.Timings.InitDead;
+        var bound = lost + (world.Timings.BeatInterval * 2);
         if (cutFor > bound)
             world.Coverage.Count("node cut off from its quorum for longer than its bound");
         if (cutFor > bound && !machine.NoticedCut && machine.ActionsUnderWay == 0)

@@ -27,7 +27,11 @@ internal sealed class SimulatedOperator(HaWorld world)
         world.Driver.After(_random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(4)), Live);
     }
 
-    public void Retire() => _isOver = true;
+    public void Retire()
+    {
+        _isOver = true;
+        world.Within(Patience * 2, () => !_isBusy);
+    }
 
     public OperatorAnswer? Ask(Machine machine, OperatorRequest request)
     {
@@ -84,12 +88,15 @@ internal sealed class SimulatedOperator(HaWorld world)
             4 => new OperatorRequest.Restart(_random.Pick(["web", "mail", "group", "b-files"])),
             _ => new OperatorRequest.SetTarget(_random.Pick(["mail", "group"]), _random.Chance(0.7)),
         };
+
+        // Whatever has no answer yet may be in force or not.
+        var wasUncertain = request is OperatorRequest.SetStandby asked && !_uncertain.Add(asked.Node);
         Send(machine, request, answer =>
         {
             _isBusy = false;
             world.Coverage.Count($"operator answered: {answer?.GetType().Name ?? "nothing"}");
             if (request is OperatorRequest.SetStandby standby)
-                Remember(standby, answer);
+                Remember(standby, answer, wasUncertain);
         });
     }
 
@@ -100,7 +107,7 @@ internal sealed class SimulatedOperator(HaWorld world)
         return new OperatorRequest.SetStandby(node, !isThere && !others);
     }
 
-    private void Remember(OperatorRequest.SetStandby request, OperatorAnswer? answer)
+    private void Remember(OperatorRequest.SetStandby request, OperatorAnswer? answer, bool wasUncertain)
     {
         switch (answer)
         {
@@ -108,10 +115,8 @@ internal sealed class SimulatedOperator(HaWorld world)
                 _standby[request.Node] = request.Standby;
                 _uncertain.Remove(request.Node);
                 break;
-            case OperatorAnswer.Rejected:
-                break;
-            default:
-                _uncertain.Add(request.Node);
+            case OperatorAnswer.Rejected when !wasUncertain:
+                _uncertain.Remove(request.Node);
                 break;
         }
     }
