@@ -1,11 +1,14 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Event;
 using Akka.Remote;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host;
 
-/// <summary>Ends a cluster incarnation that the others have shut out, so that a new one can join.</summary>
+/// <summary>
+/// Ends a cluster incarnation that the others have shut out, so that a new one can join; tells when none ever will.
+/// </summary>
 internal sealed class IncarnationGuard : ReceiveActor
 {
     public const string Name = "incarnation";
@@ -13,7 +16,8 @@ internal sealed class IncarnationGuard : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
-    public IncarnationGuard(NodeName self)
+    /// <param name="giveUp">Called with the reason once this node cannot be admitted any more.</param>
+    public IncarnationGuard(NodeName self, Admission admission, Action<string> giveUp)
     {
         Receive<ThisActorSystemQuarantinedEvent>(shut =>
         {
@@ -26,14 +30,25 @@ internal sealed class IncarnationGuard : ReceiveActor
             var text = error.Cause?.Message ?? "";
             if (_said.Add($"{error.RemoteAddress} {text}"))
                 _log.Warning("No connection to {Peer}: {Reason}", error.RemoteAddress, text);
+
+            if (admission.Refused(error.RemoteAddress.Host, error.RemoteAddress.Port, text) is { } why)
+                giveUp(why);
+        });
+        Receive<ClusterEvent.MemberUp>(up =>
+        {
+            if (up.Member.Address == Akka.Cluster.Cluster.Get(Context.System).SelfAddress)
+                admission.BecameMember();
         });
     }
 
-    public static Props Props(NodeName self) => Akka.Actor.Props.Create(() => new IncarnationGuard(self));
+    public static Props Props(NodeName self, Admission admission, Action<string> giveUp) =>
+        Akka.Actor.Props.Create(() => new IncarnationGuard(self, admission, giveUp));
 
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
+        Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
     }
 }

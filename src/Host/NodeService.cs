@@ -36,6 +36,8 @@ internal sealed class NodeService(
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
 
     private readonly ILogger _log = logs.CreateLogger("haactors");
+    private readonly Admission _admission = new(settings.Self, settings.Cluster);
+    private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ActorSystem? _cluster;
 
     public int ExitCode { get; private set; }
@@ -45,6 +47,11 @@ internal sealed class NodeService(
         try
         {
             await LiveAsync(stoppingToken);
+        }
+        catch (RefusedByClusterException refused)
+        {
+            _log.LogError("Node {Node} ends: {Reason}", settings.Self, refused.Message);
+            ExitCode = 1;
         }
         catch (Exception broken)
         {
@@ -92,19 +99,28 @@ internal sealed class NodeService(
         while (!stopping.IsCancellationRequested)
         {
             var cluster = ActorSystem.Create(settings.Cluster.Name, Setup(ClusterConfig(), runtime));
-            cluster.ActorOf(IncarnationGuard.Props(settings.Self), IncarnationGuard.Name);
+            cluster.ActorOf(IncarnationGuard.Props(settings.Self, _admission, GiveUp), IncarnationGuard.Name);
             ClusterActors.StartCluster(cluster, runtime, actors);
             _cluster = cluster;
             notifier.Ready($"node {settings.Self} of cluster {settings.Cluster.Name}");
             var ended = cluster.WhenTerminated;
-            await Task.WhenAny(ended, Task.Delay(Timeout.Infinite, stopping));
+            await Task.WhenAny(ended, _refused.Task, Task.Delay(Timeout.Infinite, stopping));
             if (stopping.IsCancellationRequested)
                 return;
+
+            if (_refused.Task.IsCompleted)
+            {
+                // It never was a member: there is nothing to stop and nobody to take leave of.
+                await cluster.Terminate();
+                throw new RefusedByClusterException(await _refused.Task);
+            }
 
             _log.LogWarning("This node lost its membership; its resources go on while it has quorum. Joining anew");
             await Task.Delay(BetweenIncarnations, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
+
+    private void GiveUp(string why) => _refused.TrySetResult(why);
 
     /// <summary>Stop resources, wait for the confirmation, leave the membership, end (safety rule 28).</summary>
     private async Task LeaveAsync(LocalActors actors)

@@ -1,0 +1,157 @@
+using HaActors.Lab.Demo;
+using HaActors.Lab.Namespaces;
+using HaActors.Lab.Product;
+
+namespace HaActors.Process.Tests.Cluster;
+
+/// <summary>What a scenario may want different.</summary>
+/// <param name="CanFence">False: the fence device answers nobody.</param>
+/// <param name="Edit">Changes the template before it is filled in.</param>
+public sealed record ProductLabSettings(
+    string StartTimeout = "20s", string FenceAction = "reboot", bool CanFence = true, Func<string, string>? Edit = null);
+
+/// <summary>Three nodes that run the product with one recorder resource, and the questions that scenarios ask.</summary>
+public sealed class ProductLab : IDisposable
+{
+    public const string Resource = "db";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ha-process-").FullName;
+    private readonly Queue<string> _events = [];
+
+    public ProductLab(ProductLabSettings settings)
+    {
+        History = new SharedHistory(Path.Combine(_folder, "shared"));
+        Agent = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "ocf", "lab")).FullName, "recorder");
+        File.Copy(SharedHistory.Agent, Agent);
+        File.SetUnixFileMode(Agent, (UnixFileMode)0b111_101_101);
+        var template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cluster", "Lab.conf"));
+        Cluster = new LabCluster(
+            new LabClusterSettings(Path.Combine(_folder, "nodes"), DemoFolder.Binaries, settings.Edit?.Invoke(template) ?? template, More()),
+            Note);
+
+        Dictionary<string, string> More() => new()
+        {
+            ["SHARED"] = History.Folder,
+            ["OCF"] = Path.Combine(_folder, "ocf"),
+            ["START-TIMEOUT"] = settings.StartTimeout,
+            ["FENCE-ACTION"] = settings.FenceAction,
+            ["FENCE-SOCKET"] = settings.CanFence ? "/run/ha-lab/power.sock" : "/run/nobody-listens",
+        };
+    }
+
+    public LabCluster Cluster { get; }
+
+    public SharedHistory History { get; }
+
+    /// <summary>The agent's file, which a test may spoil.</summary>
+    public string Agent { get; }
+
+    /// <summary>When the lab was made, as a stopwatch's timestamp.</summary>
+    public long Began { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
+    public ClusterView? Latest { get; private set; }
+
+    public string ConfigurationOf(string node) => Path.Combine(_folder, "nodes", $"{node}.conf");
+
+    public string StateOf(string node) => Path.Combine(_folder, "nodes", node);
+
+    /// <summary>A cluster of three with its resource running.</summary>
+    /// <returns>The node that runs it.</returns>
+    public async Task<string> FormAsync()
+    {
+        Cluster.PowerOnAll();
+        return await WholeAsync();
+    }
+
+    /// <summary>Waits for three online nodes and the resource running, known to the witness, too.</summary>
+    /// <returns>The node that runs it.</returns>
+    public async Task<string> WholeAsync()
+    {
+        await UntilAsync(view => view.IsComplete && view.IsStarted(Resource), "three nodes are online and the resource runs");
+        return Latest!.NodeOf(Resource)!;
+    }
+
+    /// <returns>The node other than the given one on which the resource runs.</returns>
+    public async Task<string> RunsElsewhereAsync(string than)
+    {
+        await UntilAsync(view => view.NodeOf(Resource) is { } node && node != than, $"the resource runs on another node than {than}");
+        return Latest!.NodeOf(Resource)!;
+    }
+
+    public Task UntilAsync(Func<ClusterView, bool> condition, string what) => Eventually.Async(
+        async () =>
+        {
+            Latest = await Cluster.ViewAsync() ?? Latest;
+            return Latest is { } view && condition(view);
+        },
+        what,
+        Evidence);
+
+    public Task UntilHistoryAsync(string line, int count = 1) =>
+        Eventually.Async(() => History.Count(line) >= count, $"the history has '{line}' {count} times", Evidence);
+
+    /// <summary>What a person reads, from the first node that answers.</summary>
+    public async Task<string> StatusTextAsync()
+    {
+        foreach (var node in Cluster.Reachable)
+        {
+            var run = await Cluster.Pbm.RunAsync(node, "ha", "status");
+            if (run.ExitCode == 0)
+                return run.Output;
+        }
+
+        return "";
+    }
+
+    public Task<ToolRun> PbmAsync(string node, params string[] arguments) => Cluster.Pbm.RunAsync(Cluster[node], arguments);
+
+    /// <summary>Runs a command that the cluster must accept.</summary>
+    public async Task<string> DoAsync(string node, params string[] arguments)
+    {
+        var run = await PbmAsync(node, arguments);
+        Assert.True(run.ExitCode == 0, $"pbm {string.Join(' ', arguments)} on {node}: exit code {run.ExitCode}\n{run.Output}{run.Errors}\n{Evidence()}");
+        return run.Output;
+    }
+
+    public bool WasFenced(string node) => Cluster.Power.CutsSince(Began).Any(cut => cut.Node == node);
+
+    /// <summary>Nobody was fenced, and nothing ran twice.</summary>
+    public void AssertPeaceful()
+    {
+        Assert.True(Cluster.Power.CutsSince(Began).Count == 0, $"somebody was fenced\n{Evidence()}");
+        History.AssertNeverTwice();
+    }
+
+    /// <summary>Coordinator's name; waits for one.</summary>
+    public async Task<string> CoordinatorAsync()
+    {
+        await UntilAsync(view => view.Coordinator is not null, "there is a coordinator");
+        return Latest!.Coordinator!;
+    }
+
+    public string Evidence() => string.Join('\n', [
+        $"last picture: {(Latest is { } view ? $"coordinator {view.Coordinator}; {string.Join(", ", view.Nodes)}; {string.Join(", ", view.Resources)}" : "none")}",
+        "history:", .. History.Lines.TakeLast(40),
+        "lab:", .. _events.TakeLast(20),
+        .. Cluster.Nodes.SelectMany(node => node.Log.Last(25).Prepend($"log of {node.Name}:")),
+    ]);
+
+    public void Dispose()
+    {
+        Cluster.Dispose();
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process that is just dying may still write into it; the folder is in /tmp.
+        }
+    }
+
+    private void Note(string what)
+    {
+        lock (_events)
+            _events.Enqueue(what);
+    }
+}

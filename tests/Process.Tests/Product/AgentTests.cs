@@ -1,0 +1,92 @@
+using HaActors.Process.Tests.Cluster;
+
+namespace HaActors.Process.Tests.Product;
+
+/// <summary>Agents that do not behave: a failure with its reason, never a crash or a hang of the daemon.</summary>
+public sealed class AgentTests : ProductTest
+{
+    [LabFact]
+    public async Task An_agent_that_hangs_in_its_start_is_killed_and_the_resource_runs_elsewhere()
+    {
+        var lab = Lab(new ProductLabSettings(StartTimeout: "2s"));
+        lab.History.SetMood("start", "n1", "hang");
+        lab.History.SetMood("start", "n2", "hang");
+        Assert.Equal("n3", await lab.FormAsync());
+        await SaysAsync(lab, "start: ");
+        // The process group of the agent that hung is gone.
+        Assert.All(lab.Cluster.Nodes, node => Assert.Empty(node.Find("recorder start")));
+        lab.AssertPeaceful();
+    }
+
+    [LabFact]
+    public async Task An_agent_that_fails_says_why_and_is_forgiven_by_cleanup()
+    {
+        var lab = Lab();
+        lab.History.SetMood("start", null, "fail");
+        lab.Cluster.PowerOnAll();
+        await SaysAsync(lab, "told to fail");
+        lab.History.SetMood("start", null, null);
+        await lab.DoAsync("n1", "ha", "resource", "cleanup", "db");
+        await lab.WholeAsync();
+        lab.AssertPeaceful();
+    }
+
+    [LabFact]
+    public async Task An_agent_that_prints_megabytes_of_garbage_does_its_work_all_the_same()
+    {
+        var lab = Lab();
+        foreach (var action in new[] { "start", "stop", "monitor" })
+            lab.History.SetMood(action, null, "garbage");
+        var first = await lab.FormAsync();
+        await lab.DoAsync(first, "ha", "node", "standby", first);
+        await lab.RunsElsewhereAsync(first);
+        Assert.All(lab.Cluster.Nodes, node => Assert.Null(node.DaemonExit));
+        lab.AssertPeaceful();
+    }
+
+    [LabFact]
+    public async Task A_monitor_that_hangs_is_a_failure_and_the_resource_recovers()
+    {
+        var lab = Lab();
+        var active = await lab.FormAsync();
+        lab.History.SetMood("monitor", active, "hang");
+        await SaysAsync(lab, "monitor: ");
+        lab.History.SetMood("monitor", active, null);
+        await lab.WholeAsync();
+        Assert.All(lab.Cluster.Nodes, node => Assert.Null(node.DaemonExit));
+    }
+
+    [LabFact]
+    public async Task A_stop_that_hangs_is_followed_by_a_fence()
+    {
+        var lab = Lab();
+        var active = await lab.FormAsync();
+        lab.History.SetMood("stop", active, "hang");
+        await lab.DoAsync(active, "ha", "node", "standby", active);
+        await lab.RunsElsewhereAsync(active);
+        Assert.True(lab.WasFenced(active), lab.Evidence());
+        Assert.Equal(0, lab.History.Count($"{active} inactive db"));
+    }
+
+    [LabFact]
+    public async Task An_agent_that_can_not_be_run_any_more_is_a_failure_with_its_reason()
+    {
+        var lab = Lab();
+        await lab.FormAsync();
+        File.SetUnixFileMode(lab.Agent, UnixFileMode.UserRead);
+        await SaysAsync(lab, "recorder");
+        Assert.All(lab.Cluster.Nodes, node => Assert.Null(node.DaemonExit));
+        File.SetUnixFileMode(lab.Agent, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await lab.DoAsync(await lab.CoordinatorAsync(), "ha", "resource", "cleanup", "db");
+        await lab.WholeAsync();
+    }
+
+    private static async Task SaysAsync(ProductLab lab, string reason)
+    {
+        var status = "";
+        await Eventually.Async(
+            async () => (status = await lab.StatusTextAsync()).Contains("failed ") && status.Contains(reason),
+            $"the status says a failure with '{reason}'",
+            () => status + lab.Evidence());
+    }
+}

@@ -1,0 +1,140 @@
+using HaActors.Process.Tests.Cluster;
+
+namespace HaActors.Process.Tests.Product;
+
+/// <summary>Nodes that die, stand still or are cut off.</summary>
+public sealed class LostNodeTests : ProductTest
+{
+    [LabFact]
+    public async Task A_killed_node_is_fenced_and_its_work_taken_over_once()
+    {
+        var lab = Lab();
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].KillAll();
+        var heir = await lab.RunsElsewhereAsync(victim);
+        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        Assert.Equal(1, lab.History.Count($"{heir} active db"));
+        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        await lab.WholeAsync();
+        var history = await lab.DoAsync(heir, "ha", "fence", "history");
+        Assert.Contains(victim, history);
+        Assert.Contains("confirmed", history);
+    }
+
+    [LabFact]
+    public async Task What_a_killed_daemon_left_running_is_fenced_before_it_starts_elsewhere()
+    {
+        var lab = Lab();
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].SignalDaemon(9);
+        await lab.RunsElsewhereAsync(victim);
+        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.WholeAsync();
+    }
+
+    [LabFact]
+    public async Task A_daemon_that_is_killed_and_started_at_once_finds_its_resource_or_is_fenced()
+    {
+        var lab = Lab();
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].SignalDaemon(9);
+        await Eventually.Async(() => lab.Cluster[victim].DaemonExit is not null, "the daemon is dead");
+        lab.Cluster[victim].StartDaemon();
+        await Eventually.Async(
+            () => lab.WasFenced(victim) || lab.Cluster[victim].Log.Since(lab.Cluster[victim].DaemonStartedAt).Any(line => line.Text.Contains("has quorum")),
+            "the new daemon has quorum, or the old one is fenced",
+            lab.Evidence);
+        await lab.WholeAsync();
+        var active = lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal));
+        Assert.True(active == (lab.WasFenced(victim) ? 2 : 1), lab.Evidence());
+    }
+
+    [LabFact]
+    public async Task A_frozen_node_is_fenced_and_its_work_taken_over()
+    {
+        var lab = Lab();
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].Freeze();
+        await lab.RunsElsewhereAsync(victim);
+        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.WholeAsync();
+    }
+
+    [LabFact]
+    public async Task While_a_frozen_node_cannot_be_fenced_nothing_starts_elsewhere_and_it_may_come_back()
+    {
+        var lab = Lab(new ProductLabSettings(CanFence: false));
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].Freeze();
+        await lab.UntilAsync(
+            view => view.Nodes.Any(node => node.Name == victim && node.Presence == "lost"), $"{victim} is lost");
+        await FenceFailsAsync(lab, victim);
+        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
+        lab.Cluster[victim].Resume();
+        await lab.WholeAsync();
+    }
+
+    [LabFact]
+    public async Task A_node_that_is_cut_off_is_fenced_and_its_work_taken_over()
+    {
+        var lab = Lab();
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].Cut();
+        await lab.RunsElsewhereAsync(victim);
+        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.WholeAsync();
+    }
+
+    [LabFact]
+    public async Task A_node_that_is_cut_off_and_cannot_be_fenced_stops_its_work_by_itself_and_heals()
+    {
+        var lab = Lab(new ProductLabSettings(CanFence: false));
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].Cut();
+        await lab.UntilHistoryAsync($"{victim} inactive db");
+        await FenceFailsAsync(lab, victim);
+        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
+        lab.Cluster[victim].Mend();
+        await lab.WholeAsync();
+        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+    }
+
+    [LabFact]
+    public async Task A_coordinator_that_is_killed_in_the_middle_of_a_transition_is_replaced_and_the_transition_ends()
+    {
+        var lab = Lab();
+        var active = await lab.FormAsync();
+        var coordinator = await lab.CoordinatorAsync();
+        if (active == coordinator)
+        {
+            var other = lab.Cluster.Names.First(name => name != coordinator);
+            await lab.DoAsync(coordinator, "ha", "resource", "move", "db", other);
+            active = await lab.RunsElsewhereAsync(active);
+        }
+
+        var target = lab.Cluster.Names.Single(name => name != coordinator && name != active);
+        lab.History.SetMood("start", null, "slow 3");
+        await lab.DoAsync(target, "ha", "resource", "move", "db", target);
+        await lab.UntilHistoryAsync($"{target} start db");
+        lab.Cluster[coordinator].KillAll();
+        await lab.UntilAsync(
+            view => view.Coordinator is { } now && now != coordinator && view.IsStarted("db"), "another node coordinates, and the resource runs");
+        Assert.True(lab.WasFenced(coordinator), lab.Evidence());
+        lab.History.SetMood("start", null, null);
+        await lab.WholeAsync();
+    }
+
+    private static async Task FenceFailsAsync(ProductLab lab, string victim)
+    {
+        var history = "";
+        await Eventually.Async(
+            async () =>
+            {
+                var witness = lab.Cluster.Reachable.First(node => node.Name != victim);
+                history = (await lab.PbmAsync(witness.Name, "ha", "fence", "history")).Output;
+                return history.Contains("failed");
+            },
+            $"the fence history says that fencing {victim} failed",
+            () => history + lab.Evidence());
+    }
+}
