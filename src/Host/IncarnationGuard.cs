@@ -16,11 +16,18 @@ internal sealed class IncarnationGuard : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
+    private bool _ends;
+
     /// <param name="giveUp">Called with the reason once this node cannot be admitted any more.</param>
     public IncarnationGuard(NodeName self, Admission admission, Action<string> giveUp)
     {
         Receive<ThisActorSystemQuarantinedEvent>(shut =>
         {
+            // Every attempt to connect says it again until this incarnation is gone.
+            if (_ends)
+                return;
+
+            _ends = true;
             _log.Warning("Node {Node} is quarantined by {Peer}: this incarnation ends", self, shut.RemoteAddress);
             Context.System.Terminate();
         });

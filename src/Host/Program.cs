@@ -26,7 +26,9 @@ var root = new RootCommand("Runs one node of an HaActors cluster in the foregrou
     config, check,
 };
 root.SetAction((parse, _) => Daemon.RunAsync(parse.GetRequiredValue(config).ToString(), parse.GetValue(check)));
-return await root.Parse(args).InvokeAsync();
+
+// The node ends by itself on SIGTERM, however long its resources take to stop.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 internal static class Daemon
 {

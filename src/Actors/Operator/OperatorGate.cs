@@ -14,11 +14,13 @@ namespace HaActors.Actors.Operator;
 public sealed class OperatorGate : ReceiveActor, IWithTimers
 {
     /// <summary>From <see cref="Quorum.QuorumActor"/>, each beat.</summary>
+    /// <param name="Strangers">Heard, but not counted: they have another configuration.</param>
     public sealed record Sight(
         NodeName? Coordinator,
         Term Term,
         bool Quorate,
         ImmutableSortedDictionary<NodeName, Incarnation> Heard,
+        ImmutableSortedSet<NodeName> Strangers,
         bool StoreBroken);
 
     private sealed record Expired(long Id);
@@ -30,7 +32,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private readonly NodeSettings _settings;
     private readonly PeerPaths _paths;
     private readonly Dictionary<long, (IActorRef Asker, OperatorRequest Request)> _waiting = [];
-    private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, false);
+    private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], false);
     private long _calls;
 
     public OperatorGate(NodeSettings settings, Address self)
@@ -79,6 +81,16 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     {
         Timers.Cancel(id);
         if (_waiting.Remove(id, out var waiting))
-            waiting.Asker.Tell(answer);
+            waiting.Asker.Tell(answer is OperatorAnswer.Status status ? status with { Cluster = WithStrangers(status.Cluster) } : answer);
     }
+
+    private ClusterStatus WithStrangers(ClusterStatus cluster) => cluster with
+    {
+        Problems =
+        [
+            .. _sight.Strangers.Select(stranger =>
+                $"{stranger} runs with another configuration than {_settings.Self} and is not counted: make their files equal and restart it."),
+            .. cluster.Problems,
+        ],
+    };
 }

@@ -67,7 +67,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private Leadership? _leading;
     private (NodeName Name, Term Term)? _leader;
     private ImmutableArray<NodeName> _lost = [];
-    private ImmutableSortedSet<NodeName> _strangers = [];
+    private ImmutableSortedDictionary<NodeName, Instant> _strangers = ImmutableSortedDictionary<NodeName, Instant>.Empty;
 
     public QuorumActor(NodeRuntime node, Lease lease, Address self)
     {
@@ -158,6 +158,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _node.Guard.Newest,
             _node.Guard.IsQuorate,
             heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
+            [.. _strangers.Where(stranger => now - stranger.Value <= Timings.DeadTime).Select(stranger => stranger.Key)],
             _storeBroken));
     }
 
@@ -214,10 +215,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        if (!_strangers.Contains(beat.From))
+        if (!_strangers.ContainsKey(beat.From))
             _log.Error("Node {Node} has another configuration than this one and is not counted: make the files equal", beat.From);
 
-        _strangers = _strangers.Add(beat.From);
+        _strangers = _strangers.SetItem(beat.From, Now);
         return false;
     }
 

@@ -1,11 +1,12 @@
 using HaActors.Lab.Demo;
 using HaActors.Lab.Namespaces;
+using HaActors.Lab.Power;
 using HaActors.Lab.Product;
 
 namespace HaActors.Process.Tests.Cluster;
 
 /// <summary>What a scenario may want different.</summary>
-/// <param name="CanFence">False: the fence device answers nobody.</param>
+/// <param name="CanFence">False: the fence device answers nobody, until <see cref="ProductLab.LetFence"/>.</param>
 /// <param name="Edit">Changes the template before it is filled in.</param>
 public sealed record ProductLabSettings(
     string StartTimeout = "20s", string FenceAction = "reboot", bool CanFence = true, Func<string, string>? Edit = null);
@@ -15,8 +16,11 @@ public sealed class ProductLab : IDisposable
 {
     public const string Resource = "db";
 
+    private const string Late = "/run/ha-lab/late.sock";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ha-process-").FullName;
     private readonly Queue<string> _events = [];
+    private PowerSocket? _late;
 
     public ProductLab(ProductLabSettings settings)
     {
@@ -35,7 +39,7 @@ public sealed class ProductLab : IDisposable
             ["OCF"] = Path.Combine(_folder, "ocf"),
             ["START-TIMEOUT"] = settings.StartTimeout,
             ["FENCE-ACTION"] = settings.FenceAction,
-            ["FENCE-SOCKET"] = settings.CanFence ? "/run/ha-lab/power.sock" : "/run/nobody-listens",
+            ["FENCE-SOCKET"] = settings.CanFence ? "/run/ha-lab/power.sock" : Late,
         };
     }
 
@@ -113,6 +117,9 @@ public sealed class ProductLab : IDisposable
         return run.Output;
     }
 
+    /// <summary>The fence device works from now on.</summary>
+    public void LetFence() => _late = new PowerSocket(Late, Cluster.Power);
+
     public bool WasFenced(string node) => Cluster.Power.CutsSince(Began).Any(cut => cut.Node == node);
 
     /// <summary>Nobody was fenced, and nothing ran twice.</summary>
@@ -138,6 +145,7 @@ public sealed class ProductLab : IDisposable
 
     public void Dispose()
     {
+        _late?.Dispose();
         Cluster.Dispose();
         try
         {
