@@ -25,9 +25,13 @@ public sealed class ProductLab : IDisposable
     public ProductLab(ProductLabSettings settings)
     {
         History = new SharedHistory(Path.Combine(_folder, "shared"));
-        Agent = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "ocf", "lab")).FullName, "recorder");
-        File.Copy(SharedHistory.Agent, Agent);
-        File.SetUnixFileMode(Agent, (UnixFileMode)0b111_101_101);
+        foreach (var node in new[] { "n1", "n2", "n3" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(AgentOf(node))!);
+            File.Copy(SharedHistory.Agent, AgentOf(node));
+            File.SetUnixFileMode(AgentOf(node), (UnixFileMode)0b111_101_101);
+        }
+
         var template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cluster", "Lab.conf"));
         Cluster = new LabCluster(
             new LabClusterSettings(Path.Combine(_folder, "nodes"), DemoFolder.Binaries, settings.Edit?.Invoke(template) ?? template, More()),
@@ -36,7 +40,7 @@ public sealed class ProductLab : IDisposable
         Dictionary<string, string> More() => new()
         {
             ["SHARED"] = History.Folder,
-            ["OCF"] = Path.Combine(_folder, "ocf"),
+            ["OCF"] = Path.Combine(_folder, "ocf-@NODE@"),
             ["START-TIMEOUT"] = settings.StartTimeout,
             ["FENCE-ACTION"] = settings.FenceAction,
             ["FENCE-SOCKET"] = settings.CanFence ? "/run/ha-lab/power.sock" : Late,
@@ -47,17 +51,15 @@ public sealed class ProductLab : IDisposable
 
     public SharedHistory History { get; }
 
-    /// <summary>The agent's file, which a test may spoil.</summary>
-    public string Agent { get; }
-
     /// <summary>When the lab was made, as a stopwatch's timestamp.</summary>
     public long Began { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
 
     public ClusterView? Latest { get; private set; }
 
-    public string ConfigurationOf(string node) => Path.Combine(_folder, "nodes", $"{node}.conf");
+    /// <summary>The agent's file on a node, which a test may spoil.</summary>
+    public string AgentOf(string node) => Path.Combine(_folder, $"ocf-{node}", "lab", "recorder");
 
-    public string StateOf(string node) => Path.Combine(_folder, "nodes", node);
+    public string ConfigurationOf(string node) => Path.Combine(_folder, "nodes", $"{node}.conf");
 
     /// <summary>A cluster of three with its resource running.</summary>
     /// <returns>The node that runs it.</returns>

@@ -69,16 +69,17 @@ public sealed class AgentTests : ProductTest
     }
 
     [LabFact]
-    public async Task An_agent_that_can_not_be_run_any_more_is_a_failure_with_its_reason()
+    public async Task An_agent_that_cannot_be_run_any_more_is_a_failure_with_its_reason_and_the_resource_runs_elsewhere()
     {
         var lab = Lab();
-        await lab.FormAsync();
-        File.SetUnixFileMode(lab.Agent, UnixFileMode.UserRead);
-        await SaysAsync(lab, "recorder");
-        Assert.All(lab.Cluster.Nodes, node => Assert.Null(node.DaemonExit));
-        File.SetUnixFileMode(lab.Agent, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        await lab.DoAsync(await lab.CoordinatorAsync(), "ha", "resource", "cleanup", "db");
-        await lab.WholeAsync();
+        var active = await lab.FormAsync();
+        File.SetUnixFileMode(lab.AgentOf(active), UnixFileMode.UserRead);
+        var heir = await lab.RunsElsewhereAsync(active);
+        Assert.Contains(
+            lab.Cluster[active].Log.Since(lab.Began), line => line.Text.Contains("WARNING") && line.Text.Contains("is not executable"));
+        // What cannot be stopped any more is fenced.
+        Assert.True(lab.WasFenced(active), lab.Evidence());
+        Assert.Contains("db", await lab.DoAsync(heir, "ha", "fence", "history"));
     }
 
     private static async Task SaysAsync(ProductLab lab, string reason)

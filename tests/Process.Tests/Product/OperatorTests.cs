@@ -56,7 +56,7 @@ public sealed class OperatorTests : ProductTest
         Assert.Contains("Nobody was fenced", await lab.DoAsync(witness, "ha", "fence", "history"));
 
         var unsure = await lab.PbmAsync(witness, "ha", "node", "fence", victim);
-        Assert.Equal(1, unsure.ExitCode);
+        Assert.Equal(2, unsure.ExitCode);
         Assert.Contains("--yes", unsure.Errors + unsure.Output);
         Assert.False(lab.WasFenced(victim));
 
