@@ -7,6 +7,7 @@ using HaActors.Actors.Quorum;
 using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 using HaActors.Policy;
+using HaActors.Policy.Fencing;
 
 namespace HaActors.Actors.Coordinator;
 
@@ -54,6 +55,7 @@ public sealed partial class CoordinatorActor
     private void Join(NodeName name, Incarnation incarnation)
     {
         _lastReport.Remove(name);
+        _joinedAt[name] = Now;
         _transition.Tell(new TransitionActor.Forget(name));
         SetNode(NodeState.Unseen(name) with { Presence = NodePresence.Joining, Incarnation = incarnation });
         _log.Info("Node {Node} joins", name);
@@ -77,6 +79,19 @@ public sealed partial class CoordinatorActor
 
         foreach (var name in lost.Where(name => name != ThisNode))
             Lose(_state.Node(name), "it is silent, or cut off from the others");
+
+        LoseTheMute();
+    }
+
+    /// <summary>A process that beats but never says what it runs is hung: it would hold up every start for ever.</summary>
+    private void LoseTheMute()
+    {
+        var patience = _node.Settings.Timings.InitDead;
+        foreach (var node in _state.Nodes.Values.Where(node => node.Presence == NodePresence.Joining && node.Name != ThisNode).ToList())
+        {
+            if (!_lastReport.ContainsKey(node.Name) && _joinedAt.TryGetValue(node.Name, out var since) && Now - since > patience)
+                Lose(node, "it is heard, but does not report what it runs");
+        }
     }
 
     private void Lose(NodeState node, string why)
@@ -140,7 +155,7 @@ public sealed partial class CoordinatorActor
 
         if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" or "failed" } pending || pending.Term != _term.Number)
         {
-            _fences = _fences.Add(new FenceRecord(
+            _fences = _fences.RemoveRange(0, Math.Max(0, _fences.Count - RememberedFences)).Add(new FenceRecord(
                 due.Target.Value, why, ThisNode.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending", null, null));
         }
 
@@ -154,9 +169,11 @@ public sealed partial class CoordinatorActor
         .FirstOrDefault();
 
     /// <summary>A fence whose reason is gone (a failed stop that somebody cleaned up) must not hit a healthy node later.</summary>
-    private void CallOffFences(TransitionGraph graph)
+    private void CallOffFences()
     {
-        foreach (var target in _fencing.Keys.Where(target => graph.Actions.All(action => action.Action != new ClusterAction.Fence(target))).ToList())
+        // A graph may lack a fence only because this node may not judge just now: that calls nothing off.
+        var needs = FenceNeeds.Of(_state with { MayFence = true });
+        foreach (var target in _fencing.Keys.Where(target => !needs.ContainsKey(target)).ToList())
         {
             _log.Info("The fence of {Node} is called off: nothing asks for it any more", target);
             Context.Stop(_fencing[target]);

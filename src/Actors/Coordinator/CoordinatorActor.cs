@@ -33,6 +33,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     public const string Name = "coordinator";
 
+    private const int RememberedFences = 100;
+
     private readonly NodeRuntime _node;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
@@ -40,6 +42,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Instant _startedAt;
     private readonly SortedDictionary<NodeName, (Incarnation Incarnation, long Sequence)> _lastReport = [];
+    private readonly SortedDictionary<NodeName, Instant> _joinedAt = [];
     private readonly Dictionary<long, Action> _whenCommitted = [];
     private readonly SortedDictionary<NodeName, IActorRef> _fencing = [];
     private ImmutableList<FenceRecord> _fences = [];
@@ -126,6 +129,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _decision = null;
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
+        _joinedAt.Clear();
         _whenCommitted.Clear();
         _proposed = won.Desired;
         _state = new ClusterState(Configuration, won.Desired, NodesAtStart(won.Desired), MayFence: false);
@@ -194,7 +198,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         foreach (var reason in _decision.Reasons)
             _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
 
-        CallOffFences(_decision.Graph);
+        CallOffFences();
         var online = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)
             .ToImmutableSortedDictionary(node => node.Name, node => node.Incarnation);
         _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph, online));

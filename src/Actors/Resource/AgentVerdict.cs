@@ -9,9 +9,6 @@ internal sealed record AgentFailure(string Text, bool Bans);
 /// <summary>What an agent's answer means for the resource.</summary>
 internal static class AgentVerdict
 {
-    /// <summary>The fail count that stands for "not here": above every threshold (Pacemaker's INFINITY).</summary>
-    public const int BanningFailCount = 1_000_000;
-
     /// <summary>A probe asks "does it run?"; that it does not is an answer, and so is that it is not installed.</summary>
     public static (Activity Activity, AgentFailure? Failure) OfProbe(AgentResult result) => result switch
     {

@@ -200,7 +200,10 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
                 break;
             default:
                 var failure = AgentVerdict.Failure(result);
-                var state = AfterFailure(_state with { Activity = Activity.Failed, Busy = null }, ResourceVerb.Start, failure);
+
+                // Where no program ran nothing was started, and there is nothing to stop: a stop could only fail, too.
+                var activity = result is AgentResult.CannotRun ? Activity.Stopped : Activity.Failed;
+                var state = AfterFailure(_state with { Activity = activity, Busy = null }, ResourceVerb.Start, failure);
                 EndAndIdle(run, asker, ActionOutcome.Failed, failure.Text, state);
                 break;
         }
@@ -280,7 +283,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     {
         var text = $"{verb.ToString().ToLowerInvariant()}: {failure.Text}";
         _log.Warning("Resource {Resource} failed on {Node}: {Reason}", _resource.Id, _node.Settings.Self, text);
-        var count = failure.Bans ? AgentVerdict.BanningFailCount : Math.Min(state.FailCount + 1, AgentVerdict.BanningFailCount);
+        var count = failure.Bans ? ResourceState.BanningFailCount : Math.Min(state.FailCount + 1, ResourceState.BanningFailCount);
         return state with { FailCount = count, LastFailure = text };
     }
 

@@ -75,6 +75,9 @@ public sealed record ResourceState(
     bool Monitored,
     string? LastFailure)
 {
+    /// <summary>The fail count that stands for "not here", whatever the threshold (Pacemaker's INFINITY).</summary>
+    public const int BanningFailCount = 1_000_000;
+
     public static ResourceState Unknown(ResourceId id) => new(id, Activity.Unknown, 0, null, false, null);
 
     /// <summary>May be active, as far as anybody can tell.</summary>

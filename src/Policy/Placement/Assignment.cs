@@ -104,9 +104,11 @@ public static class Assignment
             : score;
     }
 
-    private static bool IsBanned(ResourceConfiguration resource, NodeState node) =>
-        resource.Meta.MigrationThreshold > 0
-        && node.Resource(resource.Id).FailCount >= resource.Meta.MigrationThreshold;
+    private static bool IsBanned(ResourceConfiguration resource, NodeState node)
+    {
+        var (failures, threshold) = (node.Resource(resource.Id).FailCount, resource.Meta.MigrationThreshold);
+        return failures >= ResourceState.BanningFailCount || (threshold > 0 && failures >= threshold);
+    }
 
     private static string WhyNowhere(
         ClusterState state,

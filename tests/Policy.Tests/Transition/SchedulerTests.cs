@@ -103,6 +103,15 @@ public class SchedulerTests
         Graph(AllOnline(OneWeb).With(N2, Web, Activity.Failed, failCount: 3)));
 
     [Fact]
+    public void What_cannot_run_on_a_node_is_banned_there_without_any_threshold()
+    {
+        var state = AllOnline(Cluster(Primitive(Web, Meta with { MigrationThreshold = 0 })))
+            .With(N1, Web, Activity.Stopped, ResourceState.BanningFailCount);
+
+        Assert.Equal("0: start web on n2 after []", Graph(state)[0]);
+    }
+
+    [Fact]
     public void Banned_everywhere_it_is_stopped_and_the_reason_names_each_node()
     {
         var state = AllOnline(OneWeb).With(N1, Web, Activity.Stopped, 3).With(N2, Web, Activity.Failed, 3).With(N3, Web, Activity.Stopped, 3);
