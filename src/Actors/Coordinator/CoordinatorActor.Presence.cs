@@ -7,7 +7,6 @@ using HaActors.Actors.Quorum;
 using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 using HaActors.Policy;
-using HaActors.Policy.Fencing;
 
 namespace HaActors.Actors.Coordinator;
 
