@@ -56,7 +56,9 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
     }
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)] // Names say what they mean wherever a later version inserts another.
 [JsonSerializable(typeof(Beat))]
 [JsonSerializable(typeof(BeatAnswer))]
 [JsonSerializable(typeof(PromiseRequest))]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace HaActors.Policy.Model;
 
@@ -81,6 +82,7 @@ public sealed record ResourceState(
     public static ResourceState Unknown(ResourceId id) => new(id, Activity.Unknown, 0, null, false, null);
 
     /// <summary>May be active, as far as anybody can tell.</summary>
+    [JsonIgnore]
     public bool MayRun => Activity != Activity.Stopped;
 }
 

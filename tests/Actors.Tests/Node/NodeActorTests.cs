@@ -1,0 +1,165 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.TestKit;
+using HaActors.Actors.Node;
+using HaActors.Actors.Protocol;
+using HaActors.Agents;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Tests.Node;
+
+public sealed class NodeActorTests : ActorTest
+{
+    private readonly HandTime _time = new();
+    private readonly ScriptedAgents _agents = new();
+    private readonly NodeRuntime _runtime;
+    private readonly TestProbe _gateway;
+    private readonly IActorRef _node;
+
+    public NodeActorTests()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(Info));
+        _runtime = Some.Node(_time, _agents);
+        _runtime.Guard.Saw(new Term(3));
+        _gateway = CreateTestProbe();
+        _node = Sys.ActorOf(NodeActor.Props(_runtime), NodeActor.Name);
+        _node.Tell(new NodeActor.Attach(_gateway.Ref));
+    }
+
+    [Fact]
+    public void A_new_gateway_is_told_all_that_the_node_knows()
+    {
+        var report = _gateway.ExpectMsg<NodeReport>();
+        Assert.Equal((Some.N1, new Incarnation("n1-1"), false), (report.Node, report.Incarnation, report.Leaving));
+        Assert.Equal([Some.Db, Some.Ip, Some.Web], report.Resources.Select(resource => resource.Id));
+        Assert.All(report.Resources, resource => Assert.Equal(Activity.Unknown, resource.Activity));
+        _node.Tell(new ReportRequest(new Term(3), Some.N2));
+        Assert.True(_gateway.ExpectMsg<NodeReport>().Sequence > report.Sequence);
+    }
+
+    [Fact]
+    public void An_action_that_is_asked_for_again_is_done_once_and_answered_again()
+    {
+        HasQuorum();
+        var order = new CarryOut(Some.Word(3), Some.Db, ResourceVerb.Start);
+        _node.Tell(order);
+        _node.Tell(order);
+        _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
+        var answer = Answer();
+        Assert.Equal(
+            (Some.Word(3), Some.Db, ActionOutcome.Succeeded, Activity.Running),
+            (answer.Authority, answer.Resource, answer.Outcome, answer.State.Activity));
+        _node.Tell(order);
+        Assert.Equal(answer, Answer());
+        Assert.False(_agents.Asked.Any);
+    }
+
+    [Fact]
+    public void An_answer_s_number_is_not_above_the_report_that_includes_it()
+    {
+        HasQuorum();
+        _node.Tell(new CarryOut(Some.Word(3), Some.Db, ResourceVerb.Probe));
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        var answer = Answer();
+        _node.Tell(new ReportRequest(new Term(3), Some.N2));
+        var report = _gateway.ExpectMsg<NodeReport>();
+        Assert.True(report.Sequence >= answer.Sequence);
+        Assert.Equal(Activity.Stopped, report.Resources.Single(resource => resource.Id == Some.Db).Activity);
+    }
+
+    [Fact]
+    public void At_the_loss_of_quorum_everything_is_stopped_in_the_groups_order()
+    {
+        HasQuorum();
+        Start(Some.Ip, Some.Web, Some.Db);
+        _time.Pass(TimeSpan.FromHours(2));
+        foreach (var resource in new[] { Some.Web, Some.Ip, Some.Db })
+        {
+            var stop = _agents.Next(AgentAction.Stop);
+            Assert.Equal(resource.Value, stop.Call.Resource);
+            stop.Ends(ScriptedAgents.Done);
+            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        }
+
+        _gateway.FishForMessage<NodeReport>(report => report.Resources.All(resource => resource.Activity == Activity.Stopped));
+    }
+
+    [Fact]
+    public void A_stop_that_fails_does_not_keep_the_rest_from_being_stopped()
+    {
+        HasQuorum();
+        Start(Some.Ip, Some.Web);
+        _time.Pass(TimeSpan.FromHours(2));
+        _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Failed());
+        Assert.Equal("ip", _agents.Next(AgentAction.Stop).Call.Resource);
+    }
+
+    [Fact]
+    public void A_leaving_node_goes_when_the_coordinator_lets_it_go()
+    {
+        HasQuorum();
+        _node.Tell(new NodeActor.Leave(), TestActor);
+        Assert.True(_gateway.FishForMessage<NodeReport>(report => report.Leaving).Leaving);
+        _node.Tell(new Released(new Term(3), new Incarnation("of another life")));
+        _node.Tell(new Released(new Term(3), new Incarnation("n1-1")));
+        Assert.True(FishForMessage<NodeActor.MayGo>(_ => true).Cleanly);
+    }
+
+    [Fact]
+    public void A_leaving_node_without_quorum_stops_its_resources_by_itself()
+    {
+        _node.Tell(new NodeActor.Leave(), TestActor);
+        for (var resource = 0; resource < 3; resource++)
+        {
+            _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);
+            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        }
+
+        Assert.False(FishForMessage<NodeActor.MayGo>(_ => true).Cleanly);
+    }
+
+    [Fact]
+    public void Failures_are_forgotten_at_the_coordinator_s_word_of_this_term_alone()
+    {
+        HasQuorum();
+        _node.Tell(new CarryOut(Some.Word(3), Some.Db, ResourceVerb.Start));
+        _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Failed());
+        Assert.Equal(1, Answer().State.FailCount);
+        _node.Tell(new ForgetFailures(new Term(2), null));
+        _node.Tell(new CarryOut(Some.Word(3, 2), Some.Db, ResourceVerb.Start));
+        _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Failed());
+        Assert.Equal(2, Answer().State.FailCount);
+        _node.Tell(new ForgetFailures(new Term(3), Some.Db));
+        _gateway.FishForMessage<NodeReport>(report => report.Resources.Single(resource => resource.Id == Some.Db) is
+        {
+            FailCount: 0, Busy: null, Activity: Activity.Unknown,
+        });
+    }
+
+    private CarriedOut Answer() => _gateway.FishForMessage<CarriedOut>(_ => true);
+
+    private void HasQuorum()
+    {
+        _runtime.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
+        FishForMessage<Info>(info => info.ToString().Contains("has quorum"));
+        _gateway.ExpectMsg<NodeReport>();
+    }
+
+    private void Start(params ResourceId[] resources)
+    {
+        for (var i = 0; i < resources.Length; i++)
+        {
+            _node.Tell(new CarryOut(Some.Word(3, i), resources[i], ResourceVerb.Start));
+            _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
+            Answer();
+        }
+
+        // What else there is was found stopped.
+        foreach (var other in new[] { Some.Db, Some.Ip, Some.Web }.Except(resources))
+        {
+            _node.Tell(new CarryOut(Some.Word(3, 100), other, ResourceVerb.Probe));
+            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+            Answer();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
+using System.Text;
+using Akka.Actor;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Tests.Protocol;
+
+public sealed class ProtocolSerializerTests : ActorTest
+{
+    private static readonly Incarnation Life = new("5f0c");
+    private static readonly Authority Word = new(new Term(7), 12, 3);
+
+    private static readonly ResourceState Failed = new(Some.Web, Activity.Failed, 2, ResourceVerb.Stop, true, "start: \"no\" luck");
+
+    private static readonly DesiredState Desired = new(
+        [Some.N1, Some.N3],
+        ImmutableSortedDictionary<ResourceId, bool>.Empty.Add(Some.Web, false).Add(Some.Db, true),
+        ImmutableSortedDictionary<ResourceId, NodeName>.Empty.Add(Some.Shop, Some.N2),
+        [Some.Ip],
+        ImmutableSortedDictionary<NodeName, string>.Empty.Add(Some.N3, "smoke"),
+        ImmutableSortedDictionary<NodeName, Incarnation>.Empty.Add(Some.N2, Life).Add(Some.N3, default));
+
+    private static readonly ClusterStatus Status = new(
+        "demo", "n1", "n2", true, 7, 2, 3, 120,
+        [new NodeStatus("n1", "10.0.0.1", "online", true, false, 1, "5f0c"), new NodeStatus("n3", "10.0.0.3", "unseen", false, true, 1, null)],
+        [new ResourceStatus("web", "shop", "ocf:ha:process", "started", "n1", "n2", [new FailureStatus("n1", 2, "it died")], "it is moved")],
+        ["stop web on n1"],
+        ["n3 was not heard yet"]);
+
+    /// <summary>At least one of each manifest, nothing left at its default.</summary>
+    private static IProtocolMessage[] Messages { get; } =
+    [
+        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [Some.N2, Some.N3], new Term(7), [Some.N3], true),
+        new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),
+        new PromiseRequest(Some.N1, new Term(8), true),
+        new PromiseAnswer(
+            Some.N2, new Term(8), true, true, new Term(6),
+            new VoterRecord(new Term(6), Some.N3, new Position(new Term(5), 40), Desired), true),
+        new PromiseAnswer(Some.N2, new Term(8), false, false, new Term(9), VoterRecord.Fresh, false),
+        new Replicate(Some.N1, new Position(new Term(7), 41), Desired),
+        new Replicated(Some.N2, new Position(new Term(7), 41), new Term(7)),
+        new ReportRequest(new Term(7), Some.N2),
+        new NodeReport(Some.N1, Life, 17, true, [Failed, ResourceState.Unknown(Some.Db)]),
+        new CarryOut(Word, Some.Web, ResourceVerb.Monitor),
+        new CarriedOut(Some.N1, Life, Word, Some.Web, ResourceVerb.Start, ActionOutcome.Refused, "outdated", Failed, 18),
+        new ForgetFailures(new Term(7), Some.Web),
+        new ForgetFailures(new Term(7), null),
+        new Released(new Term(7), Life),
+        new RunFence(Word, Some.N3, "power"),
+        new FenceRan(Word, Some.N3, "power", true, "confirmed"),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.GetStatus()),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.GetFenceHistory()),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.SetStandby("n2", true)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.FenceNode("n2", "smoke")),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.SetTarget("web", true)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.Restart("web")),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.Move("web", "n3")),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.Cleanup("web", null)),
+        new OperatorReply(5, new OperatorAnswer.Accepted("done")),
+        new OperatorReply(5, new OperatorAnswer.Rejected("no")),
+        new OperatorReply(5, new OperatorAnswer.Unavailable("later")),
+        new OperatorReply(5, new OperatorAnswer.Status(Status)),
+        new OperatorReply(5, new OperatorAnswer.Fences(
+            [new FenceRecord("n3", "silent", "n1", 7, DateTimeOffset.UnixEpoch, 812, "confirmed", "power", "off")])),
+    ];
+
+    public static TheoryData<int> Numbers => new(Enumerable.Range(0, Messages.Length));
+
+    private ProtocolSerializer Serializer => new((ExtendedActorSystem)Sys);
+
+    [Theory, MemberData(nameof(Numbers))]
+    public void Every_message_comes_back_as_it_was(int number)
+    {
+        var message = Messages[number];
+        var bytes = Serializer.ToBinary(message);
+        var back = Serializer.FromBinary(bytes, Serializer.Manifest(message));
+        Assert.Equal(message.GetType(), back.GetType());
+        Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(Serializer.ToBinary(back)));
+    }
+
+    [Fact]
+    public void Every_manifest_has_its_message_here() => Assert.Equal(
+        ProtocolSerializer.Manifests, Messages.Select(Serializer.Manifest).Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary><c>UPDATE_GOLDENS=1</c> writes the file instead: a changed line means that nodes of two versions do not understand each other.</summary>
+    [Fact]
+    public void The_wire_format_is_stable()
+    {
+        var lines = Messages.Select(message => $"{Serializer.Manifest(message)} {Encoding.UTF8.GetString(Serializer.ToBinary(message))}");
+        var text = string.Join('\n', lines) + "\n";
+        var golden = Golden();
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDENS") == "1")
+            File.WriteAllText(golden, text);
+
+        Assert.Equal(File.ReadAllText(golden), text);
+    }
+
+    [Fact]
+    public void What_an_earlier_build_wrote_can_be_read()
+    {
+        var lines = File.ReadAllLines(Golden());
+        Assert.Equal(Messages.Length, lines.Length);
+        foreach (var (line, message) in lines.Zip(Messages))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            var read = Serializer.FromBinary(Encoding.UTF8.GetBytes(line[(space + 1)..]), line[..space]);
+            Assert.Equal(Serializer.ToBinary(message), Serializer.ToBinary(read));
+        }
+    }
+
+    [Theory]
+    [InlineData("beat/2")]
+    [InlineData("")]
+    [InlineData("System.String")]
+    public void An_unknown_manifest_is_refused(string manifest)
+    {
+        var refused = Assert.Throws<SerializationException>(() => Serializer.FromBinary("{}"u8.ToArray(), manifest));
+        Assert.Contains("the sender runs another version", refused.Message);
+    }
+
+    [Fact]
+    public void What_is_no_message_between_nodes_is_not_sent() =>
+        Assert.Throws<SerializationException>(() => Serializer.Manifest("text"));
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"From\":")]
+    public void Bytes_that_are_no_message_are_refused(string text) =>
+        Assert.ThrowsAny<Exception>(() => Serializer.FromBinary(Encoding.UTF8.GetBytes(text), "beat/1"));
+
+    private static string Golden([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "Goldens", "wire.txt");
+}

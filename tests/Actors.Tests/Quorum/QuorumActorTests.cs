@@ -1,0 +1,121 @@
+using Akka.Actor;
+using Akka.TestKit;
+using HaActors.Actors.Coordinator;
+using HaActors.Actors.Membership;
+using HaActors.Actors.Node;
+using HaActors.Actors.Operator;
+using HaActors.Actors.Protocol;
+using HaActors.Actors.Quorum;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Tests.Quorum;
+
+/// <summary>A cluster of one node, on the real clock.</summary>
+public sealed class QuorumActorTests : ActorTest
+{
+    private static readonly Address Self = new("akka.tcp", "test", "10.0.0.1", 2551);
+
+    private readonly Lease _lease = new(TimeProvider.System);
+    private readonly TestProbe _coordinator;
+    private readonly TestProbe _gate;
+
+    public QuorumActorTests()
+    {
+        _coordinator = CreateTestProbe();
+        _gate = CreateTestProbe();
+        StandIn(CoordinatorActor.Name, _coordinator.Ref);
+        StandIn(OperatorGate.Name, _gate.Ref);
+        StandIn(MembershipActor.Name, CreateTestProbe().Ref);
+    }
+
+    [Fact]
+    public void A_node_alone_is_granted_a_term_and_holds_its_lease()
+    {
+        var node = Start(new MemoryStore());
+        var won = Won();
+        Assert.Equal((new Term(1), DesiredState.Empty.Standby), (won.Term, won.Desired.Standby));
+        AwaitCondition(() => _lease.Holds, Some.Patience);
+        Assert.Equal(new Term(1), node.Guard.Newest);
+        var sight = _coordinator.FishForMessage<CoordinatorActor.Sight>(sight => sight.MayJudge);
+        Assert.Equal([Some.N1], sight.Heard.Keys);
+        Assert.Equal([Some.N1], sight.Kept);
+        Assert.Equal(Some.N1, _gate.FishForMessage<OperatorGate.Sight>(seen => seen.Coordinator is not null).Coordinator);
+    }
+
+    [Fact]
+    public async Task A_promise_of_an_earlier_life_is_never_given_again()
+    {
+        var store = new MemoryStore();
+        var standby = DesiredState.Empty with { Standby = [Some.N1] };
+        await store.SaveAsync(new VoterRecord(new Term(7), Some.N1, new Position(new Term(6), 4), standby));
+        Start(store);
+        var won = Won();
+        Assert.Equal((new Term(8), standby.Standby), (won.Term, won.Desired.Standby));
+        Assert.Equal((new Term(8), new Position(new Term(8), 5)), (store.Load().Promised, store.Load().Accepted));
+    }
+
+    [Fact]
+    public void A_change_is_told_as_done_when_it_is_on_disk()
+    {
+        var store = new MemoryStore();
+        Start(store);
+        var won = Won();
+        var standby = won.Desired with { Standby = [Some.N1] };
+        _quorum.Tell(new QuorumActor.Propose(won.Term, 42, standby));
+        Assert.Equal(42, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id);
+        Assert.Equal(standby.Standby, store.Load().Desired.Standby);
+    }
+
+    [Fact]
+    public void A_proposal_of_another_term_is_void()
+    {
+        Start(new MemoryStore());
+        var won = Won();
+        _quorum.Tell(new QuorumActor.Propose(Term.None, 1, DesiredState.Empty));
+        _quorum.Tell(new QuorumActor.Propose(won.Term, 2, DesiredState.Empty));
+        Assert.Equal(2, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_voter_whose_disk_fails_says_so_and_leads_nothing(bool atLoad)
+    {
+        Start(new BrokenStore(atLoad));
+        _gate.FishForMessage<OperatorGate.Sight>(sight => sight.StoreBroken);
+        Assert.False(_lease.Holds);
+        Assert.False(_coordinator.HasMessages);
+    }
+
+    [Fact]
+    public void A_node_that_hears_no_quorum_asks_for_nothing()
+    {
+        var node = Start(new MemoryStore(), Some.Cluster());
+        for (var beat = 0; beat < 20; beat++)
+            Assert.False(_gate.ExpectMsg<OperatorGate.Sight>().Quorate);
+
+        Assert.Equal(Term.None, node.Guard.Newest);
+        Assert.False(_coordinator.HasMessages);
+    }
+
+    private IActorRef _quorum = ActorRefs.Nobody;
+
+    private CoordinatorActor.TermWon Won() => _coordinator.FishForMessage<CoordinatorActor.TermWon>(_ => true);
+
+    private NodeRuntime Start(IVoterStore store, ClusterConfiguration? configuration = null)
+    {
+        var alone = Some.Cluster();
+        alone = alone with { Nodes = alone.Nodes.RemoveRange([Some.N2, Some.N3]) };
+        var node = Some.Node(TimeProvider.System, store: store, configuration: configuration ?? alone);
+        _quorum = Sys.ActorOf(QuorumActor.Props(node, _lease, Self), QuorumActor.Name);
+        return node;
+    }
+
+    private sealed class BrokenStore(bool atLoad) : IVoterStore
+    {
+        public VoterRecord Load() => atLoad ? throw new IOException("it is damaged") : VoterRecord.Fresh;
+
+        public Task SaveAsync(VoterRecord record) => Task.FromException(new IOException("the disk is full"));
+    }
+}
