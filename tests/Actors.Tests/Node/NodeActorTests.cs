@@ -10,6 +10,8 @@ namespace HaActors.Actors.Tests.Node;
 
 public sealed class NodeActorTests : ActorTest
 {
+    private static readonly Incarnation Life = new("n1-1");
+
     private readonly HandTime _time = new();
     private readonly ScriptedAgents _agents = new();
     private readonly NodeRuntime _runtime;
@@ -33,7 +35,7 @@ public sealed class NodeActorTests : ActorTest
         Assert.Equal((Some.N1, new Incarnation("n1-1"), false), (report.Node, report.Incarnation, report.Leaving));
         Assert.Equal([Some.Db, Some.Ip, Some.Web], report.Resources.Select(resource => resource.Id));
         Assert.All(report.Resources, resource => Assert.Equal(Activity.Unknown, resource.Activity));
-        _node.Tell(new ReportRequest(new Term(3), Some.N2));
+        _node.Tell(new ReportRequest(new Term(3), Some.N2), _gateway.Ref);
         Assert.True(_gateway.ExpectMsg<NodeReport>().Sequence > report.Sequence);
     }
 
@@ -41,7 +43,7 @@ public sealed class NodeActorTests : ActorTest
     public void An_action_that_is_asked_for_again_is_done_once_and_answered_again()
     {
         HasQuorum();
-        var order = new CarryOut(Some.Word(3), Some.Db, ResourceVerb.Start);
+        var order = new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Start);
         _node.Tell(order);
         _node.Tell(order);
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
@@ -55,13 +57,33 @@ public sealed class NodeActorTests : ActorTest
     }
 
     [Fact]
+    public void What_was_meant_for_another_life_of_the_process_is_not_done()
+    {
+        HasQuorum();
+        _node.Tell(new CarryOut(Some.Word(3, 1), new Incarnation("n1-0"), Some.Db, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3, 2), Life, Some.Ip, ResourceVerb.Start));
+        Assert.Equal("ip", _agents.Next(AgentAction.Start).Call.Resource);
+        Assert.False(_agents.Asked.Any);
+    }
+
+    [Fact]
+    public void A_leaving_node_starts_nothing_more()
+    {
+        HasQuorum();
+        _node.Tell(new NodeActor.Leave(), TestActor);
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Start));
+        Assert.Equal(ActionOutcome.Refused, Answer().Outcome);
+        Assert.False(_agents.Asked.Any);
+    }
+
+    [Fact]
     public void An_answer_s_number_is_not_above_the_report_that_includes_it()
     {
         HasQuorum();
-        _node.Tell(new CarryOut(Some.Word(3), Some.Db, ResourceVerb.Probe));
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Probe));
         _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
         var answer = Answer();
-        _node.Tell(new ReportRequest(new Term(3), Some.N2));
+        _node.Tell(new ReportRequest(new Term(3), Some.N2), _gateway.Ref);
         var report = _gateway.ExpectMsg<NodeReport>();
         Assert.True(report.Sequence >= answer.Sequence);
         Assert.Equal(Activity.Stopped, report.Resources.Single(resource => resource.Id == Some.Db).Activity);
@@ -122,11 +144,11 @@ public sealed class NodeActorTests : ActorTest
     public void Failures_are_forgotten_at_the_coordinator_s_word_of_this_term_alone()
     {
         HasQuorum();
-        _node.Tell(new CarryOut(Some.Word(3), Some.Db, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Start));
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Failed());
         Assert.Equal(1, Answer().State.FailCount);
         _node.Tell(new ForgetFailures(new Term(2), null));
-        _node.Tell(new CarryOut(Some.Word(3, 2), Some.Db, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3, 2), Life, Some.Db, ResourceVerb.Start));
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Failed());
         Assert.Equal(2, Answer().State.FailCount);
         _node.Tell(new ForgetFailures(new Term(3), Some.Db));
@@ -149,7 +171,7 @@ public sealed class NodeActorTests : ActorTest
     {
         for (var i = 0; i < resources.Length; i++)
         {
-            _node.Tell(new CarryOut(Some.Word(3, i), resources[i], ResourceVerb.Start));
+            _node.Tell(new CarryOut(Some.Word(3, i), Life, resources[i], ResourceVerb.Start));
             _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
             Answer();
         }
@@ -157,7 +179,7 @@ public sealed class NodeActorTests : ActorTest
         // What else there is was found stopped.
         foreach (var other in new[] { Some.Db, Some.Ip, Some.Web }.Except(resources))
         {
-            _node.Tell(new CarryOut(Some.Word(3, 100), other, ResourceVerb.Probe));
+            _node.Tell(new CarryOut(Some.Word(3, 100), Life, other, ResourceVerb.Probe));
             _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
             Answer();
         }

@@ -45,7 +45,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new Replicated(Some.N2, new Position(new Term(7), 41), new Term(7)),
         new ReportRequest(new Term(7), Some.N2),
         new NodeReport(Some.N1, Life, 17, true, [Failed, ResourceState.Unknown(Some.Db)]),
-        new CarryOut(Word, Some.Web, ResourceVerb.Monitor),
+        new CarryOut(Word, Life, Some.Web, ResourceVerb.Monitor),
         new CarriedOut(Some.N1, Life, Word, Some.Web, ResourceVerb.Start, ActionOutcome.Refused, "outdated", Failed, 18),
         new ForgetFailures(new Term(7), Some.Web),
         new ForgetFailures(new Term(7), null),

@@ -220,6 +220,7 @@ public sealed class ResourceActorTests : ActorTest
         resource.Tell(new ResourceActor.Run(null, ResourceVerb.Stop), TestActor);
         AwaitCondition(() => start.IsKilled, Some.Patience);
         start.Ends(new AgentResult.Killed(TimeSpan.Zero, []));
+        Assert.Equal((Some.Word(3, 2), ActionOutcome.Refused), Outcome());
         Assert.Equal((Some.Word(3, 1), ActionOutcome.Failed), Outcome());
 
         // Nobody's permit is needed for stopping what is one's own.
