@@ -12,6 +12,8 @@ public sealed class DemoCluster : IDisposable
     private static readonly IPEndPoint Service = new(IPAddress.Parse("10.77.0.100"), 80);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
+
     private readonly Action<string> _say;
 
     public DemoCluster(string folder, string binaries, Action<string> say)
@@ -62,13 +64,17 @@ public sealed class DemoCluster : IDisposable
     {
         var began = Stopwatch.GetTimestamp();
         Cluster.Mend();
+        var forgiven = false;
         while (Stopwatch.GetElapsedTime(began) < patience)
         {
             if (await Cluster.ViewAsync() is { } view)
             {
+                // Failures of one run must not ban the service from a node in a later one.
+                if (!forgiven && view.IsComplete)
+                    forgiven = await TryAsync("ha", "resource", "cleanup", Faults.Group);
                 foreach (var node in view.Nodes.Where(node => node is { Standby: true, Presence: "online" }))
                     await TryAsync("ha", "node", "online", node.Name);
-                if (view.IsComplete && view.IsStarted(Faults.Server) && IsSteady())
+                if (forgiven && view.IsComplete && view.IsStarted(Faults.Server) && IsSteady())
                     return true;
             }
 
@@ -83,7 +89,7 @@ public sealed class DemoCluster : IDisposable
     public async Task<bool> ArrangeAsync(bool activeIsCoordinator, TimeSpan patience)
     {
         var began = Stopwatch.GetTimestamp();
-        string? asked = null;
+        TimeSpan? asked = null;
         while (Stopwatch.GetElapsedTime(began) < patience)
         {
             var view = await Cluster.ViewAsync();
@@ -91,12 +97,12 @@ public sealed class DemoCluster : IDisposable
             {
                 if (active == coordinator == activeIsCoordinator && Client.Latest?.Server == active && IsSteady())
                     return true;
-                var wanted = activeIsCoordinator ? coordinator
-                    : Cluster.Names.First(name => name != coordinator);
-                if (active != wanted && asked != wanted)
+                var wanted = activeIsCoordinator ? coordinator : Cluster.Names.First(name => name != coordinator);
+                var now = Stopwatch.GetElapsedTime(began);
+                if (active == coordinator != activeIsCoordinator && (asked is null || now - asked > AskAgain))
                 {
-                    await TryAsync("ha", "resource", "move", Faults.Group, wanted);
-                    asked = wanted;
+                    asked = now;
+                    await TryAsync("ha", "resource", "move", Faults.Group, "--node", wanted);
                 }
             }
 
@@ -166,15 +172,17 @@ public sealed class DemoCluster : IDisposable
         return "no node gives a status";
     }
 
-    private async Task TryAsync(params string[] arguments)
+    private async Task<bool> TryAsync(params string[] arguments)
     {
         try
         {
             await Cluster.CommandAsync(arguments);
+            return true;
         }
         catch (LabException cause)
         {
             _say(cause.Message);
+            return false;
         }
     }
 

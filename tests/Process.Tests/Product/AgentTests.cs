@@ -82,6 +82,24 @@ public sealed class AgentTests : ProductTest
         Assert.Contains("db", await lab.DoAsync(heir, "ha", "fence", "history"));
     }
 
+    [LabFact]
+    public async Task A_resource_that_dies_again_and_again_is_restarted_and_then_moved()
+    {
+        var lab = Lab();
+        var active = await lab.FormAsync();
+        for (var deaths = 1; deaths < 3; deaths++)
+        {
+            Assert.Equal(1, lab.Cluster[active].Crash("recorder-holds db"));
+            await lab.UntilHistoryAsync($"{active} active db", deaths + 1);
+            await lab.WholeAsync();
+        }
+
+        // The third failure reaches the migration threshold.
+        Assert.Equal(1, lab.Cluster[active].Crash("recorder-holds db"));
+        await lab.RunsElsewhereAsync(active);
+        lab.AssertPeaceful();
+    }
+
     private static async Task SaysAsync(ProductLab lab, string reason)
     {
         var status = "";
