@@ -25,7 +25,7 @@ public sealed class ActorTests
     }
 
     [Fact]
-    public void Asking_and_answering_and_timing_out_are_virtual()
+    public async Task Asking_and_answering_and_timing_out_are_virtual()
     {
         var node = _driver.AddNode("n1");
         var asked = node.Start(async () =>
@@ -45,12 +45,12 @@ public sealed class ActorTests
         });
 
         Assert.True(_driver.RunUntil(() => asked.IsCompleted, TimeSpan.FromHours(1)));
-        Assert.Equal("hello", asked.GetAwaiter().GetResult());
+        Assert.Equal("hello", await asked);
         Assert.Equal(10, (int)_driver.Now.TotalMinutes);
     }
 
     [Fact]
-    public void An_async_handler_keeps_its_actor_and_sender_across_virtual_waits()
+    public async Task An_async_handler_keeps_its_actor_and_sender_across_virtual_waits()
     {
         var node = _driver.AddNode("n1");
         var asked = node.Start(async () =>
@@ -61,7 +61,7 @@ public sealed class ActorTests
         });
 
         Assert.True(_driver.RunUntil(() => asked.IsCompleted, TimeSpan.FromHours(3)));
-        Assert.Equal("work done", asked.GetAwaiter().GetResult());
+        Assert.Equal("work done", await asked);
         Assert.Equal(1, (int)_driver.Now.TotalHours);
     }
 

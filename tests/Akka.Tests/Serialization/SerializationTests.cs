@@ -124,14 +124,14 @@ public sealed class SerializationTests : IDisposable
     }
 
     [Fact]
-    public void A_setup_brings_serializers_from_code()
+    public async Task A_setup_brings_serializers_from_code()
     {
         var setup = SerializationSetup.Create(system =>
             [SerializerDetails.Create("mine", new SecondSerializer(system), [typeof(Unbound)])]);
         var bootstrap = BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.loggers = []"));
         var system = ActorSystem.Create("setup", ActorSystemSetup.Create(bootstrap, setup));
         Assert.IsType<SecondSerializer>(((ExtendedActorSystem)system).Serialization.FindSerializerFor(new Unbound("")));
-        system.Terminate().Wait(TimeSpan.FromSeconds(20));
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

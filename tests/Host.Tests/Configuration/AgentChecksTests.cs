@@ -33,13 +33,27 @@ public sealed class AgentChecksTests
         (await ErrorsAsync(
             "ha.resources.x.agent = \"ocf:ha:process\"\nha.resources.y.agent = \"ocf:ha:vip\"\nha.resources.z.agent = \"ocf:no:no\"")).Count);
 
+    [Fact]
+    public async Task What_agents_say_is_listed_beside_what_is_wrong_with_the_file()
+    {
+        using var file = new NodeFile(NoDatabase, "ha.log.level = loud", "ha.resources.x.agent = \"ocf:ha:vip\"");
+        var settings = ConfigurationReader.ReadAsFarAsPossible(file.Path, out var errors);
+        Assert.EndsWith("must be one of debug, info, warning, error", Assert.Single(errors));
+        Assert.Equal(["ha.resources.x.parameters: ip is required"], await ErrorsAsync(settings!));
+    }
+
     private static async Task<IReadOnlyList<string>> ErrorsAsync(string added)
     {
         using var file = new NodeFile(NoDatabase, added);
         var settings = ConfigurationReader.Read(file.Path, out var errors);
         Assert.Empty(errors);
+        return await ErrorsAsync(settings!);
+    }
+
+    private static async Task<IReadOnlyList<string>> ErrorsAsync(HostSettings settings)
+    {
         using var programs = new ProgramRunner(TimeProvider.System);
-        var agents = NodeAgents.Of(settings!, programs, _ => { });
-        return await AgentChecks.ErrorsAsync(settings!.Cluster, agents.Resources, agents.Fencing);
+        var agents = NodeAgents.Of(settings, programs, _ => { });
+        return await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
     }
 }

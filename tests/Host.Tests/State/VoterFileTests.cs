@@ -91,4 +91,24 @@ public sealed class VoterFileTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => Voter.SaveAsync(Full with { Promised = new Term(8) }));
         Assert.Equal(new Term(7), Voter.Load().Promised);
     }
+
+    [Fact]
+    public async Task After_a_failed_flush_this_process_trusts_the_file_no_more()
+    {
+        var voter = Voter;
+        Directory.CreateDirectory(Path + ".new");
+        await Assert.ThrowsAnyAsync<Exception>(() => voter.SaveAsync(Full));
+        Directory.Delete(Path + ".new");
+        Assert.Throws<IOException>(voter.Load);
+        await Assert.ThrowsAsync<IOException>(() => voter.SaveAsync(Full));
+    }
+
+    [Fact]
+    public async Task Of_saves_that_are_asked_for_at_once_the_last_one_remains()
+    {
+        var voter = Voter;
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(term => voter.SaveAsync(Full with { Promised = new Term(term) })));
+        Assert.Equal(new Term(20), voter.Load().Promised);
+        Assert.Equal(new Term(20), Voter.Load().Promised);
+    }
 }
