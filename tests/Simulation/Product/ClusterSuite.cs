@@ -106,7 +106,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         var end = world.Driver.Now + limit;
         while (world.Driver.Now < end)
         {
-            if (IsInPlace(world))
+            if (IsInPlace(world) && IsOneCluster(world))
             {
                 status = client.Status();
                 if (IsWell(world, status))
@@ -118,12 +118,19 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
         status ??= client.Status();
         throw new InvariantBrokenException(
-            $"L1: {limit.TotalSeconds} s after {after} each resource runs once, on a node that is online: {States(world, status)}");
+            $"L1: {limit.TotalSeconds} s after {after} each resource runs once, on a node that is online, and all are members: {States(world, status)}");
     }
 
     private static bool IsInPlace(HaWorld world) => world.Configuration.Resources.Keys.All(resource =>
         world.Machines.Count(machine => machine.Runs(resource.Value)) == 1)
         && world.Machines.All(machine => machine.Node.IsRunning && !machine.Node.IsPaused);
+
+    /// <summary>Every node's cluster incarnation has all nodes as members, up and reachable.</summary>
+    private static bool IsOneCluster(HaWorld world) => world.Machines.All(machine =>
+        machine.Membership is { } membership
+        && membership.State.Unreachable.IsEmpty
+        && membership.State.Members.Count(member => member.Status == Akka.Cluster.MemberStatus.Up) == world.Machines.Length
+        && membership.State.Members.Count == world.Machines.Length);
 
     private static bool IsWell(HaWorld world, ClusterStatus? status) => status is { Coordinator: not null }
         && status.Nodes.All(node => node.Presence == "online")
@@ -140,7 +147,8 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     private static string States(HaWorld world, ClusterStatus? status) =>
         string.Join("; ", world.Machines.Select(machine =>
-            $"{machine}{(machine.Node.IsRunning ? "" : " (down)")} runs [{string.Join(",", machine.Active)}]"))
+            $"{machine}{(machine.Node.IsRunning ? "" : " (down)")} runs [{string.Join(",", machine.Active)}], members "
+            + string.Join(",", machine.Membership?.State.Members.Select(member => $"{member.Address.Host} {member.Status}") ?? [])))
         + (status is null ? "; nobody answers" : $"; {status.AskedNode} says: coordinator {status.Coordinator}, term {status.Term}, "
             + string.Join(",", status.Nodes.Select(node => $"{node.Name} {node.Presence}"))
             + "; " + string.Join(",", status.Resources.Where(resource => resource.State != "started")

@@ -53,12 +53,16 @@ internal sealed class HaFaults
 
     public AgentFaults Fence { get; private set; } = Fine;
 
+    /// <summary>Chance, 0 to 1, that an agent's program takes long to begin.</summary>
+    public double SlowSpawnRate { get; private set; }
+
     public void Run(TimeSpan time)
     {
         if (_kinds.Contains(HaFault.Agents))
             Agents = new AgentFaults(_random.NextDouble() * 0.1, _random.NextDouble() * 0.05, _random.Next(50, 1500));
         if (_kinds.Contains(HaFault.FenceDevice))
             Fence = new AgentFaults(_random.NextDouble() * 0.6, _random.NextDouble() * 0.4, _random.Next(50, 1800));
+        SlowSpawnRate = _random.Chance(0.3) ? 0.2 : 0;
         _world.Driver.Trace($"faults: {string.Join(",", _kinds)}");
         Watch();
         var end = _world.Driver.Now + time;
@@ -77,6 +81,7 @@ internal sealed class HaFaults
         _waiting = null;
         Agents = Fine;
         Fence = Fine;
+        SlowSpawnRate = 0;
         Heal();
         foreach (var machine in _world.Machines)
         {

@@ -24,6 +24,7 @@ internal static class HaProcess
             machine.Store = new DiskVoterStore(world, machine);
             machine.PausedAt = null;
             machine.CutOffSince = null;
+            machine.OwnStopAt = null;
             machine.WasQuorate = false;
             var runtime = Runtime(world, machine);
             var local = node.CreateSystem("local", Quiet, new NodeSetup(runtime));
@@ -58,6 +59,7 @@ internal static class HaProcess
             world.Configuration.Name, ClusterConfig(world, machine), new NodeSetup(runtime));
         cluster.ActorOf(Props.Create(() => new Guard(world, machine)), "incarnation");
         ClusterActors.StartCluster(cluster, runtime, local);
+        machine.Membership = Cluster.Get(cluster);
         Follow();
 
         async void Follow()

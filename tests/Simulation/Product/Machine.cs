@@ -25,6 +25,9 @@ internal sealed class Machine(SimulatedNode node)
 
     public LocalActors? Actors { get; set; }
 
+    /// <summary>Of the present cluster incarnation.</summary>
+    public Akka.Cluster.Cluster? Membership { get; set; }
+
     public DiskVoterStore? Store { get; set; }
 
     /// <summary>Agents' actions under way, on behalf of a coordinator.</summary>
@@ -38,8 +41,8 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>The process that runs now was quorate at some time.</summary>
     public bool WasQuorate { get; set; }
 
-    /// <summary>It began to stop something on its own word, or had nothing to stop, since it was cut off.</summary>
-    public bool NoticedCut { get; set; }
+    /// <summary>When it last began to stop something on its own word.</summary>
+    public TimeSpan? OwnStopAt { get; set; }
 
     public TermGuard? Guard => Runtime?.Guard;
 

@@ -26,6 +26,12 @@ internal enum Mutant
     /// <summary>A node believes in its quorum for ever.</summary>
     QuorumNeverEnds,
 
-    /// <summary>A stop that failed counts as a stop.</summary>
+    /// <summary>Policy takes a failed stop for a stop.</summary>
     FailedStopIsStop,
+
+    /// <summary>Policy takes a lost node for a dead one.</summary>
+    LostIsDown,
+
+    /// <summary>Policy takes what nobody looked at for stopped.</summary>
+    UnknownIsStopped,
 }

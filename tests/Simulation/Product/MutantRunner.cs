@@ -15,6 +15,8 @@ internal static class MutantRunner
         (Mutant.FenceLies, ["S1"]),
         (Mutant.QuorumNeverEnds, ["S4"]),
         (Mutant.FailedStopIsStop, ["S1"]),
+        (Mutant.LostIsDown, ["S1"]),
+        (Mutant.UnknownIsStopped, ["S1"]),
     ];
 
     /// <returns>0: all were found.</returns>

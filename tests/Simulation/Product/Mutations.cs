@@ -10,7 +10,20 @@ internal static class Mutations
     public static Func<ClusterState, Decision> Decide(HaWorld world) => world.Mutant switch
     {
         Mutant.StartsBeforeFence => state => WithoutFenceInputs(Scheduler.Decide(state)),
-        Mutant.IgnoresUnderWay => state => Scheduler.Decide(Idle(state)),
+        Mutant.IgnoresUnderWay => state => Scheduler.Decide(
+            Each(state, resource => resource with { Busy = null })),
+        Mutant.FailedStopIsStop => state => Scheduler.Decide(Each(state, resource =>
+            resource.Activity == Activity.StopFailed ? resource with { Activity = Activity.Stopped } : resource)),
+        Mutant.UnknownIsStopped => state => Scheduler.Decide(Each(state, resource =>
+            resource.Activity == Activity.Unknown ? resource with { Activity = Activity.Stopped } : resource)),
+        Mutant.LostIsDown => state => Scheduler.Decide(state with
+        {
+            Nodes = state.Nodes.ToImmutableSortedDictionary(
+                node => node.Key,
+                node => node.Value.Presence == NodePresence.Lost
+                    ? NodeState.Unseen(node.Key) with { Presence = NodePresence.Down }
+                    : node.Value),
+        }),
         _ => Scheduler.Decide,
     };
 
@@ -33,14 +46,14 @@ internal static class Mutations
         };
     }
 
-    private static ClusterState Idle(ClusterState state) => state with
+    private static ClusterState Each(ClusterState state, Func<ResourceState, ResourceState> change) => state with
     {
         Nodes = state.Nodes.ToImmutableSortedDictionary(
             node => node.Key,
             node => node.Value with
             {
                 Resources = node.Value.Resources.ToImmutableSortedDictionary(
-                    resource => resource.Key, resource => resource.Value with { Busy = null }),
+                    resource => resource.Key, resource => change(resource.Value)),
             }),
     };
 

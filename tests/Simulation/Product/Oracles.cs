@@ -67,13 +67,11 @@ internal sealed class Oracles(HaWorld world)
     public void OnActionBegins(Machine machine, AgentCall call)
     {
         if (call.Authority is not { } authority)
-        {
-            if (call.Action == AgentAction.Stop)
-                machine.NoticedCut = true;
             return;
-        }
 
         world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
+        if (machine is { WasQuorate: true, CutOffSince: { } since } && world.Driver.Now - since > Bound(machine))
+            Break($"S4: {machine} hears no quorum since {since.TotalSeconds:F1} s and begins {call.Action} of {call.Resource}");
         NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");
         NotOlder(_newestOfResource, call.Resource, authority.Term, $"S5: {call.Action} of {call.Resource} on {machine}");
     }
@@ -145,30 +143,24 @@ internal sealed class Oracles(HaWorld world)
     {
         machine.WasQuorate |= machine.Guard is { IsQuorate: true };
         var isCut = machine.Node.IsRunning && !machine.Node.IsPaused && !world.CanHearQuorum(machine);
-        if (!isCut || machine.Active.Count == 0)
-        {
-            machine.CutOffSince = isCut ? machine.CutOffSince : null;
-            machine.NoticedCut = isCut && machine.Active.Count == 0;
-            if (isCut)
-                machine.CutOffSince ??= world.Driver.Now;
+        machine.CutOffSince = isCut ? machine.CutOffSince ?? world.Driver.Now : null;
+        if (machine.CutOffSince is not { } since || machine.Active.Count == 0)
             return;
-        }
-
-        if (machine.CutOffSince is not { } since)
-        {
-            machine.CutOffSince = world.Driver.Now;
-            machine.NoticedCut = false;
-            return;
-        }
 
         var cutFor = world.Driver.Now - since;
-        var lost = machine.WasQuorate ? world.Timings.QuorumLostAfter : world.Timings.InitDead;
-        var bound = lost + (world.Timings.BeatInterval * 2);
-        if (cutFor > bound)
-            world.Coverage.Count("node cut off from its quorum for longer than its bound");
-        if (cutFor > bound && !machine.NoticedCut && machine.ActionsUnderWay == 0)
+        if (cutFor <= Bound(machine))
+            return;
+
+        world.Coverage.Count("look at a node cut off for longer than its bound");
+
+        // Slow links let it notice before all is cut, and one stop after the other may take its whole time-out.
+        var hasNoticed = machine.OwnStopAt > since - TimeSpan.FromSeconds(3);
+        if (!hasNoticed && machine.ActionsUnderWay == 0)
             Break($"S4: {machine} hears no quorum for {cutFor.TotalSeconds:F1} s and still goes on with {string.Join(",", machine.Active)}");
     }
+
+    private TimeSpan Bound(Machine machine) => (world.Timings.BeatInterval * 2)
+        + (machine.WasQuorate ? world.Timings.QuorumLostAfter : world.Timings.InitDead);
 
     private void NotOlder(Dictionary<string, Term> newest, string key, Term term, string what)
     {

@@ -11,6 +11,9 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
 {
     private static readonly TimeSpan Spawn = TimeSpan.FromMilliseconds(2);
 
+    // A starved machine: the permit must be asked at the end of it.
+    private static readonly TimeSpan SlowSpawn = TimeSpan.FromSeconds(1.5);
+
     private readonly SimulatedRandom _random = world.Driver.Fork($"agents/{machine.Name}/{machine.Node.Epoch}");
 
     public IResourceAgent? Find(AgentName name, out string? whyNot)
@@ -24,7 +27,10 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
     public Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
     {
         var run = new AgentRun(world, machine, call, _random);
-        machine.Node.RunAfter(_random.Between(TimeSpan.Zero, Spawn), () => run.Begin(kill));
+        if (call is { Action: AgentAction.Stop, Authority: null })
+            machine.OwnStopAt = world.Driver.Now;
+        var isSlow = call.Action != AgentAction.Monitor && _random.Chance(world.Faults.SlowSpawnRate);
+        machine.Node.RunAfter(_random.Between(TimeSpan.Zero, isSlow ? SlowSpawn : Spawn), () => run.Begin(kill));
         return run.Ended;
     }
 }
@@ -116,8 +122,6 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         _isOver = true;
         if (IsOrder && _beganAt != default && result is not AgentResult.Refused && machine.Boot == _boot)
             machine.ActionsUnderWay = Math.Max(0, machine.ActionsUnderWay - 1);
-        if (world.Mutant == Mutant.FailedStopIsStop && call.Action == AgentAction.Stop)
-            result = new AgentResult.Done(Elapsed);
         if (machine.Node.IsRunning && machine.Node.Epoch == _epoch)
             machine.Node.Run(() => _ended.TrySetResult(result));
     }
