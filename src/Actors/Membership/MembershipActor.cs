@@ -23,6 +23,7 @@ public sealed class MembershipActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private bool _isMember;
     private Instant _triedAt = Instant.Never;
+    private Instant? _waitsSince;
 
     public MembershipActor(NodeSettings settings, TimeProvider clock)
     {
@@ -53,6 +54,13 @@ public sealed class MembershipActor : ReceiveActor
         if (_isMember || now - _triedAt < _settings.Timings.DeadTime)
             return;
 
+        if (IsStuck(sight, now))
+        {
+            _log.Warning("Node {Node} waits for a membership that nobody completes: this incarnation ends", _settings.Self);
+            Context.System.Terminate();
+            return;
+        }
+
         switch (Founding.Decide(_settings.Configuration, _settings.Self, sight.Heard))
         {
             case JoinDecision.Found:
@@ -64,6 +72,18 @@ public sealed class MembershipActor : ReceiveActor
                 Join(_paths.AddressOf(through.Member), now);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Taken in by members that died before they made it one of them: nobody is left who could, and while it waits it can
+    /// join nobody else.
+    /// </summary>
+    private bool IsStuck(Sight sight, Instant now)
+    {
+        var isWaiting = _cluster.State.Members.Count > 0
+            && _settings.Configuration.IsQuorum(sight.Heard.Select(peer => peer.Name).Append(_settings.Self));
+        _waitsSince = isWaiting ? _waitsSince ?? now : null;
+        return now - _waitsSince > _settings.Timings.InitDead;
     }
 
     private void Join(Address address, Instant now)
