@@ -85,6 +85,29 @@ public sealed class HoconFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_key_written_twice_between_the_same_braces_is_found_in_included_files_too()
+    {
+        var part = Write("part.conf", "x { y = 1\n y = 2 }");
+        var main = Write("main.conf", "a { include \"part.conf\" }\nb = 1, b = 2");
+        Assert.Equal(
+            [("a.x.y", $"{part}:1", $"{part}:2"), ("b", $"{main}:2", $"{main}:2")], HoconFiles.Repetitions(main));
+    }
+
+    [Theory]
+    [InlineData("a = [1]\na += 2")]
+    [InlineData("a = 1\na = ${?none}")]
+    [InlineData("a = [1]\na = ${a} [2]")]
+    [InlineData("a.b = 1\na.c = 2")]
+    [InlineData("a { b = 1 }\na.c = 2")]
+    [InlineData("a = [{ b = 1 }, { b = 2 }]")]
+    [InlineData("include \"other.conf\"\na = 2")]
+    public void What_builds_on_an_earlier_value_or_overrides_another_file_is_no_repetition(string text)
+    {
+        Write("other.conf", "a = 1");
+        Assert.Empty(HoconFiles.Repetitions(Write("main.conf", text)));
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_named()
     {
         var missing = Path.Combine(_folder, "none.conf");
