@@ -101,9 +101,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         {
             // A slow monitor must not hold up a stop or a start; what it would say is outdated by then.
             Stash.Stash();
-            _calls++;
             _running?.Cancel();
-            BecomeIdle();
         });
         ReceiveAny(_ => Stash.Stash());
     }
