@@ -24,6 +24,7 @@ public sealed class MembershipActor : ReceiveActor
     private bool _isMember;
     private Instant _triedAt = Instant.Never;
     private Instant? _waitsSince;
+    private Instant? _apartSince;
 
     public MembershipActor(NodeSettings settings, TimeProvider clock)
     {
@@ -51,6 +52,13 @@ public sealed class MembershipActor : ReceiveActor
 
         // An attempt may be lost with its connection; another one within a dead time would only disturb it.
         var now = _clock.Now();
+        if (_isMember && IsApart(sight, now))
+        {
+            _log.Warning("Node {Node} is in another membership than nodes that it hears: this incarnation ends", _settings.Self);
+            Context.System.Terminate();
+            return;
+        }
+
         if (_isMember || now - _triedAt < _settings.Timings.DeadTime)
             return;
 
@@ -72,6 +80,30 @@ public sealed class MembershipActor : ReceiveActor
                 Join(_paths.AddressOf(through.Member), now);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Two memberships never become one, and who was shut out may never be told. The one without a majority yields; where
+    /// each believes to have it, all yield but who is first in its own.
+    /// </summary>
+    private bool IsApart(Sight sight, Instant now)
+    {
+        var state = _cluster.State;
+        ImmutableSortedSet<NodeName> members = [.. sight.Heard.Where(peer => peer.IsMember).Select(peer => peer.Name)];
+        ImmutableSortedSet<NodeName> here =
+        [
+            .. _settings.Configuration.Nodes.Keys.Where(node => state.Members.Any(member =>
+                member.Address == _paths.AddressOf(node)
+                && member.Status == MemberStatus.Up
+                && !state.Unreachable.Contains(member))),
+        ];
+        _apartSince = members.IsSubsetOf(here) ? null : _apartSince ?? now;
+        var patience = _settings.Timings.InitDead;
+        if (!(now - _apartSince > patience))
+            return false;
+
+        return !_settings.Configuration.IsQuorum(here.Intersect(members.Add(_settings.Self)))
+            || (now - _apartSince > patience * 2 && here.Min != _settings.Self);
     }
 
     /// <summary>

@@ -70,7 +70,7 @@ internal sealed class Oracles(HaWorld world)
             return;
 
         world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
-        if (machine is { WasQuorate: true, CutOffSince: { } since } && world.Driver.Now - since > Bound(machine))
+        if (machine is { WasQuorate: true, CutOffSince: { } since } && !world.CanHearQuorum(machine) && world.Driver.Now - since > Bound(machine))
             Break($"S4: {machine} hears no quorum since {since.TotalSeconds:F1} s and begins {call.Action} of {call.Resource}");
         NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");
         NotOlder(_newestOfResource, call.Resource, authority.Term, $"S5: {call.Action} of {call.Resource} on {machine}");
@@ -141,7 +141,12 @@ internal sealed class Oracles(HaWorld world)
     /// <summary>A node that cannot hear a quorum begins to stop its resources by itself, within its bound.</summary>
     public void LookAtCutOff(Machine machine)
     {
-        machine.WasQuorate |= machine.Guard is { IsQuorate: true };
+        if (!machine.WasQuorate && machine.Guard is { IsQuorate: true })
+        {
+            machine.WasQuorate = true;
+            machine.CutOffSince = null;
+        }
+
         var isCut = machine.Node.IsRunning && !machine.Node.IsPaused && !world.CanHearQuorum(machine);
         machine.CutOffSince = isCut ? machine.CutOffSince ?? world.Driver.Now : null;
         if (machine.CutOffSince is not { } since || machine.Active.Count == 0)
