@@ -7,6 +7,9 @@ public interface ISuite
 {
     string Name { get; }
 
+    /// <summary>Seeds that once failed, and run beside those asked for.</summary>
+    IReadOnlyList<int> Pinned => [];
+
     /// <summary>One run: the same seed gives the same trace in any process.</summary>
     SeedResult Run(int seed, ITrace trace);
 }

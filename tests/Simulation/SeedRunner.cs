@@ -12,7 +12,8 @@ internal static class SeedRunner
         foreach (var suite in suites)
         {
             var coverage = new Coverage();
-            for (var seed = first; seed < first + count; seed++)
+            var asked = Enumerable.Range(first, count).ToList();
+            foreach (var seed in count > 1 ? asked.Union(suite.Pinned) : asked)
             {
                 var result = suite.Run(seed, NoTrace.Instance);
                 coverage.Add(result.Coverage);
@@ -35,7 +36,7 @@ internal static class SeedRunner
                 }
             }
 
-            Console.WriteLine($"{suite.Name}: reached in {count} seeds");
+            Console.WriteLine($"{suite.Name}: reached");
             foreach (var (situation, times) in coverage.Counts)
                 Console.WriteLine($"  {times,8} {situation}");
         }

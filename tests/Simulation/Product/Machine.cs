@@ -41,7 +41,7 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>The process that runs now was quorate at some time.</summary>
     public bool WasQuorate { get; set; }
 
-    /// <summary>When it last began to stop something on its own word.</summary>
+    /// <summary>When it last was asked to stop something: its own stops wait for one under way.</summary>
     public TimeSpan? OwnStopAt { get; set; }
 
     public TermGuard? Guard => Runtime?.Guard;

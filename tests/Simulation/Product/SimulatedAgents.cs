@@ -27,7 +27,7 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
     public Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
     {
         var run = new AgentRun(world, machine, call, _random);
-        if (call is { Action: AgentAction.Stop, Authority: null })
+        if (call.Action == AgentAction.Stop)
             machine.OwnStopAt = world.Driver.Now;
         var isSlow = call.Action != AgentAction.Monitor && _random.Chance(world.Faults.SlowSpawnRate);
         machine.Node.RunAfter(_random.Between(TimeSpan.Zero, isSlow ? SlowSpawn : Spawn), () => run.Begin(kill));
