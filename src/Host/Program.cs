@@ -56,7 +56,7 @@ internal static class Daemon
 
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
         if (errors.Count + found.Count > 0)
-            return Refuse(file, [.. errors, .. found]);
+            return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
 
         if (checkOnly)
         {

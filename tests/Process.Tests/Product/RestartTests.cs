@@ -53,6 +53,7 @@ public sealed class RestartTests : ProductTest
         await Eventually.Async(() => node.DaemonExit is not null, $"the daemon of {name} ended", lab.Evidence);
         Assert.True(node.DaemonExit == 0, $"exit code {node.DaemonExit}\n{lab.Evidence()}");
         await lab.RunsElsewhereAsync(name);
+        Assert.False(lab.WasFenced(name), lab.Evidence());
         node.StartDaemon();
         await lab.WholeAsync();
     }

@@ -66,9 +66,7 @@ public sealed class StartTests : IDisposable
             (24, "ha.shell.host", "must be a loopback address"),
         })
         {
-            Assert.True(
-                run.Errors.Split('\n').Any(each => each.Contains($"bad.conf:{line}") && each.Contains($"{key}: ") && each.Contains(problem)),
-                $"line {line}, {key}, {problem} is not in\n{run.Errors}");
+            Says(run.Errors, $"bad.conf:{line}", key, problem);
         }
 
         Assert.False(Directory.Exists($"{_folder}/state"));
@@ -90,11 +88,16 @@ public sealed class StartTests : IDisposable
             """));
         var run = await DaemonAsync("--config", file);
         Assert.True(run.ExitCode == Usage, run.Errors);
-        Assert.Contains("ha.resources.db.parameters: ", run.Errors);
-        Assert.Contains("ha.resources.typo.agent: ", run.Errors);
-        Assert.Contains("ha.resources.shy.agent: ", run.Errors);
-        Assert.Contains("sharde", run.Errors);
-        Assert.Contains("ha.fencing.devices.power.agent: ", run.Errors);
+        foreach (var (line, key, problem) in new[]
+        {
+            (10, "ha.resources.db.parameters", "shared is required"),
+            (11, "ha.resources.typo.agent", "recroder"),
+            (12, "ha.resources.shy.agent", "meta-data"),
+            (13, "ha.resources.web.parameters", "no parameter sharde"),
+            (15, "ha.fencing.devices.power.agent", "fence_nothing_here"),
+        })
+            Says(run.Errors, $"agents.conf:{line}", key, problem);
+
         Assert.False(Directory.Exists($"{_folder}/state"));
     }
 
@@ -155,6 +158,10 @@ public sealed class StartTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Says(string errors, string place, string key, string problem) => Assert.True(
+        errors.Split('\n').Any(line => line.Contains($"{place}: {key}: ") && line.Contains(problem)),
+        $"{place}, {key}, {problem} is not in\n{errors}");
 
     private static string Haactors => Path.Combine(DemoFolder.Binaries, "haactors");
 
