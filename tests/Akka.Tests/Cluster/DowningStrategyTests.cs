@@ -101,6 +101,22 @@ public sealed class DowningStrategyTests
         Assert.Equal([Node('a'), Node('b')], strategy.NodesToDown(view, decision).Select(node => node.UniqueAddress));
     }
 
+    [Theory]
+    [InlineData("abc", "d", Decision.DownUnreachable)]
+    [InlineData("d", "abc", Decision.DownReachable)]
+    public void What_a_downed_member_saw_makes_nobody_indirectly_connected(string here, string there, object expected)
+    {
+        // e was cut off and downed before a, b, c and d came apart: it accuses all of them, and they accuse it.
+        var members = "abcd".Select(name => Member(name)).Append(Member('e', MemberStatus.Down));
+        var accusations = "abcd".Aggregate(Reachability.Empty, (all, name) =>
+            all.Unreachable(Node('e'), Node(name)).Unreachable(Node(name), Node('e')));
+        accusations = here.Aggregate(accusations, (all, observer) =>
+            there.Aggregate(all, (also, subject) => also.Unreachable(Node(observer), Node(subject))));
+        var view = PartitionView.Of(members, there.Select(name => Node(name))) with { Reachability = accusations };
+
+        Assert.Equal((Decision)expected, new KeepMajority(null).Decide(view));
+    }
+
     private static void AssertDowns(DowningStrategy strategy, string partition, string expected) =>
         Assert.Equal(expected, Downs(strategy, partition));
 

@@ -22,8 +22,14 @@ internal sealed record PartitionView(
     {
         get
         {
+            // What one that is being removed saw, or was seen as, says nothing about the links among those that stay.
+            var staying = AllMembers
+                .Where(member => member.Status is not (MemberStatus.Down or MemberStatus.Exiting))
+                .Select(member => member.UniqueAddress)
+                .ToImmutableSortedSet();
             var accusations = Reachability.Records
-                .Where(record => record.Status == Reachability.Status.Unreachable)
+                .Where(record => record.Status == Reachability.Status.Unreachable
+                    && staying.Contains(record.Observer) && staying.Contains(record.Subject))
                 .ToArray();
             var observers = accusations.Select(record => record.Observer).ToImmutableSortedSet();
             var subjects = accusations.Select(record => record.Subject).ToImmutableSortedSet();
