@@ -239,6 +239,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (succeeded && result.Verb == ResourceVerb.Stop)
             Forget(desired => desired with { Restarts = desired.Restarts.Remove(result.Resource) });
 
+        Release(result.Node);
         if (result.Outcome == ActionOutcome.Refused)
             Timers.StartSingleTimer(nameof(ReconsiderLater), new ReconsiderLater(), _node.Settings.Timings.DeadTime / 3);
         else
@@ -273,7 +274,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _lastReport[report.Node] = (report.Incarnation, report.Sequence);
         if (node.Presence == NodePresence.Online && node.Leaving == report.Leaving
             && report.Resources.All(resource => node.Resource(resource.Id) == resource))
+        {
+            Release(report.Node);
             return;
+        }
 
         var reported = node with
         {

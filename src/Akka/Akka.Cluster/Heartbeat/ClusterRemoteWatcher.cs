@@ -6,7 +6,7 @@ namespace Akka.Cluster;
 
 /// <summary>
 /// Watches remote actors. For members the cluster's own failure detector and downing decide who is lost, so that
-/// watchers and membership never disagree; a removed member is quarantined.
+/// watchers and membership never disagree; a member that was downed is quarantined.
 /// </summary>
 internal sealed class ClusterRemoteWatcher(
     IFailureDetectorRegistry<Address> failureDetector,
@@ -48,7 +48,7 @@ internal sealed class ClusterRemoteWatcher(
                     TakeOver(member);
                 break;
             case MemberRemoved removed:
-                Forget(removed.Member);
+                Forget(removed);
                 break;
             case IMemberEvent change:
                 TakeOver(change.Member);
@@ -75,15 +75,20 @@ internal sealed class ClusterRemoteWatcher(
             UnwatchNode(member.Address);
     }
 
-    private void Forget(Member member)
+    private void Forget(MemberRemoved removed)
     {
+        var member = removed.Member;
         if (member.Address == _cluster!.SelfAddress)
             return;
 
         // A new incarnation may be a member already: only what belonged to the old one is gone.
         if (!_cluster.ReadView.Membership.Members.Any(other => other.Address == member.Address))
             _members.Remove(member.Address);
-        Quarantine(member.Address, member.UniqueAddress.Uid);
+
+        // Only who was shut out is refused. A node that itself leaves sees all others removed, too, and must not refuse
+        // those that stay: it would break them up on its way out.
+        if (removed.PreviousStatus == MemberStatus.Down)
+            Quarantine(member.Address, member.UniqueAddress.Uid);
         PublishAddressTerminated(member.Address);
     }
 }
