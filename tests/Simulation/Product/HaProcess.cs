@@ -23,7 +23,8 @@ internal static class HaProcess
         {
             machine.Store = new DiskVoterStore(world, machine);
             machine.PausedAt = null;
-            machine.CutOffSince = null;
+            machine.LastOpen.Clear();
+            machine.RunsSince = world.Driver.Now;
             machine.OwnStopAt = null;
             machine.WasQuorate = false;
             var runtime = Runtime(world, machine);

@@ -93,14 +93,10 @@ internal sealed class HaWorld
         HaProcess.Start(this, machine);
     }
 
-    /// <summary>Both directions to a quorum, itself included, are open, and those processes run.</summary>
-    public bool CanHearQuorum(Machine machine)
-    {
-        var network = Driver.Network;
-        var peers = Machines.Where(other => other != machine && other.Node.IsRunning && !other.Node.IsPaused
-            && !network.Link(machine.Name, other.Name).IsCut && !network.Link(other.Name, machine.Name).IsCut);
-        return Configuration.IsQuorum(peers.Append(machine).Select(peer => new NodeName(peer.Name)));
-    }
+    /// <summary>Other running processes to which both directions are open.</summary>
+    public IEnumerable<Machine> OpenPeers(Machine machine) => !machine.Node.IsRunning || machine.Node.IsPaused ? [] : Machines
+        .Where(other => other != machine && other.Node.IsRunning && !other.Node.IsPaused
+            && !Driver.Network.Link(machine.Name, other.Name).IsCut && !Driver.Network.Link(other.Name, machine.Name).IsCut);
 
     /// <summary>Runs on until it holds, asked once each 100 virtual milliseconds; an invariant that broke ends the run.</summary>
     public bool Within(TimeSpan limit, Func<bool> holds)

@@ -35,8 +35,11 @@ internal sealed class Machine(SimulatedNode node)
 
     public TimeSpan? PausedAt { get; set; }
 
-    /// <summary>Since when no quorum can be heard; null while one can.</summary>
-    public TimeSpan? CutOffSince { get; set; }
+    /// <summary>When the path to each peer was last open, both ways, between running processes.</summary>
+    public SortedDictionary<string, TimeSpan> LastOpen { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Since when the process has run without a pause.</summary>
+    public TimeSpan RunsSince { get; set; }
 
     /// <summary>The process that runs now was quorate at some time.</summary>
     public bool WasQuorate { get; set; }

@@ -70,8 +70,8 @@ internal sealed class Oracles(HaWorld world)
             return;
 
         world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
-        if (machine is { WasQuorate: true, CutOffSince: { } since } && !world.CanHearQuorum(machine) && world.Driver.Now - since > Bound(machine))
-            Break($"S4: {machine} hears no quorum since {since.TotalSeconds:F1} s and begins {call.Action} of {call.Resource}");
+        if (machine.WasQuorate && IsCutOff(machine))
+            Break($"S4: {machine} hears no quorum and begins {call.Action} of {call.Resource}");
         NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");
         NotOlder(_newestOfResource, call.Resource, authority.Term, $"S5: {call.Action} of {call.Resource} on {machine}");
     }
@@ -144,24 +144,32 @@ internal sealed class Oracles(HaWorld world)
         if (!machine.WasQuorate && machine.Guard is { IsQuorate: true })
         {
             machine.WasQuorate = true;
-            machine.CutOffSince = null;
+            machine.LastOpen.Clear();
+            machine.RunsSince = world.Driver.Now;
         }
 
-        var isCut = machine.Node.IsRunning && !machine.Node.IsPaused && !world.CanHearQuorum(machine);
-        machine.CutOffSince = isCut ? machine.CutOffSince ?? world.Driver.Now : null;
-        if (machine.CutOffSince is not { } since || machine.Active.Count == 0)
-            return;
-
-        var cutFor = world.Driver.Now - since;
-        if (cutFor <= Bound(machine))
+        if (!machine.Node.IsRunning || machine.Node.IsPaused)
+            machine.RunsSince = world.Driver.Now;
+        if (!IsCutOff(machine) || machine.Active.Count == 0)
             return;
 
         world.Coverage.Count("look at a node cut off for longer than its bound");
 
         // Slow links let it notice before all is cut, and one stop after the other may take its whole time-out.
-        var hasNoticed = machine.OwnStopAt > since - TimeSpan.FromSeconds(3);
+        var hasNoticed = machine.OwnStopAt > world.Driver.Now - Bound(machine) - TimeSpan.FromSeconds(3);
         if (!hasNoticed && machine.ActionsUnderWay == 0)
-            Break($"S4: {machine} hears no quorum for {cutFor.TotalSeconds:F1} s and still goes on with {string.Join(",", machine.Active)}");
+            Break($"S4: {machine} hears no quorum and still goes on with {string.Join(",", machine.Active)}");
+    }
+
+    /// <summary>Even all whom it could hear within its bound, not at the same moment perhaps, are no quorum.</summary>
+    private bool IsCutOff(Machine machine)
+    {
+        var now = world.Driver.Now;
+        foreach (var peer in world.OpenPeers(machine))
+            machine.LastOpen[peer.Name] = now;
+        var recent = machine.LastOpen.Where(entry => now - entry.Value <= Bound(machine)).Select(entry => entry.Key);
+        return now - machine.RunsSince > Bound(machine)
+            && !world.Configuration.IsQuorum(recent.Append(machine.Name).Select(name => new NodeName(name)));
     }
 
     private TimeSpan Bound(Machine machine) => (world.Timings.BeatInterval * 2)
