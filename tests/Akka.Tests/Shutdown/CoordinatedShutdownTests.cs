@@ -94,7 +94,14 @@ public class CoordinatedShutdownTests
     [Fact]
     public async Task A_task_that_fails_or_is_late_does_not_keep_the_others_from_running()
     {
-        var system = Make("akka.coordinated-shutdown.phases.service-stop.timeout = 50ms");
+        // The listener must outlive the run: at its end the system would be terminated, with warnings still unread.
+        var system = Make("""
+            akka.coordinated-shutdown {
+              terminate-actor-system = off
+              run-by-actor-system-terminate = off
+              phases.service-stop.timeout = 50ms
+            }
+            """);
         var (listener, box) = Collector.In(system);
         system.EventStream.Subscribe(listener, typeof(Warning));
         var shutdown = CoordinatedShutdown.Get(system);
@@ -111,6 +118,7 @@ public class CoordinatedShutdownTests
         Assert.Contains("throws", box.Next<Warning>().Message!.ToString());
         Assert.Contains("faults", box.Next<Warning>().Message!.ToString());
         Assert.Contains("hangs", box.Next<Warning>().Message!.ToString());
+        await system.Terminate().WaitAsync(Patience);
     }
 
     [Fact]
