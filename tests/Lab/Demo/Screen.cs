@@ -38,6 +38,7 @@ public sealed class Screen(Func<string> live)
         lock (_gate)
         {
             _prompting = true;
+            Erase();
             Draw();
         }
 
