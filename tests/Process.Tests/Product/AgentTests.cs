@@ -79,7 +79,9 @@ public sealed class AgentTests : ProductTest
             lab.Cluster[active].Log.Since(lab.Began), line => line.Text.Contains("WARNING") && line.Text.Contains("is not executable"));
         // What cannot be stopped any more is fenced.
         Assert.True(lab.WasFenced(active), lab.Evidence());
-        // The reason differs with who coordinated: a coordinator that is fenced itself is lost to its successor.
+        Assert.Contains(
+            lab.Cluster.Nodes.SelectMany(node => node.Log.Since(lab.Began)),
+            line => line.Text.Contains($"Fencing node {active}") && line.Text.Contains("the stop of db failed"));
         Assert.Contains(active, await lab.DoAsync(heir, "ha", "fence", "history"));
     }
 
