@@ -3,4 +3,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Akka.Cluster.Tools")]
 [assembly: InternalsVisibleTo("Petabridge.Cmd.Host")]
 [assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
-[assembly: InternalsVisibleTo("HaActors.Akka.Tests")]
+[assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]

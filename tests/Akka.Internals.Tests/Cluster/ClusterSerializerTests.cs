@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Akka.Cluster;
 using Akka.Cluster.Serialization;
 using Akka.Util;
-using static HaActors.Akka.Tests.Cluster.SomeMembers;
+using static HaActors.Akka.Internals.Tests.Cluster.SomeMembers;
 
-namespace HaActors.Akka.Tests.Cluster;
+namespace HaActors.Akka.Internals.Tests.Cluster;
 
 public sealed class ClusterSerializerTests
 {

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Util;
 
-namespace HaActors.Akka.Tests.Cluster;
+namespace HaActors.Akka.Internals.Tests.Cluster;
 
 internal static class SomeMembers
 {

@@ -1,8 +1,8 @@
 using Akka.Cluster;
 using Akka.Cluster.SBR;
-using static HaActors.Akka.Tests.Cluster.SomeMembers;
+using static HaActors.Akka.Internals.Tests.Cluster.SomeMembers;
 
-namespace HaActors.Akka.Tests.Cluster;
+namespace HaActors.Akka.Internals.Tests.Cluster;
 
 /// <summary>
 /// Sides of a partition as text: "ab|c" means that a and b reach each other and not c; the decision is that of the

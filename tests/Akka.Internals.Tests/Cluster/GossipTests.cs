@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Cluster;
-using static HaActors.Akka.Tests.Cluster.SomeMembers;
+using static HaActors.Akka.Internals.Tests.Cluster.SomeMembers;
 
-namespace HaActors.Akka.Tests.Cluster;
+namespace HaActors.Akka.Internals.Tests.Cluster;
 
 public sealed class GossipTests
 {
