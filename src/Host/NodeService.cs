@@ -192,9 +192,9 @@ internal sealed class NodeService(
                 ha.cluster-key = {{Quote(settings.ClusterKey)}}
                 akka.remote.dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}} }
                 akka.cluster.failure-detector {
-                  heartbeat-interval = {{Milliseconds(dead / 2)}}
+                  heartbeat-interval = {{Milliseconds(dead)}}
                   acceptable-heartbeat-pause = {{Milliseconds(dead * 2)}}
-                  min-std-deviation = {{Milliseconds(dead / 6)}}
+                  min-std-deviation = {{Milliseconds(dead / 3)}}
                   expected-response-after = {{Milliseconds(dead)}}
                 }
                 """)

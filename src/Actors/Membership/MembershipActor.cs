@@ -11,8 +11,11 @@ namespace HaActors.Actors.Membership;
 /// <summary>Brings this node into the cluster's membership: through a member that it hears, or as the founder.</summary>
 public sealed class MembershipActor : ReceiveActor
 {
-    /// <summary>Whom this node hears now, from <see cref="QuorumActor"/>.</summary>
-    public sealed record Sight(ImmutableArray<PeerView> Heard);
+    /// <summary>Whom this node hears now, from <see cref="QuorumActor"/>: when it changes, and again every few beats.</summary>
+    public sealed record Sight(ImmutableArray<PeerView> Heard)
+    {
+        public bool Says(Sight other) => Heard.SequenceEqual(other.Heard);
+    }
 
     public const string Name = "membership";
 

@@ -37,14 +37,14 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly Dictionary<Authority, CarriedOut?> _actions = [];
     private readonly Queue<Authority> _actionsInOrder = new();
     private readonly List<CarryOut> _open = [];
+
+    // Own stops under way, each with what follows it.
+    private readonly SortedDictionary<ResourceId, ImmutableQueue<ResourceId>> _ownStops = [];
     private IActorRef _gateway = ActorRefs.Nobody;
     private IActorRef? _leaver;
     private bool _isLeaving;
     private long _sequence;
     private bool _wasQuorate;
-    private ImmutableQueue<ResourceId> _toStop = [];
-    private ResourceId? _stopping;
-    private bool _stoppingByItself;
 
     public NodeActor(NodeRuntime node)
     {
@@ -95,9 +95,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         // Above every number of an instance before this one, so that its reports are not taken for old ones.
         _sequence = (long)_node.Ports.Clock.Now().SinceOrigin.TotalMilliseconds * 1000;
 
-        // Twice per beat: the own end must be noticed well before others may act on it.
-        var pace = _node.Settings.Timings.BeatInterval / 2;
-        Timers.StartPeriodicTimer(nameof(CheckQuorum), new CheckQuorum(), pace, pace);
+        CheckQuorumNext();
         Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), _node.Settings.Timings.InitDead);
     }
 
@@ -184,7 +182,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
 
         Report();
-        if (_stopping == crashed.Resource)
+        if (_ownStops.ContainsKey(crashed.Resource))
             _actors[crashed.Resource].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
     }
 
@@ -219,8 +217,19 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void Report() => _gateway.Tell(new NodeReport(
         _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, [.. _states.Values.Select(Seen)]));
 
+    // At the moment when quorum is lost unless it is vouched for anew: others may act on that soon after. Earlier all the
+    // same, because a machine's sleep counts for quorum and not for timers.
+    private void CheckQuorumNext()
+    {
+        var timings = _node.Settings.Timings;
+        var left = _node.Guard.QuorateUntil - _node.Ports.Clock.Now();
+        var pause = left <= TimeSpan.Zero ? timings.BeatInterval / 2 : left < timings.DeadTime / 2 ? left : timings.DeadTime / 2;
+        Timers.StartSingleTimer(nameof(CheckQuorum), new CheckQuorum(), pause);
+    }
+
     private void OnCheckQuorum()
     {
+        CheckQuorumNext();
         var quorate = _node.Guard.IsQuorate;
         if (quorate == _wasQuorate)
             return;
@@ -232,7 +241,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
             // From here on the coordinator says what stops; but a node that leaves goes on.
             if (!_isLeaving)
-                _toStop = [];
+            {
+                foreach (var resource in _ownStops.Keys.ToList())
+                    _ownStops[resource] = [];
+            }
 
             return;
         }
@@ -259,31 +271,29 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void StopByItself()
     {
-        if (_stoppingByItself)
-            return;
+        foreach (var chain in StopOrder.Of(Configuration))
+        {
+            if (chain.Where(_ownStops.ContainsKey).Take(1).ToList() is [var underWay])
+                _ownStops[underWay] = ImmutableQueue.CreateRange(chain.Remove(underWay));
+            else
+                StopNext(ImmutableQueue.CreateRange(chain));
+        }
 
-        _stoppingByItself = true;
-        _toStop = ImmutableQueue.CreateRange(StopOrder.Of(Configuration));
-        StopNext();
+        GoWhenStopped();
     }
 
-    private void StopNext()
+    private void StopNext(ImmutableQueue<ResourceId> chain)
     {
-        while (!_toStop.IsEmpty)
+        while (!chain.IsEmpty)
         {
-            _toStop = _toStop.Dequeue(out var next);
+            chain = chain.Dequeue(out var next);
             if (Seen(_states[next]) is { MayRun: false, Busy: null })
                 continue;
 
-            _stopping = next;
+            _ownStops[next] = chain;
             _actors[next].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
             return;
         }
-
-        _stopping = null;
-        _stoppingByItself = false;
-        if (_leaver is not null && Timers.IsTimerActive(nameof(Overdue)) is false)
-            Go(cleanly: false);
     }
 
     private void OnOwnStopEnded(ResourceActor.Ended ended)
@@ -292,7 +302,16 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _log.Error("Node {Node} lost quorum and cannot stop {Resource}: {Reason}. It must be fenced", _node.Settings.Self, ended.Resource, ended.Detail);
 
         Report();
-        StopNext();
+        if (_ownStops.Remove(ended.Resource, out var rest))
+            StopNext(rest);
+
+        GoWhenStopped();
+    }
+
+    private void GoWhenStopped()
+    {
+        if (_ownStops.Count == 0 && _leaver is not null && !Timers.IsTimerActive(nameof(Overdue)))
+            Go(cleanly: false);
     }
 
     private void OnLeave()

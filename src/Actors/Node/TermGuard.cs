@@ -31,6 +31,16 @@ public sealed class TermGuard(TimeProvider clock)
         }
     }
 
+    /// <summary>When the evidence that there is now runs out; <see cref="Instant.Never"/> if there was none.</summary>
+    public Instant QuorateUntil
+    {
+        get
+        {
+            lock (_lock)
+                return _quorateUntil;
+        }
+    }
+
     public void Saw(Term term)
     {
         lock (_lock)

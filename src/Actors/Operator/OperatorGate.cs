@@ -13,7 +13,7 @@ namespace HaActors.Actors.Operator;
 /// </summary>
 public sealed class OperatorGate : ReceiveActor, IWithTimers
 {
-    /// <summary>From <see cref="Quorum.QuorumActor"/>, each beat.</summary>
+    /// <summary>From <see cref="Quorum.QuorumActor"/>: when it changes, and again every few beats.</summary>
     /// <param name="Strangers">Heard, but not counted: they have another configuration.</param>
     public sealed record Sight(
         NodeName? Coordinator,
@@ -21,7 +21,16 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         bool Quorate,
         ImmutableSortedDictionary<NodeName, Incarnation> Heard,
         ImmutableSortedSet<NodeName> Strangers,
-        bool StoreBroken);
+        bool StoreBroken)
+    {
+        public bool Says(Sight other) =>
+            Coordinator == other.Coordinator
+            && Term == other.Term
+            && Quorate == other.Quorate
+            && Heard.SequenceEqual(other.Heard)
+            && Strangers.SetEquals(other.Strangers)
+            && StoreBroken == other.StoreBroken;
+    }
 
     private sealed record Expired(long Id);
 

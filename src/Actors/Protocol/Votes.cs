@@ -14,6 +14,7 @@ namespace HaActors.Actors.Protocol;
 /// <param name="Leads">The term that the sender leads; none if it does not.</param>
 /// <param name="Lost">Of the leader: nodes that nobody may answer any more, until they are fenced.</param>
 /// <param name="Formed">The sender took part in a formed cluster since it started.</param>
+/// <param name="Answer">To the receiver's newest beat, unless it was answered already.</param>
 public sealed record Beat(
     NodeName From,
     Incarnation Incarnation,
@@ -24,8 +25,12 @@ public sealed record Beat(
     ImmutableArray<NodeName> Hears,
     Term Leads,
     ImmutableArray<NodeName> Lost,
-    bool Formed) : IProtocolMessage, IDeadLetterSuppression;
+    bool Formed,
+    BeatAnswer? Answer) : IProtocolMessage, IDeadLetterSuppression;
 
+/// <summary>
+/// Travels in the next beat to the same node; alone, and at once, when it says something new.
+/// </summary>
 /// <param name="Sequence">That of the beat that is answered.</param>
 /// <param name="Supports">
 /// The led term that the answering voter now binds itself to for the length of the lease; none if it does not.

@@ -44,12 +44,17 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private const int RememberedBeats = 64;
 
+    // Others need to hear of this node's sight when it changes; again and again only because they may have begun anew.
+    private const int BeatsPerReminder = 5;
+
     private readonly NodeRuntime _node;
     private readonly NodeSettings _settings;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<long, Instant> _beatsSentAt = [];
+    private readonly SortedDictionary<NodeName, BeatAnswer> _answered = [];
+    private readonly SortedDictionary<NodeName, BeatAnswer> _unanswered = [];
     private readonly Queue<Propose> _proposals = new();
     private readonly List<(VoterRecord Record, Action Then)> _unflushed = [];
 
@@ -60,6 +65,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private QuorumEvidence _evidence = QuorumEvidence.None;
     private Listening _listening = null!;
     private long _sequence;
+    private Instant _beatAt = Instant.Never;
+    private MembershipActor.Sight? _toldMembership;
+    private OperatorGate.Sight? _toldOperator;
     private bool _isMember;
     private bool _formed;
     private Term _highestSeen;
@@ -113,7 +121,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         // Above every number of an earlier life on this machine, so that no late answer to it can count.
         _sequence = (long)now.SinceOrigin.TotalMilliseconds * 1000;
         LoadVoter(now);
-        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.Zero, Timings.BeatInterval);
+        Timers.StartSingleTimer(nameof(Tick), new Tick(), TimeSpan.Zero);
         WaitForCandidacy();
     }
 
@@ -151,21 +159,37 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         if (_leading is not null)
             Lead(now, heard);
 
-        Tell(MembershipActor.Name, new MembershipActor.Sight(
-            [.. heard.Select(peer => new PeerView(peer.Name, peer.IsMember, peer.Backs))]));
-        Tell(OperatorGate.Name, new OperatorGate.Sight(
-            _leader is { } leader && heard.Any(peer => peer.Name == leader.Name) ? leader.Name : LeadingSelf(),
+        TellSight(now, heard);
+        Timers.StartSingleTimer(nameof(Tick), new Tick(), Follows(heard) ? Timings.BeatIntervalOfFollower : Timings.BeatInterval);
+    }
+
+    private bool Follows(ImmutableArray<Peer> heard) =>
+        _leader is { } leader && heard.Any(peer => peer.Name == leader.Name);
+
+    private void TellSight(Instant now, ImmutableArray<Peer> heard)
+    {
+        var reminds = _sequence % BeatsPerReminder == 0;
+        var forMembership = new MembershipActor.Sight(
+            [.. heard.Select(peer => new PeerView(peer.Name, peer.IsMember, peer.Backs))]);
+        if (reminds || _toldMembership?.Says(forMembership) is not true)
+            Tell(MembershipActor.Name, _toldMembership = forMembership);
+
+        var forOperator = new OperatorGate.Sight(
+            Follows(heard) ? _leader?.Name : LeadingSelf(),
             _node.Guard.Newest,
             _node.Guard.IsQuorate,
             heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
             [.. _strangers.Where(stranger => now - stranger.Value <= Timings.DeadTime).Select(stranger => stranger.Key)],
-            _storeBroken));
+            _storeBroken);
+        if (reminds || _toldOperator?.Says(forOperator) is not true)
+            Tell(OperatorGate.Name, _toldOperator = forOperator);
     }
 
     private NodeName? LeadingSelf() => _leading is { IsOpen: true } ? ThisNode : null;
 
     private void SendBeats(Instant now, ImmutableArray<Peer> heard)
     {
+        _beatAt = now;
         _beatsSentAt[++_sequence] = now;
         if (_beatsSentAt.Count > RememberedBeats)
             _beatsSentAt.Remove(_beatsSentAt.Keys.First());
@@ -181,9 +205,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             [.. heard.Select(peer => peer.Name)],
             _leading?.Term ?? Term.None,
             _leading is null ? [] : _lost,
-            _formed);
+            _formed,
+            null);
         foreach (var node in Others())
-            Send(node, beat);
+            Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);
     }
 
     private void OnBeat(Beat beat)
@@ -198,13 +223,35 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _highestSeen = beat.Leads;
 
         var supports = beat.Leads > Term.None && Support(beat, now) ? beat.Leads : Term.None;
+        if (MayAnswer(beat.From))
+            Answer(new BeatAnswer(ThisNode, _settings.Incarnation, beat.Sequence, supports, _voter.Record.Promised), beat.From);
 
-        // A node that counts as lost gets no echo: its own watch over its quorum must run out (safety rule 22).
-        if (_storeBroken || _lost.Contains(beat.From))
+        if (beat.Answer is { } answer && answer.From == beat.From)
+            OnBeatAnswer(answer);
+
+        // In step with the coordinator: its beat is answered while it is fresh, by a beat that is due anyway.
+        if (supports > Term.None && now - _beatAt > Timings.BeatInterval / 2)
+            OnTick();
+    }
+
+    // A node that counts as lost gets no echo: its own watch over its quorum must run out (safety rule 22).
+    private bool MayAnswer(NodeName node) => !_storeBroken && !_lost.Contains(node);
+
+    private void Answer(BeatAnswer answer, NodeName asker)
+    {
+        var saysTheSame = _answered.TryGetValue(asker, out var before)
+            && before.Supports == answer.Supports
+            && before.Promised == answer.Promised
+            && before.Sequence < answer.Sequence;
+        _answered[asker] = answer;
+        if (saysTheSame)
+        {
+            _unanswered[asker] = answer;
             return;
+        }
 
-        Send(beat.From, new BeatAnswer(
-            ThisNode, _settings.Incarnation, beat.Sequence, supports, _voter.Record.Promised));
+        _unanswered.Remove(asker);
+        Send(asker, answer);
     }
 
     private bool IsOfOurConfiguration(Beat beat)

@@ -11,6 +11,9 @@ public sealed record Timings(TimeSpan DeadTime, TimeSpan InitDead)
     /// <summary>Between two beats to a peer: six chances to be heard within the dead time.</summary>
     public TimeSpan BeatInterval => DeadTime / 6;
 
+    /// <summary>Of a node that follows a coordinator: so much longer that the coordinator's beat comes first, which it follows in step.</summary>
+    public TimeSpan BeatIntervalOfFollower => BeatInterval * 5 / 4;
+
     /// <summary>How long a voter that answered a coordinator promises nobody else. Below the dead time, so takeover never waits for it.</summary>
     public TimeSpan Lease => DeadTime * 5 / 6;
 

@@ -7,10 +7,11 @@ namespace HaActors.Policy;
 /// <summary>The order in which a node stops its own resources when nobody may order it (safety rule 29).</summary>
 public static class StopOrder
 {
-    public static ImmutableArray<ResourceId> Of(ClusterConfiguration configuration) =>
+    /// <returns>Chains that do not wait for one another: what hangs in one of them holds up nothing else.</returns>
+    public static ImmutableArray<ImmutableArray<ResourceId>> Of(ClusterConfiguration configuration) =>
     [
         .. PlacementUnit.All(configuration)
             .Reverse()
-            .SelectMany(unit => unit.Members.Reverse().Select(member => member.Id)),
+            .Select(unit => unit.Members.Reverse().Select(member => member.Id).ToImmutableArray()),
     ];
 }

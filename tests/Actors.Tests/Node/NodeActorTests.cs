@@ -95,15 +95,26 @@ public sealed class NodeActorTests : ActorTest
         HasQuorum();
         Start(Some.Ip, Some.Web, Some.Db);
         _time.Pass(TimeSpan.FromHours(2));
-        foreach (var resource in new[] { Some.Web, Some.Ip, Some.Db })
-        {
-            var stop = _agents.Next(AgentAction.Stop);
-            Assert.Equal(resource.Value, stop.Call.Resource);
-            stop.Ends(ScriptedAgents.Done);
-            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
-        }
-
+        var stopped = StopsAll(3);
+        Assert.Equal(["db", "ip", "web"], stopped.Order());
+        Assert.True(stopped.IndexOf("web") < stopped.IndexOf("ip"));
         _gateway.FishForMessage<NodeReport>(report => report.Resources.All(resource => resource.Activity == Activity.Stopped));
+    }
+
+    [Fact]
+    public void A_stop_that_hangs_holds_up_no_more_than_its_own_group()
+    {
+        HasQuorum();
+        Start(Some.Ip, Some.Web, Some.Db);
+        _time.Pass(TimeSpan.FromHours(2));
+        var stops = new[] { _agents.Next(AgentAction.Stop), _agents.Next(AgentAction.Stop) };
+        Assert.Equal(["db", "web"], stops.Select(stop => stop.Call.Resource).Order());
+        stops.Single(stop => stop.Call.Resource == "db").Ends(ScriptedAgents.Done);
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        var report = _gateway.FishForMessage<NodeReport>(report =>
+            report.Resources.Single(resource => resource.Id == Some.Db).Activity == Activity.Stopped);
+        Assert.Equal(ResourceVerb.Stop, report.Resources.Single(resource => resource.Id == Some.Web).Busy);
+        Assert.Equal(Activity.Running, report.Resources.Single(resource => resource.Id == Some.Ip).Activity);
     }
 
     [Fact]
@@ -131,12 +142,7 @@ public sealed class NodeActorTests : ActorTest
     public void A_leaving_node_without_quorum_stops_its_resources_by_itself()
     {
         _node.Tell(new NodeActor.Leave(), TestActor);
-        for (var resource = 0; resource < 3; resource++)
-        {
-            _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);
-            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
-        }
-
+        StopsAll(3);
         Assert.False(FishForMessage<NodeActor.MayGo>(_ => true).Cleanly);
     }
 
@@ -156,6 +162,28 @@ public sealed class NodeActorTests : ActorTest
         {
             FailCount: 0, Busy: null, Activity: Activity.Unknown,
         });
+    }
+
+    /// <summary>Each stop ends well, and the look after it finds nothing.</summary>
+    private List<string> StopsAll(int resources)
+    {
+        var stopped = new List<string>();
+        for (var looks = 0; looks < resources;)
+        {
+            var operation = _agents.Asked.Next();
+            if (operation.Call.Action == AgentAction.Stop)
+            {
+                stopped.Add(operation.Call.Resource);
+                operation.Ends(ScriptedAgents.Done);
+            }
+            else
+            {
+                looks++;
+                operation.Ends(ScriptedAgents.NotRunning);
+            }
+        }
+
+        return stopped;
     }
 
     private CarriedOut Answer() => _gateway.FishForMessage<CarriedOut>(_ => true);

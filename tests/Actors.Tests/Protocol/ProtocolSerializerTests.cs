@@ -34,7 +34,8 @@ public sealed class ProtocolSerializerTests : ActorTest
     /// <summary>At least one of each manifest, nothing left at its default.</summary>
     private static IProtocolMessage[] Messages { get; } =
     [
-        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [Some.N2, Some.N3], new Term(7), [Some.N3], true),
+        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [Some.N2, Some.N3], new Term(7), [Some.N3], true,
+            new BeatAnswer(Some.N1, Life, 8, new Term(7), new Term(7))),
         new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),
         new PromiseRequest(Some.N1, new Term(8), true),
         new PromiseAnswer(

@@ -101,6 +101,7 @@ internal sealed partial class ClusterCoreDaemon
 
         if (!ReferenceEquals(winner, local) || !ReferenceEquals(_state.Latest, local))
             Publish();
+        ReplacePredecessors();
         RespondToOwnStatus(local.Member(_self).Status);
         if (talkBack)
             GossipTo(envelope.From);

@@ -113,6 +113,7 @@ internal sealed partial class ClusterCoreDaemon
         _cluster.LogInfo("Welcome from [{0}]", welcome.From.Address);
         Publish();
         BecomeInitialized();
+        ReplacePredecessors();
         GossipTo(welcome.From);
     }
 
@@ -177,6 +178,23 @@ internal sealed partial class ClusterCoreDaemon
             Update(member.Status == MemberStatus.Down ? changed : changed.MarkAsDown(member));
             Publish();
             GossipToOne();
+        }
+    }
+
+    /// <summary>
+    /// Those who admitted this incarnation may not have known of one before it, whom others still count: that this one is
+    /// there proves that it is gone.
+    /// </summary>
+    private void ReplacePredecessors()
+    {
+        foreach (var member in Latest.Members)
+        {
+            if (member.Address != _self.Address || member.UniqueAddress == _self || member.Status == MemberStatus.Down)
+                continue;
+
+            _cluster.LogInfo("[{0}] is an earlier incarnation of this node, marking it as [{1}]", member.UniqueAddress, MemberStatus.Down);
+            Update(Latest.With(Latest.Reachability.Terminated(_self, member.UniqueAddress)).MarkAsDown(member));
+            Publish();
         }
     }
 
