@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor.Setup;
 using HaActors.Actors.Node;
 using HaActors.Actors.Quorum;
@@ -16,7 +17,14 @@ public sealed record NodeSettings(
     Incarnation Incarnation,
     ClusterConfiguration Configuration,
     string ConfigurationHash,
-    Timings Timings);
+    Timings Timings)
+{
+    /// <summary>
+    /// Resources of which the process's last life on this machine broke off an operation, or saw one end badly. No program
+    /// of that life runs any more; but what it left behind is trusted to no probe, only to a stop.
+    /// </summary>
+    public ImmutableSortedSet<ResourceId> BrokenOff { get; init; } = [];
+}
 
 /// <summary>Everything outside that a node's actors touch: real ones from the Host, simulated ones in simulation.</summary>
 /// <param name="Decide">The policy, as a function: <see cref="Scheduler.Decide"/>.</param>

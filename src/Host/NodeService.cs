@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -31,6 +32,7 @@ internal sealed class NodeService(
     LogLevel least,
     ServiceNotifier notifier,
     NodeAgents agents,
+    ImmutableSortedSet<string> brokenOff,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
@@ -85,7 +87,10 @@ internal sealed class NodeService(
             new Incarnation(Guid.NewGuid().ToString("N")[..12]),
             settings.Cluster,
             ConfigurationHash.Of(settings.Cluster, settings.Timings),
-            settings.Timings);
+            settings.Timings)
+        {
+            BrokenOff = [.. brokenOff.Select(resource => new ResourceId(resource))],
+        };
         var ports = new NodePorts(
             agents.Resources, agents.Fencing, new VoterFile(state.Path), clock, new Random(seed), Scheduler.Decide);
         return new NodeRuntime(node, ports, new TermGuard(clock));

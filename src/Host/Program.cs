@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using HaActors.Agents;
 using HaActors.Agents.Programs;
@@ -64,10 +65,11 @@ internal static class Daemon
             return 0;
         }
 
-        return await RunNodeAsync(settings, logs, ring, agents);
+        return await RunNodeAsync(settings, logs, ring, agents, programs);
     }
 
-    private static async Task<int> RunNodeAsync(HostSettings settings, ILoggerFactory logs, LogRing ring, NodeAgents agents)
+    private static async Task<int> RunNodeAsync(
+        HostSettings settings, ILoggerFactory logs, LogRing ring, NodeAgents agents, ProgramRunner programs)
     {
         StateDirectory state;
         try
@@ -82,10 +84,21 @@ internal static class Daemon
 
         using (state)
         {
+            ImmutableSortedSet<string> brokenOff;
+            try
+            {
+                brokenOff = await EndPredecessorsAsync(state, programs, logs.CreateLogger("haactors"));
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                await Console.Error.WriteLineAsync($"haactors: the records of operations in {state.Path} are not to be had: {cause.Message}");
+                return Usage;
+            }
+
             var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromHours(1));
             builder.Services.AddSingleton(services => new NodeService(
-                settings, state, logs, ring, LevelOf(settings.Log.Level), new ServiceNotifier(), agents,
+                settings, state, logs, ring, LevelOf(settings.Log.Level), new ServiceNotifier(), agents, brokenOff,
                 services.GetRequiredService<IHostApplicationLifetime>()));
             builder.Services.AddHostedService(services => services.GetRequiredService<NodeService>());
             using var host = builder.Build();
@@ -93,6 +106,21 @@ internal static class Daemon
             await host.RunAsync();
             return node.ExitCode;
         }
+    }
+
+    /// <summary>Nothing is said to the cluster before: to be heard is to say that the daemon's last life does nothing any
+    /// more (safety rule 27).</summary>
+    private static async Task<ImmutableSortedSet<string>> EndPredecessorsAsync(
+        StateDirectory state, ProgramRunner programs, ILogger log)
+    {
+        var (records, brokenOff) = await Predecessors.EndAsync(
+            Path.Combine(state.Path, "operations"),
+            Guid.NewGuid().ToString("N")[..12],
+            TimeProvider.System,
+            remark => log.LogWarning("{Remark}", remark),
+            CancellationToken.None);
+        programs.Record(records);
+        return brokenOff;
     }
 
     private static int Refuse(string file, IReadOnlyList<string> errors)

@@ -45,8 +45,13 @@ public sealed partial class CoordinatorActor
                 Join(name, incarnation);
                 break;
             case NodePresence.Joining or NodePresence.Online when node.Incarnation != incarnation:
-                // Another process answers there: what the old one ran may still run (safety rule 27).
-                Lose(node, "its process is another one now");
+                // To be heard is a process's word that its last life on the machine does nothing any more (safety rule
+                // 27): what runs there is probed again. But a fence that is due or under way was meant for the last life:
+                // its confirmation must not be taken for one of this life's end.
+                if (_fencing.ContainsKey(name) || FenceNeeds.Of(_state with { MayFence = true }).ContainsKey(name))
+                    Lose(node, "its process is another one now, and it was to be fenced");
+                else
+                    Join(name, incarnation);
                 break;
         }
     }

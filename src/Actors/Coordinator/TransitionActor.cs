@@ -65,6 +65,8 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         Receive<Ended>(OnEnded);
         Receive<Forget>(forget =>
         {
+            // The graph was made for a life that is over; nothing more of it begins there.
+            _online = _online.Remove(forget.Node);
             foreach (var action in _underWay.Keys.OfType<ClusterAction.OnResource>().Where(action => action.Node == forget.Node).ToList())
                 _underWay.Remove(action);
         });
@@ -115,6 +117,9 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         foreach (var action in _graph.Actions)
         {
             if (_done.Contains(action.Number) || _underWay.ContainsKey(action.Action) || !action.Inputs.All(_done.Contains))
+                continue;
+
+            if (action.Action is ClusterAction.OnResource { Node: var node } && !_online.ContainsKey(node))
                 continue;
 
             // The lease is looked at before every single action: it may have run out since the last one.

@@ -90,6 +90,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         {
             _actors[resource.Id] = Context.ActorOf(ResourceActor.Props(resource, _node, Self), $"resource-{resource.Id}");
             _states[resource.Id] = ResourceState.Unknown(resource.Id);
+            if (_node.Settings.BrokenOff.Contains(resource.Id))
+            {
+                _states[resource.Id] = ResourceActor.BrokenOff(resource.Id);
+                _actors[resource.Id].Tell(new ResourceActor.WasBrokenOff());
+            }
         }
 
         // Above every number of an instance before this one, so that its reports are not taken for old ones.

@@ -23,6 +23,9 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
 
     public sealed record ForgetFailures;
 
+    /// <summary>The process's last life broke off an operation: a stop comes first, as after a start that ran too long.</summary>
+    public sealed record WasBrokenOff;
+
     /// <summary>Quorum is gone: forget what is queued and break off a start under way, so that the stop need not wait.</summary>
     public sealed record DropClusterWork;
 
@@ -54,6 +57,12 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     public static Props Props(ResourceConfiguration resource, NodeRuntime node, IActorRef owner) =>
         Akka.Actor.Props.Create(() => new ResourceActor(resource, node, owner));
 
+    internal static ResourceState BrokenOff(ResourceId id) => ResourceState.Unknown(id) with
+    {
+        Activity = Activity.Failed,
+        LastFailure = "an operation was broken off when the daemon of this node died",
+    };
+
     protected override void PostStop() => _running?.Cancel();
 
     protected override void PostRestart(Exception reason)
@@ -67,6 +76,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         Receive<Run>(Begin);
         Receive<MonitorDue>(_ => Watch());
         Receive<ForgetFailures>(_ => Forget());
+        Receive<WasBrokenOff>(_ => SetState(BrokenOff(_resource.Id)));
         Receive<DropClusterWork>(_ => { });
         Receive<AgentEnded>(_ => { });
     }

@@ -24,6 +24,7 @@ public sealed class LsbAgent(string script, IProgramRunner programs, Action<Agen
             new ProgramCall(script, [word], ImmutableSortedDictionary<string, string>.Empty, call.Timeout)
             {
                 Permit = call.Permit,
+                Operation = Operation.Of(call),
                 Output = output is null ? null : (stream, line) =>
                     output(new AgentOutput(call.Resource, word, stream, line)),
             },

@@ -18,6 +18,7 @@ public sealed class OcfAgent(
             new ProgramCall(program, [action], OcfEnvironment.For(call, name, settings), call.Timeout)
             {
                 Permit = call.Permit,
+                Operation = Operation.Of(call),
                 Output = output is null ? null : (stream, line) =>
                     output(new AgentOutput(call.Resource, action, stream, line)),
             },

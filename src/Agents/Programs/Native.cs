@@ -8,6 +8,7 @@ internal static unsafe partial class Native
 {
     public const int Enoent = 2, Eintr = 4, Enoexec = 8, Eagain = 11, Echild = 10, Eacces = 13, Enotdir = 20;
     public const int SigKill = 9;
+    public const int MayExecute = 1;
     public const int WNoHang = 1;
     public const int CloseOnExec = 0x80000, NonBlocking = 0x800;
     public const int GetFlags = 3, SetFlags = 4, DuplicateCloseOnExec = 1030;
@@ -58,6 +59,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int pid, int* status, int options);

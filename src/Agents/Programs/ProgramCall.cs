@@ -26,6 +26,9 @@ public sealed record ProgramCall(
     /// <summary>How much of standard output is kept whole for <see cref="ProgramRun.Exited.StandardOutput"/>, in
     /// bytes.</summary>
     public int KeepOutputBytes { get; init; }
+
+    /// <summary>What it does to a resource; null: nothing that a later life of the daemon must know of.</summary>
+    public Operation? Operation { get; init; }
 }
 
 /// <summary>Where a line came from.</summary>

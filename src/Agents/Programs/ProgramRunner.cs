@@ -7,6 +7,10 @@ public sealed class ProgramRunner(TimeProvider time) : IProgramRunner, IDisposab
 {
     private readonly ProgramLoop _loop = new();
     private volatile bool _disposed;
+    private volatile OperationRecords? _records;
+
+    /// <summary>From now on operations on resources are recorded there before they begin.</summary>
+    public void Record(OperationRecords records) => _records = records;
 
     public Task<ProgramRun> RunAsync(ProgramCall call, CancellationToken kill)
     {
@@ -17,7 +21,7 @@ public sealed class ProgramRunner(TimeProvider time) : IProgramRunner, IDisposab
             return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted("the daemon is ending"));
         }
 
-        var program = new RunningProgram(call, time, _loop);
+        var program = new RunningProgram(call, time, _loop, _records);
         program.Watch(kill);
         // Starting means waiting for exec, which hangs when the program lies on a dead file system: not on an actor's
         // thread.

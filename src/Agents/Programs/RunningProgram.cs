@@ -5,7 +5,8 @@ namespace HaActors.Agents.Programs;
 
 /// <summary>One run, from its request to its result. Its fields past the start belong to the
 /// <see cref="ProgramLoop"/>'s thread.</summary>
-internal sealed class RunningProgram(ProgramCall call, TimeProvider time, ProgramLoop loop)
+internal sealed class RunningProgram(
+    ProgramCall call, TimeProvider time, ProgramLoop loop, OperationRecords? records)
 {
     /// <summary>A process that waits for a dead disk ignores even SIGKILL; the result does not wait for it.</summary>
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(1);
@@ -18,6 +19,7 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
     private ITimer? _patience;
     private CancellationTokenRegistration _kill;
     private ChildProcess? _child;
+    private OperationRecords.Record? _record;
     private ProgramRun? _ending;   // why it was killed; null while it may run
 
     public Task<ProgramRun> Result => _result.Task;
@@ -119,6 +121,7 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
         }
 
         IsGone = true;
+        _record?.End(succeeded: _ending is null && status == 0);
         Child.CloseAll();
         Complete(_ending is not null ? Ended() : Exited(status));
     }
@@ -133,9 +136,20 @@ internal sealed class RunningProgram(ProgramCall call, TimeProvider time, Progra
 
     private ProgramRun.NotStarted? TrySpawn()
     {
-        var child = ChildProcess.Start(call, out var whyNot);
+        if (call.Operation is { } operation && records is not null)
+        {
+            if (StartFailure.Foreseen(call.Program) is { } hopeless)
+                return new ProgramRun.NotStarted(hopeless);
+
+            _record = records.Open(operation);
+        }
+
+        var child = ChildProcess.Start(_record?.Gated(call) ?? call, out var whyNot);
         if (child is null)
+        {
+            _record?.Void();
             return new ProgramRun.NotStarted(whyNot!);
+        }
 
         bool late;
         lock (_starting)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace HaActors.Agents.Programs;
@@ -15,6 +16,33 @@ internal static class StartFailure
             || call.Arguments.Any(HasNul) || HasNul(call.Program)
             ? "an argument, or a variable's name or value, holds a character that no program can be given"
             : null;
+    }
+
+    /// <summary>Why exec would refuse the program: a shell that runs it could only tell by an exit code.</summary>
+    public static string? Foreseen(string program)
+    {
+        if (Native.Access(program, Native.MayExecute) != 0)
+            return Describe(program, Marshal.GetLastPInvokeError());
+        if (Directory.Exists(program))
+            return Describe(program, Native.Eacces);
+
+        try
+        {
+            using var file = File.OpenRead(program);
+            var start = new byte[256];
+            var text = Encoding.Latin1.GetString(start, 0, file.Read(start));
+            if (text.StartsWith("\u007fELF", StringComparison.Ordinal))
+                return null;
+            if (!text.StartsWith("#!", StringComparison.Ordinal))
+                return Describe(program, Native.Enoexec);
+
+            var interpreter = text[2..].Split('\n')[0].Trim().Split(' ', '\t')[0];
+            return Native.Access(interpreter, Native.MayExecute) == 0 ? null : Describe(program, Native.Enoent);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;   // it may be run all the same
+        }
     }
 
     public static string Describe(string program, int error)

@@ -108,6 +108,7 @@ public sealed class SystemdAgent(
             new ProgramCall(systemctl, arguments, ImmutableSortedDictionary<string, string>.Empty, timeout)
             {
                 Permit = call.Permit,
+                Operation = Operation.Of(call),
                 KeepOutputBytes = 4096,
                 Output = listens ? (stream, line) =>
                     output!(new AgentOutput(call.Resource, action, stream, line)) : null,

@@ -22,6 +22,7 @@ internal enum HaFault
     ClockJump,
     Agents,
     FenceDevice,
+    CrashDuringStart,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -114,7 +115,7 @@ internal sealed class HaFaults
             case HaFault.CoordinatorCrash when _world.Oracles.Leader is { } leader:
                 Crash(_world.MachineOf(leader.Value));
                 break;
-            case HaFault.CrashDuringPromise or HaFault.CrashDuringAction:
+            case HaFault.CrashDuringPromise or HaFault.CrashDuringAction or HaFault.CrashDuringStart:
                 _waiting = kind;
                 break;
             case HaFault.Pause:
@@ -183,14 +184,23 @@ internal sealed class HaFaults
         {
             HaFault.CrashDuringPromise => _world.Machines.Where(machine => machine.Node.IsRunning && machine.Store is { IsSaving: true }),
             HaFault.CrashDuringAction => _world.Machines.Where(machine => machine.Node.IsRunning && machine.ActionsUnderWay > 0),
+            HaFault.CrashDuringStart => _world.Machines.Where(machine => machine.Node.IsRunning && machine.IsStarting),
             _ => [],
         };
         if (busy.FirstOrDefault() is { } found)
         {
-            _waiting = null;
             var leader = _world.Oracles.Leader is { } name ? _world.MachineOf(name.Value) : found;
-            switch (_random.Next(3))
+            var aim = _waiting == HaFault.CrashDuringStart ? 3 : _random.Next(3);
+            _waiting = null;
+            switch (aim)
             {
+                case 3:
+                    // Back at once, while the start goes on; and whoever knew of it dies, too.
+                    _world.Coverage.Count("process back while a start of its last life went on");
+                    _world.Kill(found, _random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)));
+                    if (leader != found && _random.Chance(0.7))
+                        _world.Kill(leader, Restarts());
+                    break;
                 case 0:
                     Crash(found);
                     break;

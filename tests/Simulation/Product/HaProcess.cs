@@ -43,7 +43,12 @@ internal static class HaProcess
             new Incarnation(string.Create(CultureInfo.InvariantCulture, $"{node.Name}-{node.Epoch}")),
             world.Configuration,
             "same",
-            world.Timings);
+            world.Timings)
+        {
+            BrokenOff = world.Mutant == Mutant.PredecessorLivesOn
+                ? []
+                : [.. machine.EndPredecessors().Select(resource => new ResourceId(resource))],
+        };
         var ports = new NodePorts(
             new SimulatedAgents(world, machine),
             new SimulatedFence(world, machine),

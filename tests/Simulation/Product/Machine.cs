@@ -8,6 +8,8 @@ namespace HaActors.Simulation.Product;
 internal sealed class Machine(SimulatedNode node)
 {
     private readonly SortedSet<string> _active = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _broken = new(StringComparer.Ordinal);
+    private readonly List<AgentRun> _recorded = [];
 
     public SimulatedNode Node { get; } = node;
 
@@ -55,6 +57,36 @@ internal sealed class Machine(SimulatedNode node)
 
     public void Deactivate(string resource) => _active.Remove(resource);
 
+    /// <summary>The operation is recorded, as the program runner does it.</summary>
+    public void Record(AgentRun run) => _recorded.Add(run);
+
+    public bool IsStarting => _recorded.Any(run => run.IsStart);
+
+    /// <summary>The process that began it saw its end.</summary>
+    public void Ended(AgentRun run, bool well)
+    {
+        if (!_recorded.Remove(run))
+            return;
+        if (!well)
+            _broken.Add(run.Resource);
+        else if (!run.IsStart)
+            _broken.Remove(run.Resource);
+    }
+
+    /// <summary>What a new process does before it is heard.</summary>
+    /// <returns>Resources of which an operation was broken off, or ended badly.</returns>
+    public IReadOnlyCollection<string> EndPredecessors()
+    {
+        foreach (var run in _recorded.ToList())
+        {
+            _broken.Add(run.Resource);
+            run.Kill();
+        }
+
+        _recorded.Clear();
+        return [.. _broken];
+    }
+
     /// <summary>The power went.</summary>
     public void Died()
     {
@@ -62,6 +94,8 @@ internal sealed class Machine(SimulatedNode node)
         ActionsUnderWay = 0;
         PausedAt = null;
         _active.Clear();
+        _recorded.Clear();
+        _broken.Clear();
     }
 
     public override string ToString() => Name;

@@ -34,4 +34,7 @@ internal enum Mutant
 
     /// <summary>Policy takes what nobody looked at for stopped.</summary>
     UnknownIsStopped,
+
+    /// <summary>A process is heard before it has ended what its last life began.</summary>
+    PredecessorLivesOn,
 }

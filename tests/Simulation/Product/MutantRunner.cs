@@ -17,6 +17,7 @@ internal static class MutantRunner
         (Mutant.FailedStopIsStop, ["S1"]),
         (Mutant.LostIsDown, ["S1"]),
         (Mutant.UnknownIsStopped, ["S1"]),
+        (Mutant.PredecessorLivesOn, ["S1"]),
     ];
 
     /// <returns>0: all were found.</returns>

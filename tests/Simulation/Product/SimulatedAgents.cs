@@ -43,6 +43,13 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
     private readonly int _epoch = machine.Node.Epoch;
     private TimeSpan _beganAt;
     private bool _isOver;
+    private bool _isSlow;
+
+    public string Resource => call.Resource;
+
+    public bool IsStart => call.Action == AgentAction.Start;
+
+    private bool IsOrphan => machine.Node.Epoch != _epoch || !machine.Node.IsRunning;
 
     public Task<AgentResult> Ended => _ended.Task;
 
@@ -67,6 +74,8 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         }
 
         world.Oracles.OnActionBegins(machine, call);
+        if (call.Action is AgentAction.Start or AgentAction.Stop)
+            machine.Record(this);
         if (IsOrder)
             machine.ActionsUnderWay++;
         machine.Node.RunAfter(call.Timeout, () => End(new AgentResult.TimedOut(call.Timeout, [])));
@@ -109,17 +118,41 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
 
     private void Effect()
     {
-        if (call.Action == AgentAction.Start)
-            world.Oracles.Activate(machine, call.Resource, machine.Node.Epoch != _epoch || !machine.Node.IsRunning);
+        // Nobody limits the time of a program whose process died.
+        if (IsStart && IsOrphan && !_isSlow && random.Chance(0.7))
+        {
+            _isSlow = true;
+            OnMachine(random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(4)), Effect);
+            return;
+        }
+
+        if (IsStart)
+            world.Oracles.Activate(machine, call.Resource, IsOrphan);
         else
             world.Oracles.Deactivate(machine, call.Resource);
+        if (!_isSlow)
+            return;
+        _isSlow = false;
+        End(new AgentResult.Done(Elapsed));
+    }
+
+    /// <summary>The successor of its process ends it.</summary>
+    public void Kill()
+    {
+        if (_isOver)
+            return;
+        world.Coverage.Count($"orphan killed: {call.Action}");
+        world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource}, of a process that died, is killed");
+        End(new AgentResult.Killed(Elapsed, []));
     }
 
     private void End(AgentResult result)
     {
-        if (_isOver)
+        if (_isOver || (_isSlow && result is AgentResult.Done))
             return;
         _isOver = true;
+        if (!IsOrphan)
+            machine.Ended(this, result is AgentResult.Done);
         if (IsOrder && _beganAt != default && result is not AgentResult.Refused && machine.Boot == _boot)
             machine.ActionsUnderWay = Math.Max(0, machine.ActionsUnderWay - 1);
         if (machine.Node.IsRunning && machine.Node.Epoch == _epoch)
