@@ -115,6 +115,7 @@ internal static class Daemon
     {
         var (records, brokenOff) = await Predecessors.EndAsync(
             Path.Combine(state.Path, "operations"),
+            (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim(),
             Guid.NewGuid().ToString("N")[..12],
             TimeProvider.System,
             remark => log.LogWarning("{Remark}", remark),

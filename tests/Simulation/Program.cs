@@ -43,7 +43,7 @@ root.SetAction(parsed =>
     }
 
     if (parsed.GetValue(mutants))
-        return MutantRunner.Run(parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), chosen, Math.Max(100, parsed.GetValue(seeds)));
+        return MutantRunner.Run(parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), chosen, Math.Max(200, parsed.GetValue(seeds)));
 
     return parsed.GetValue(seed) is { } one
         ? SeedRunner.Run(chosen, one, 1)

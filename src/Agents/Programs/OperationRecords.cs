@@ -59,13 +59,23 @@ public sealed class OperationRecords
             ? (MarkOf(Path.GetDirectoryName(record)!, number), Uri.UnescapeDataString(resource))
             : null;
 
-    /// <exception cref="IOException">It cannot be recorded, so it must not begin.</exception>
-    internal Record Open(Operation operation)
+    /// <summary>Null, and the reason, if it cannot be recorded. A start must not begin then; a stop that goes on unseen
+    /// starts nothing.</summary>
+    internal Record? TryOpen(Operation operation, out string? whyNot)
     {
         var number = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
         var path = PathOf(number, operation);
-        File.Create(path).Dispose();
-        return new Record(this, operation, path, MarkOf(_folder, number));
+        try
+        {
+            File.Create(path).Dispose();
+            whyNot = null;
+            return new Record(this, operation, path, MarkOf(_folder, number));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            whyNot = $"that it begins cannot be recorded: {cause.Message}";
+            return null;
+        }
     }
 
     private static string MarkOf(string folder, string number) => $"{Path.GetFileName(folder)}/{number}";
@@ -89,18 +99,24 @@ public sealed class OperationRecords
         };
 
         /// <summary>Nothing ran.</summary>
-        public void Void() => File.Delete(path);
+        public void Void() => Update(() => File.Delete(path));
 
         /// <summary>The program has ended. What ended badly is known as such until a stop succeeded.</summary>
-        public void End(bool succeeded)
+        public void End(bool succeeded) => Update(() =>
+        {
+            if (!succeeded)
+                all.MarkBroken(operation.Resource);
+            else if (operation.Action == "stop")
+                all.Unmark(operation.Resource);
+
+            File.Delete(path);
+        });
+
+        private static void Update(Action change)
         {
             try
             {
-                if (!succeeded)
-                    all.MarkBroken(operation.Resource);
-                else if (operation.Action == "stop")
-                    all.Unmark(operation.Resource);
-                File.Delete(path);
+                change();
             }
             catch (Exception full) when (full is IOException or UnauthorizedAccessException)
             {

@@ -17,13 +17,14 @@ public static class Predecessors
     /// for.</summary>
     /// <param name="folder">Holds one folder of records for each life. Its lives must be over: call it with the lock that
     /// they held.</param>
-    /// <param name="life">The folder of the life that begins: a name never used before.</param>
+    /// <param name="boot">This run of the kernel: of an earlier one nothing can be left.</param>
+    /// <param name="life">A name of the life that begins, never used before.</param>
     /// <param name="say">Hears, for people, what was ended and what is waited for.</param>
     /// <returns>The new life's records, and the resources of which an operation was broken off or ended badly: nobody
     /// knows what is left of them.</returns>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public static async Task<(OperationRecords Records, ImmutableSortedSet<string> BrokenOff)> EndAsync(
-        string folder, string life, TimeProvider time, Action<string> say, CancellationToken cancel)
+        string folder, string boot, string life, TimeProvider time, Action<string> say, CancellationToken cancel)
     {
         folder = Directory.CreateDirectory(folder).FullName;
         ImmutableArray<string> lives = [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)];
@@ -32,7 +33,8 @@ public static class Predecessors
 
         ImmutableArray<(string Mark, string Resource)> open =
         [
-            .. lives.SelectMany(Directory.GetFiles).Order(StringComparer.Ordinal)
+            .. lives.Where(earlier => Path.GetFileName(earlier).StartsWith(boot + ".", StringComparison.Ordinal))
+                .SelectMany(Directory.GetFiles).Order(StringComparer.Ordinal)
                 .Select(OperationRecords.Read).Where(record => record is not null).Select(record => record!.Value),
         ];
         if (!open.IsEmpty)
@@ -40,7 +42,7 @@ public static class Predecessors
 
         // The old records go last: if this life ends before, the next one finds them.
         ImmutableSortedSet<string> brokenOff = open.Select(record => record.Resource).ToImmutableSortedSet(StringComparer.Ordinal);
-        var records = OperationRecords.Begin(Path.Combine(folder, life), brokenOff);
+        var records = OperationRecords.Begin(Path.Combine(folder, $"{boot}.{life}"), brokenOff);
         foreach (var earlier in lives)
             Directory.Delete(earlier, recursive: true);
         return (records, brokenOff);

@@ -141,7 +141,9 @@ internal sealed class RunningProgram(
             if (StartFailure.Foreseen(call.Program) is { } hopeless)
                 return new ProgramRun.NotStarted(hopeless);
 
-            _record = records.Open(operation);
+            _record = records.TryOpen(operation, out var whyNone);
+            if (_record is null && operation.Action != "stop")
+                return new ProgramRun.NotStarted(whyNone!);
         }
 
         var child = ChildProcess.Start(_record?.Gated(call) ?? call, out var whyNot);

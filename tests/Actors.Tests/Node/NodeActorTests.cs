@@ -186,6 +186,24 @@ public sealed class NodeActorTests : ActorTest
         return stopped;
     }
 
+    [Fact]
+    public void What_the_last_life_broke_off_counts_as_failed_until_it_was_stopped()
+    {
+        var runtime = Some.Node(_time, _agents, brokenOff: [Some.Db]);
+        var node = Sys.ActorOf(NodeActor.Props(runtime), "again");
+        node.Tell(new NodeActor.Attach(_gateway.Ref));
+        var first = _gateway.FishForMessage<NodeReport>(report => report.Resources.Any(resource => resource.Activity != Activity.Unknown));
+        Assert.Equal(
+            [(Some.Db, Activity.Failed, 0)],
+            first.Resources.Where(resource => resource.Activity != Activity.Unknown)
+                .Select(resource => (resource.Id, resource.Activity, resource.FailCount)));
+        runtime.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
+        node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Stop));
+        _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        Assert.Equal(Activity.Stopped, Answer().State.Activity);
+    }
+
     private CarriedOut Answer() => _gateway.FishForMessage<CarriedOut>(_ => true);
 
     private void HasQuorum()

@@ -50,7 +50,8 @@ internal static class Some
         IVoterStore? store = null,
         ClusterConfiguration? configuration = null,
         TimeSpan? deadTime = null,
-        NodeName? self = null)
+        NodeName? self = null,
+        params ImmutableSortedSet<ResourceId> brokenOff)
     {
         var name = self ?? N1;
         return new NodeRuntime(
@@ -59,7 +60,10 @@ internal static class Some
                 new Incarnation($"{name}-1"),
                 configuration ?? Cluster(),
                 "hash",
-                new Timings(deadTime ?? TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(30))),
+                new Timings(deadTime ?? TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(30)))
+            {
+                BrokenOff = brokenOff,
+            },
             new NodePorts(
                 agents ?? new ScriptedAgents(), fences ?? new ScriptedFences(), store ?? new MemoryStore(), clock, new Random(1),
                 Scheduler.Decide),

@@ -50,6 +50,36 @@ public sealed class LostNodeTests : ProductTest
     }
 
     [LabFact]
+    public async Task A_start_of_a_daemon_that_was_killed_does_not_go_on_under_its_successor()
+    {
+        var lab = Lab();
+        var active = await lab.FormAsync();
+        var coordinator = await lab.CoordinatorAsync();
+        if (active == coordinator)
+        {
+            var other = lab.Cluster.Names.First(name => name != coordinator);
+            await lab.DoAsync(coordinator, "ha", "resource", "move", "db", "--node", other);
+            await lab.RunsElsewhereAsync(coordinator);
+        }
+
+        // The only one that knows of the start dies with it, and is back while it goes on.
+        var victim = lab.Cluster[coordinator];
+        var starts = lab.History.Count($"{coordinator} start db");
+        lab.History.SetMood("start", coordinator, "slow 10");
+        await lab.DoAsync(coordinator, "ha", "resource", "move", "db", "--node", coordinator);
+        await lab.UntilHistoryAsync($"{coordinator} start db", starts + 1);
+        victim.SignalDaemon(9);
+        await Eventually.Async(() => victim.DaemonExit is not null, "the daemon is dead");
+        lab.History.SetMood("start", coordinator, null);
+        victim.StartDaemon();
+        await Eventually.Async(
+            () => lab.WasFenced(coordinator) || victim.Log.Since(victim.DaemonStartedAt).Any(line => line.Text.Contains("that the daemon's last life began is killed")),
+            "the start is ended by the successor or by a fence",
+            lab.Evidence);
+        await lab.WholeAsync();
+    }
+
+    [LabFact]
     public async Task A_frozen_node_is_fenced_and_its_work_taken_over()
     {
         var lab = Lab();
