@@ -279,7 +279,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         foreach (var chain in StopOrder.Of(Configuration))
         {
             if (chain.Where(_ownStops.ContainsKey).Take(1).ToList() is [var underWay])
-                _ownStops[underWay] = ImmutableQueue.CreateRange(chain.Remove(underWay));
+                _ownStops[underWay] = ImmutableQueue.CreateRange(chain);
             else
                 StopNext(ImmutableQueue.CreateRange(chain));
         }

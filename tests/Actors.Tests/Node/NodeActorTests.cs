@@ -21,6 +21,7 @@ public sealed class NodeActorTests : ActorTest
     public NodeActorTests()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Info));
+        Sys.EventStream.Subscribe(TestActor, typeof(Warning));
         _runtime = Some.Node(_time, _agents);
         _runtime.Guard.Saw(new Term(3));
         _gateway = CreateTestProbe();
@@ -118,6 +119,23 @@ public sealed class NodeActorTests : ActorTest
     }
 
     [Fact]
+    public void A_stop_that_was_begun_at_an_earlier_loss_of_quorum_and_then_fails_is_tried_once_more()
+    {
+        HasQuorum();
+        Start(Some.Ip, Some.Web);
+        _time.Pass(TimeSpan.FromHours(2));
+        var first = _agents.Next(AgentAction.Stop);
+        HasQuorum(TimeSpan.FromHours(4));
+        _time.Pass(TimeSpan.FromHours(4));
+        FishForMessage<Warning>(warning => warning.ToString().Contains("has no quorum"));
+        first.Ends(ScriptedAgents.Failed());
+        var second = _agents.Next(AgentAction.Stop);
+        Assert.Equal(["web", "web"], [first.Call.Resource, second.Call.Resource]);
+        second.Ends(ScriptedAgents.Failed());
+        Assert.Equal("ip", _agents.Next(AgentAction.Stop).Call.Resource);
+    }
+
+    [Fact]
     public void A_stop_that_fails_does_not_keep_the_rest_from_being_stopped()
     {
         HasQuorum();
@@ -206,9 +224,11 @@ public sealed class NodeActorTests : ActorTest
 
     private CarriedOut Answer() => _gateway.FishForMessage<CarriedOut>(_ => true);
 
-    private void HasQuorum()
+    private void HasQuorum() => HasQuorum(TimeSpan.FromHours(1));
+
+    private void HasQuorum(TimeSpan until)
     {
-        _runtime.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
+        _runtime.Guard.QuorumVouchedUntil(new Instant(until));
         FishForMessage<Info>(info => info.ToString().Contains("has quorum"));
         _gateway.ExpectMsg<NodeReport>();
     }

@@ -47,6 +47,7 @@ internal sealed class HaFaults
         _kinds = Enum.GetValues<HaFault>().Where(_ => _random.Chance(rate)).ToList();
         if (_kinds.Count == 0)
             _kinds.Add(_random.Pick(Enum.GetValues<HaFault>()));
+        _kinds = [.. _kinds.Union(world.Mutant.Needs())];
         _longestGap = _random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6));
     }
 
@@ -63,7 +64,7 @@ internal sealed class HaFaults
             Agents = new AgentFaults(_random.NextDouble() * 0.1, _random.NextDouble() * 0.05, _random.Next(50, 1500));
         if (_kinds.Contains(HaFault.FenceDevice))
             Fence = new AgentFaults(_random.NextDouble() * 0.6, _random.NextDouble() * 0.4, _random.Next(50, 1800));
-        SlowSpawnRate = _random.Chance(0.3) ? 0.2 : 0;
+        SlowSpawnRate = _random.Chance(0.3) || _world.Mutant.NeedsSlowSpawns() ? 0.2 : 0;
         _world.Driver.Trace($"faults: {string.Join(",", _kinds)}");
         Watch();
         var end = _world.Driver.Now + time;

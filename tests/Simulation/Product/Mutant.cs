@@ -38,3 +38,16 @@ internal enum Mutant
     /// <summary>A process is heard before it has ended what its last life began.</summary>
     PredecessorLivesOn,
 }
+
+/// <summary>Some bugs show at rare moments only: a run with such a bug always has the faults that bring them about.</summary>
+internal static class MutantExtensions
+{
+    public static IReadOnlyList<HaFault> Needs(this Mutant mutant) => mutant switch
+    {
+        Mutant.StoreAnswersEarly => [HaFault.CrashDuringPromise, HaFault.SlowDisk],
+        Mutant.PermitIgnored => [HaFault.Pause, HaFault.Partition],
+        _ => [],
+    };
+
+    public static bool NeedsSlowSpawns(this Mutant mutant) => mutant == Mutant.PermitIgnored;
+}
