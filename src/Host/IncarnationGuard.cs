@@ -13,6 +13,8 @@ internal sealed class IncarnationGuard : ReceiveActor
 {
     public const string Name = "incarnation";
 
+    private const int Remembered = 256;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
@@ -35,8 +37,16 @@ internal sealed class IncarnationGuard : ReceiveActor
         {
             // Once for each cause: peers that are down refuse several times a second.
             var text = error.Cause?.Message ?? "";
+            if (_said.Count >= Remembered)
+                _said.Clear();
+
             if (_said.Add($"{error.RemoteAddress} {text}"))
-                _log.Warning("No connection to {Peer}: {Reason}", error.RemoteAddress, text);
+            {
+                if (error.IsInbound)
+                    _log.Warning("A connection from {Host}:{Port} failed: {Reason}", error.RemoteAddress.Host, error.RemoteAddress.Port, text);
+                else
+                    _log.Warning("No connection to {Peer}: {Reason}", error.RemoteAddress, text);
+            }
 
             if (admission.Refused(error.RemoteAddress.Host, error.RemoteAddress.Port, text) is { } why)
                 giveUp(why);

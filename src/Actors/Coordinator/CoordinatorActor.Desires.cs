@@ -30,7 +30,10 @@ public sealed partial class CoordinatorActor
         if (_whenCommitted.Remove(committed.Id, out var then))
             then();
 
-        Reconsider();
+        if (_isLeaving && _whenCommitted.Count == 0)
+            HandOver();
+        else
+            Reconsider();
     }
 
     private DesiredState WithoutFulfilled(DesiredState desired) => desired with

@@ -20,6 +20,12 @@ public sealed partial class CoordinatorActor
             return;
         }
 
+        if (_isLeaving)
+        {
+            Answer(new OperatorAnswer.Unavailable("The coordinator is leaving: ask again."));
+            return;
+        }
+
         switch (call.Request)
         {
             case OperatorRequest.GetStatus:

@@ -77,9 +77,17 @@ public sealed partial class CoordinatorActor
         var limit = Configuration.Options.StormLimit;
         if (limit > 0 && lost.Count > limit)
         {
-            _log.Error("{Count} nodes seem lost at once, more than the limit of {Limit}: nobody is fenced, look at the network", lost.Count, limit);
+            if (!_isStorm)
+                _log.Error("{Count} nodes seem lost at once, more than the limit of {Limit}: nobody is fenced, look at the network", lost.Count, limit);
+
+            _isStorm = true;
             return;
         }
+
+        if (_isStorm)
+            _log.Warning("No more than {Limit} nodes seem lost any more: fencing goes on", limit);
+
+        _isStorm = false;
 
         foreach (var name in lost.Where(name => name != ThisNode))
             Lose(_state.Node(name), "it is silent, or cut off from the others");

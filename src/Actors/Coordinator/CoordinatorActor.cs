@@ -59,6 +59,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private bool _halting;
     private bool _changedSinceHalt;
     private Instant _askedAllAt = Instant.Never;
+    private bool _isLeaving;
+    private bool _isStorm;
 
     public CoordinatorActor(NodeRuntime node, Lease lease, Address self)
     {
@@ -126,6 +128,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _looked = false;
         _halting = false;
         _changedSinceHalt = false;
+        _isLeaving = false;
+        _isStorm = false;
         _decision = null;
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
@@ -328,7 +332,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             _transition.Tell(new TransitionActor.Forget(name));
             SetNode(_state.Node(name) with { Presence = NodePresence.Down });
             _log.Info("Node {Node} left", name);
-            Send(name, new Released(_term, node.Incarnation));
+            if (name == ThisNode)
+                _isLeaving = true;
+            else
+                Send(name, new Released(_term, node.Incarnation));
             Reconsider();
         });
     }

@@ -25,6 +25,7 @@ public sealed class MembershipActor : ReceiveActor
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private bool _isMember;
+    private bool _hasLeft;
     private Instant _triedAt = Instant.Never;
     private Instant? _waitsSince;
     private Instant? _apartSince;
@@ -62,7 +63,8 @@ public sealed class MembershipActor : ReceiveActor
             return;
         }
 
-        if (_isMember || now - _triedAt < _settings.Timings.DeadTime)
+        // A removed member never comes back as itself; what ends it is on its way.
+        if (_isMember || _hasLeft || now - _triedAt < _settings.Timings.DeadTime)
             return;
 
         if (IsStuck(sight, now))
@@ -129,7 +131,9 @@ public sealed class MembershipActor : ReceiveActor
 
     private void SetMember(bool isMember)
     {
+        _hasLeft |= _isMember && !isMember;
         _isMember = isMember;
+        _log.Info(isMember ? "Node {Node} is a member" : "Node {Node} is no member any more", _settings.Self);
         TellIsMember();
     }
 

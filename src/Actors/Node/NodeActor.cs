@@ -270,7 +270,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         foreach (var actor in _actors.Values)
             actor.Tell(new ResourceActor.DropClusterWork());
 
-        if (Configuration.Options.NoQuorumPolicy == NoQuorumPolicy.Stop)
+        // Nobody is left who could release it.
+        if (_leaver is not null)
+            LeaveByItself("quorum was lost meanwhile");
+        else if (Configuration.Options.NoQuorumPolicy == NoQuorumPolicy.Stop)
             StopByItself();
     }
 

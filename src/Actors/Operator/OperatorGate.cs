@@ -40,7 +40,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private readonly NodeSettings _settings;
     private readonly PeerPaths _paths;
-    private readonly Dictionary<long, (IActorRef Asker, OperatorRequest Request)> _waiting = [];
+    private readonly SortedDictionary<long, (IActorRef Asker, OperatorRequest Request, NodeName? AskedOf)> _waiting = [];
     private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], false);
     private long _calls;
 
@@ -48,7 +48,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     {
         _settings = settings;
         _paths = new PeerPaths(settings.Configuration, self);
-        Receive<Sight>(sight => _sight = sight);
+        Receive<Sight>(OnSight);
         Receive<OperatorRequest>(OnRequest);
         Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));
         Receive<Expired>(expired => AnswerWithout(expired.Id, "The coordinator did not answer in time."));
@@ -62,7 +62,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private void OnRequest(OperatorRequest request)
     {
         var id = ++_calls;
-        _waiting[id] = (Sender, request);
+        _waiting[id] = (Sender, request, _sight.Coordinator);
         if (_sight.Coordinator is not { } coordinator)
         {
             AnswerWithout(id, _sight.Quorate
@@ -72,8 +72,33 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         }
 
         Timers.StartSingleTimer(id, new Expired(id), Patience);
+        Ask(coordinator, id, request);
+    }
+
+    private void Ask(NodeName coordinator, long id, OperatorRequest request) =>
         Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))
             .Tell(new OperatorCall(_settings.Self, id, request), Self);
+
+    /// <summary>Whoever was asked and does not coordinate any more may never answer.</summary>
+    private void OnSight(Sight sight)
+    {
+        _sight = sight;
+        foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
+        {
+            if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory))
+            {
+                AnswerWithout(id, "The coordinator went before it answered: see whether it is done, then ask again.");
+            }
+            else if (sight.Coordinator is { } coordinator)
+            {
+                _waiting[id] = call with { AskedOf = coordinator };
+                Ask(coordinator, id, call.Request);
+            }
+            else
+            {
+                AnswerWithout(id, "The coordinator went before it answered: ask again in a moment.");
+            }
+        }
     }
 
     private void AnswerWithout(long id, string why)

@@ -20,6 +20,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["beat-answer/1"] = ProtocolJson.Default.BeatAnswer,
         ["promise-request/1"] = ProtocolJson.Default.PromiseRequest,
         ["promise-answer/1"] = ProtocolJson.Default.PromiseAnswer,
+        ["term-released/1"] = ProtocolJson.Default.TermReleased,
         ["replicate/1"] = ProtocolJson.Default.Replicate,
         ["replicated/1"] = ProtocolJson.Default.Replicated,
         ["report-request/1"] = ProtocolJson.Default.ReportRequest,
@@ -63,6 +64,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(BeatAnswer))]
 [JsonSerializable(typeof(PromiseRequest))]
 [JsonSerializable(typeof(PromiseAnswer))]
+[JsonSerializable(typeof(TermReleased))]
 [JsonSerializable(typeof(Replicate))]
 [JsonSerializable(typeof(Replicated))]
 [JsonSerializable(typeof(ReportRequest))]

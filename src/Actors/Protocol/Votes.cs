@@ -60,6 +60,12 @@ public sealed record PromiseAnswer(
     VoterRecord Record,
     bool Formed) : IProtocolMessage, IDeadLetterSuppression;
 
+/// <summary>
+/// The one that led a term gives no order in it any more, and asks for no other: its voters need not wait for the lease.
+/// Lost, it costs time alone.
+/// </summary>
+public sealed record TermReleased(NodeName From, Term Term) : IProtocolMessage, IDeadLetterSuppression;
+
 /// <summary>The leader's newest desired state, to be flushed by every voter.</summary>
 public sealed record Replicate(
     NodeName From, Position Position, DesiredState Desired) : IProtocolMessage, IDeadLetterSuppression;

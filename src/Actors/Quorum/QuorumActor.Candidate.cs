@@ -8,21 +8,27 @@ namespace HaActors.Actors.Quorum;
 /// <summary>Asking for a term, and answering those who ask.</summary>
 public sealed partial class QuorumActor
 {
-    private void WaitForCandidacy()
+    /// <param name="leaves">One that will not ask, though it is heard.</param>
+    private void WaitForCandidacy(NodeName? leaves = null)
     {
-        if (_leading is not null || _asking is not null || _storeBroken || Configuration.VotesOf(ThisNode) == 0)
+        if (_leading is not null || _asking is not null || _storeBroken || _hasHandedOver || Configuration.VotesOf(ThisNode) == 0)
             return;
 
         var now = Now;
-        var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name);
+        var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Where(peer => peer != leaves);
         var rank = heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Configuration.VotesOf(peer) > 0);
         var due = _voter.HeldUntil + rank * Timings.CandidateStagger - now;
+
+        // The other voters have to hear of it first: a round that they refuse costs more than this.
+        if (leaves is not null)
+            due += Timings.CandidateStagger;
+
         Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), due > TimeSpan.Zero ? due : TimeSpan.FromMilliseconds(1));
     }
 
     private void OnCandidateDue()
     {
-        if (_leading is not null || _asking is not null || _storeBroken)
+        if (_leading is not null || _asking is not null || _storeBroken || _hasHandedOver)
             return;
 
         var now = Now;

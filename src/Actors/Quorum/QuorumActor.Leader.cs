@@ -100,6 +100,9 @@ public sealed partial class QuorumActor
             _leading = _leading with { IsOpen = true };
             ExtendLease(Now);
             Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, replication.Desired, _formed));
+
+            // It need not wait for the next beat to look around.
+            Tell(CoordinatorActor.Name, Look(Now, _peers.HeardWithin(Timings.DeadTime, Now)));
         }
 
         NextProposal();
@@ -193,17 +196,47 @@ public sealed partial class QuorumActor
             _evidence = _evidence.Without(node);
     }
 
+    /// <summary>The coordinator has stopped for good, so the voters are told that they owe it nothing (safety rule 28).</summary>
+    private void OnHandOver(HandOver done)
+    {
+        if (_leading is not { } leading || leading.Term != done.Term)
+            return;
+
+        // Before anybody can hear of it. It cannot be extended any more: this node leads nothing, and asks for nothing.
+        _hasHandedOver = true;
+        Retire();
+        _log.Info("Node {Node} hands term {Term} over", ThisNode, leading.Term);
+        _voter = _voter.Release(leading.Term, ThisNode, Now) ?? _voter;
+        foreach (var node in Others())
+            Send(node, new TermReleased(ThisNode, leading.Term));
+    }
+
+    private void OnTermReleased(TermReleased released)
+    {
+        if (!IsPeer(released.From) || _voter.Release(released.Term, released.From, Now) is not { } free)
+            return;
+
+        _voter = free;
+        _leader = null;
+        WaitForCandidacy(released.From);
+    }
+
     private void StepDown(string why)
     {
         if (_leading is not { } leading)
             return;
 
+        Retire();
+        _log.Warning("Node {Node} no longer leads term {Term}: {Reason}", ThisNode, leading.Term, why);
+        Tell(CoordinatorActor.Name, new CoordinatorActor.TermLost(leading.Term));
+        WaitForCandidacy();
+    }
+
+    private void Retire()
+    {
         _lease.Revoke();
         _leading = null;
         _leader = null;
         _proposals.Clear();
-        _log.Warning("Node {Node} no longer leads term {Term}: {Reason}", ThisNode, leading.Term, why);
-        Tell(CoordinatorActor.Name, new CoordinatorActor.TermLost(leading.Term));
-        WaitForCandidacy();
     }
 }

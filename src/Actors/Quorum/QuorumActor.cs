@@ -29,6 +29,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     /// <summary>Of the coordinator: it crashed, and knows nothing of the term that it led.</summary>
     public sealed record CoordinatorFailed;
 
+    /// <summary>Of the coordinator, when this node leaves: nothing of the term's orders is on its way to be given any more.</summary>
+    public sealed record HandOver(Term Term);
+
     /// <summary>Of the membership: this node is in it, or is not.</summary>
     public sealed record MembershipIs(bool IsMember);
 
@@ -73,6 +76,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private Term _highestSeen;
     private Attempt? _asking;
     private Leadership? _leading;
+    private bool _hasHandedOver;
     private (NodeName Name, Term Term)? _leader;
     private ImmutableArray<NodeName> _lost = [];
     private ImmutableSortedDictionary<NodeName, Instant> _strangers = ImmutableSortedDictionary<NodeName, Instant>.Empty;
@@ -97,6 +101,8 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<FlushFailed>(OnFlushFailed);
         Receive<CoordinatorView>(OnCoordinatorView);
         Receive<CoordinatorFailed>(_ => StepDown("its coordinator crashed"));
+        Receive<HandOver>(OnHandOver);
+        Receive<TermReleased>(OnTermReleased);
         Receive<MembershipIs>(membership => _isMember = membership.IsMember);
     }
 

@@ -240,9 +240,12 @@ internal sealed class Remoting : RemoteTransport
 
     public void ReportInboundError(Address peer, Exception cause, bool isPeerKnown)
     {
-        // A call that the peer gives up because ours, or another of its own, was quicker.
-        if (isPeerKnown && _associations.TryGetValue(peer, out var association)
-            && (association.IsOpen || association.CallPhase != CallPhase.None))
+        // A call that the peer gives up because ours, or another of its own, was quicker: often before it said a word.
+        var isCrossed = isPeerKnown
+            ? _associations.TryGetValue(peer, out var association)
+                && (association.IsOpen || association.CallPhase != CallPhase.None)
+            : cause is InvalidAssociationException;
+        if (isCrossed)
             Log.Debug("An inbound connection of [{0}] ended: {1}", peer, cause.Message);
         else
             PublishError(DefaultAddress, peer, cause, inbound: true);

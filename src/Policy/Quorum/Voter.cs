@@ -60,6 +60,11 @@ public sealed record Voter(VoterRecord Record, NodeName? Holder, Instant HeldUnt
         return new Voter(record, coordinator, now + lease);
     }
 
+    /// <summary>The holder of this promise gives no order under it any more: nothing rests on it.</summary>
+    /// <returns>Null when what binds this voter is another's promise, or of another term.</returns>
+    public Voter? Release(Term term, NodeName holder, Instant now) =>
+        Holder == holder && Record.Promised == term && now < HeldUntil ? this with { HeldUntil = now } : null;
+
     /// <summary>Takes a new desired state from the coordinator of a term that is not outdated.</summary>
     /// <returns>Null when the term is outdated, or the position is not newer than what is there.</returns>
     public Voter? Accept(Position position, NodeName coordinator, DesiredState desired)

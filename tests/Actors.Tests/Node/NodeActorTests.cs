@@ -165,6 +165,21 @@ public sealed class NodeActorTests : ActorTest
     }
 
     [Fact]
+    public void A_leaving_node_that_loses_quorum_waits_for_nobody()
+    {
+        HasQuorum();
+        _node.Tell(new NodeActor.Leave(), TestActor);
+        _time.Pass(TimeSpan.FromHours(2));
+        for (var resource = 0; resource < 3; resource++)
+        {
+            _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);
+            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        }
+
+        Assert.False(FishForMessage<NodeActor.MayGo>(_ => true).Cleanly);
+    }
+
+    [Fact]
     public void Failures_are_forgotten_at_the_coordinator_s_word_of_this_term_alone()
     {
         HasQuorum();

@@ -58,6 +58,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetStandby("n2", true)),
         new OperatorCall(Some.N1, 5, new OperatorRequest.FenceNode("n2", "smoke")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetTarget("web", true)),
+        new TermReleased(Some.N1, new Term(7)),
         new OperatorCall(Some.N1, 5, new OperatorRequest.Restart("web")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.Move("web", "n3")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.Cleanup("web", null)),

@@ -77,6 +77,23 @@ public sealed class QuorumActorTests : ActorTest
         Assert.Equal(2, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id);
     }
 
+    [Fact]
+    public void A_term_that_was_handed_over_is_over_and_no_other_is_asked_for()
+    {
+        var node = Start(new MemoryStore());
+        var won = Won();
+        AwaitCondition(() => _lease.Holds, Some.Patience);
+        _gate.FishForMessage<OperatorGate.Sight>(sight => sight.Coordinator is not null);
+        _quorum.Tell(new QuorumActor.HandOver(won.Term));
+        _gate.FishForMessage<OperatorGate.Sight>(sight => sight.Coordinator is null);
+        Assert.False(_lease.Holds);
+        for (var beat = 0; beat < 20; beat++)
+            Assert.Null(_gate.ExpectMsg<OperatorGate.Sight>().Coordinator);
+
+        Assert.Equal(won.Term, node.Guard.Newest);
+        Assert.False(_lease.Holds);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -40,6 +40,27 @@ public class VoterTests
     }
 
     [Fact]
+    public void A_voter_whose_coordinator_gave_its_term_back_is_free_at_once()
+    {
+        var bound = Fresh.Support(new Term(3), N1, Free, Lease)!;
+
+        var free = bound.Release(new Term(3), N1, Free)!;
+
+        Assert.IsType<VoteAnswer.Grant>(free.Consider(new Term(4), N2, Free, Lease));
+        Assert.IsType<VoteAnswer.Refuse>(free.Consider(new Term(3), N2, Free, Lease));
+    }
+
+    [Fact]
+    public void Nobody_gives_back_what_another_holds_or_another_term()
+    {
+        var bound = Fresh.Support(new Term(3), N1, Free, Lease)!;
+
+        Assert.Null(bound.Release(new Term(3), N2, Free));
+        Assert.Null(bound.Release(new Term(2), N1, Free));
+        Assert.Null(Fresh.Release(Term.None, N1, T0));
+    }
+
+    [Fact]
     public void An_outdated_coordinator_gets_no_support()
     {
         var granted = Assert.IsType<VoteAnswer.Grant>(Fresh.Consider(new Term(5), N2, Free, Lease)).Voter;

@@ -54,11 +54,31 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
             return;
         }
 
+        if (seed % 8 == 3)
+        {
+            OneCleanRestart(world, client, isCoordinator: seed / 8 % 3 < 2);
+            return;
+        }
+
+        var isOver = false;
+        if (seed % 8 == 2)
+            CleanRestarts.NowAndThen(world, () => isOver);
         client.Live();
         world.Faults.Run(TimeSpan.FromSeconds(world.Random.Next(8, 25)));
         world.Faults.End();
+        isOver = true;
         client.Retire();
         Recover(world, client);
+    }
+
+    private static void OneCleanRestart(HaWorld world, SimulatedOperator client, bool isCoordinator)
+    {
+        var machine = CleanRestarts.LeaveOnce(world, client, isCoordinator);
+        world.RunFor(world.Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+        world.Restart(machine);
+        Settle(world, client, "a clean restart", TimeSpan.FromSeconds(3));
+        if (world.Oracles.Fences.Count > 0)
+            throw new InvariantBrokenException($"L3: {machine} was restarted cleanly; fenced were {string.Join(",", world.Oracles.Fences)}");
     }
 
     /// <summary>L2: what the node ran is started once elsewhere; nothing else moves, then or when the node comes back.</summary>

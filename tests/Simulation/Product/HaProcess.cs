@@ -23,6 +23,7 @@ internal static class HaProcess
         {
             machine.Store = new DiskVoterStore(world, machine);
             machine.PausedAt = null;
+            machine.IsLeaving = false;
             machine.LastOpen.Clear();
             machine.RunsSince = world.Driver.Now;
             machine.OwnStopAt = null;
@@ -34,6 +35,49 @@ internal static class HaProcess
             StartIncarnation(world, machine, runtime, machine.Actors);
         });
     }
+
+    /// <summary>As the host does on SIGTERM: empties the node, takes leave of the membership, ends (safety rule 28).</summary>
+    /// <param name="ended">Hears whether the cluster released it; not called if something else ends the process.</param>
+    public static void Terminate(HaWorld world, Machine machine, Action<bool> ended)
+    {
+        if (!machine.Node.IsRunning || machine.IsLeaving || machine.Actors is not { } actors)
+            return;
+        machine.IsLeaving = true;
+        var epoch = machine.Node.Epoch;
+        world.Driver.Trace(machine.Name, "is told to end");
+        machine.Node.Run(Leave);
+
+        async void Leave()
+        {
+            var cleanly = false;
+            try
+            {
+                cleanly = (await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave(world))).Cleanly;
+            }
+            catch (AskTimeoutException)
+            {
+                world.Coverage.Count("leave overdue");
+            }
+
+            var patience = new TaskCompletionSource();
+            machine.Node.RunAfter(TimeSpan.FromSeconds(2), () => patience.TrySetResult());
+            await Task.WhenAny(machine.Membership!.LeaveAsync(), patience.Task);
+            await machine.Membership.System.Terminate();
+            world.Driver.After(TimeSpan.Zero, () =>
+            {
+                if (!machine.Node.IsRunning || machine.Node.Epoch != epoch)
+                    return;
+                world.Driver.Trace(machine.Name, $"ends{(cleanly ? ", released" : "")}");
+                machine.Node.Crash(CrashKind.Process);
+                if (cleanly && machine.Active.Count > 0)
+                    world.Oracles.Break($"S6: {machine} was released and still runs {string.Join(",", machine.Active)}");
+                ended(cleanly);
+            });
+        }
+    }
+
+    private static TimeSpan LongestLeave(HaWorld world) => world.Configuration.Resources.Values.Aggregate(
+        TimeSpan.FromSeconds(10), (sum, resource) => sum + (2 * resource.Operations.StopTimeout));
 
     private static NodeRuntime Runtime(HaWorld world, Machine machine)
     {
@@ -71,6 +115,8 @@ internal static class HaProcess
         async void Follow()
         {
             await cluster.WhenTerminated;
+            if (machine.IsLeaving)
+                return;
             world.Coverage.Count("cluster incarnation replaced");
             machine.Node.RunAfter(BetweenIncarnations, () => StartIncarnation(world, machine, runtime, local));
         }

@@ -85,6 +85,18 @@ internal sealed class HaWorld
         });
     }
 
+    /// <summary>Ends it as an operator does, and starts it again.</summary>
+    public void RestartCleanly(Machine machine, TimeSpan after) => HaProcess.Terminate(this, machine, cleanly =>
+    {
+        Coverage.Count(cleanly ? "clean restart" : "restart without release");
+        var boot = machine.Boot;
+        Driver.After(after, () =>
+        {
+            if (machine.Boot == boot)
+                Restart(machine);
+        });
+    });
+
     public void Restart(Machine machine)
     {
         if (machine.Node.IsRunning)

@@ -30,6 +30,9 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>Of the present cluster incarnation.</summary>
     public Akka.Cluster.Cluster? Membership { get; set; }
 
+    /// <summary>The process was told to end.</summary>
+    public bool IsLeaving { get; set; }
+
     public DiskVoterStore? Store { get; set; }
 
     /// <summary>Agents' actions under way, on behalf of a coordinator.</summary>

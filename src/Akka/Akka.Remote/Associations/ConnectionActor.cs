@@ -49,7 +49,10 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
                 remoting.IdentityFor(handle.LocalAddress), this, remoting.NewNonce(), called.RemoteAddress);
     }
 
-    private string PeerText => (_handshake.Peer ?? _handle.RemoteAddress).ToString();
+    // Until its first frame is in, a caller has only its socket's address: the transport's name for its system is made up.
+    private string PeerText => _handshake.Peer?.ToString() ?? (_called is null
+        ? $"{_handle.RemoteAddress.Host}:{_handle.RemoteAddress.Port}, which has not said who it is"
+        : _handle.RemoteAddress.ToString());
 
     protected override void PreStart()
     {
