@@ -37,8 +37,9 @@ internal static class HaProcess
     }
 
     /// <summary>As the host does on SIGTERM: empties the node, takes leave of the membership, ends (safety rule 28).</summary>
-    /// <param name="ended">Hears whether the cluster released it; not called if something else ends the process.</param>
-    public static void Terminate(HaWorld world, Machine machine, Action<bool> ended)
+    /// <param name="released">Called when the cluster lets it go; not if it goes by itself.</param>
+    /// <param name="ended">Hears whether it was released; not called if something else ends the process.</param>
+    public static void Terminate(HaWorld world, Machine machine, Action released, Action<bool> ended)
     {
         if (!machine.Node.IsRunning || machine.IsLeaving || machine.Actors is not { } actors)
             return;
@@ -59,6 +60,8 @@ internal static class HaProcess
                 world.Coverage.Count("leave overdue");
             }
 
+            if (cleanly)
+                released();
             var patience = new TaskCompletionSource();
             machine.Node.RunAfter(TimeSpan.FromSeconds(2), () => patience.TrySetResult());
             await Task.WhenAny(machine.Membership!.LeaveAsync(), patience.Task);

@@ -86,7 +86,7 @@ internal sealed class HaWorld
     }
 
     /// <summary>Ends it as an operator does, and starts it again.</summary>
-    public void RestartCleanly(Machine machine, TimeSpan after) => HaProcess.Terminate(this, machine, cleanly =>
+    public void RestartCleanly(Machine machine, TimeSpan after) => HaProcess.Terminate(this, machine, () => { }, cleanly =>
     {
         Coverage.Count(cleanly ? "clean restart" : "restart without release");
         var boot = machine.Boot;
