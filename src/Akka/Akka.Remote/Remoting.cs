@@ -244,7 +244,7 @@ internal sealed class Remoting : RemoteTransport
         var isCrossed = isPeerKnown
             ? _associations.TryGetValue(peer, out var association)
                 && (association.IsOpen || association.CallPhase != CallPhase.None)
-            : cause is InvalidAssociationException;
+            : cause is InvalidAssociationException { InnerException: null };
         if (isCrossed)
             Log.Debug("An inbound connection of [{0}] ended: {1}", peer, cause.Message);
         else
