@@ -170,12 +170,7 @@ public sealed class NodeActorTests : ActorTest
         HasQuorum();
         _node.Tell(new NodeActor.Leave(), TestActor);
         _time.Pass(TimeSpan.FromHours(2));
-        for (var resource = 0; resource < 3; resource++)
-        {
-            _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);
-            _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
-        }
-
+        StopsAll(3);
         Assert.False(FishForMessage<NodeActor.MayGo>(_ => true).Cleanly);
     }
 
