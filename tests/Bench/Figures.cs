@@ -21,10 +21,12 @@ public sealed record FaultFigures(
 }
 
 /// <summary>A node that does nothing but be there.</summary>
-/// <param name="ProcessorPercent">Of one core, the programs that the daemon runs included.</param>
+/// <param name="ProcessorPercent">The daemon's share of one core.</param>
+/// <param name="ProgramsPercent">The share of the programs that it runs: the monitors of the resources that are there.</param>
 public sealed record IdleFigures(
     [property: JsonPropertyName("node")] string Node,
     [property: JsonPropertyName("processorPercent")] double ProcessorPercent,
+    [property: JsonPropertyName("programsPercent")] double ProgramsPercent,
     [property: JsonPropertyName("residentMb")] double ResidentMb);
 
 public sealed record Figures(

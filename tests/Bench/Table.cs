@@ -22,7 +22,7 @@ public static class Table
         foreach (var idle in figures.Idle)
         {
             to.WriteLine($"idle {idle.Node}: {idle.ProcessorPercent:0.00} % of a core (limit 2), "
-                + $"{idle.ResidentMb:0.0} MB (limit 120)");
+                + $"monitors {idle.ProgramsPercent:0.00} %, {idle.ResidentMb:0.0} MB (limit 120)");
         }
     }
 

@@ -8,8 +8,8 @@ public sealed record Timings(TimeSpan DeadTime, TimeSpan InitDead)
     /// <summary>Bound on how much two monotonic clocks may drift apart, as a share: 1 % is ten times worse than quartz.</summary>
     public const double Drift = 0.01;
 
-    /// <summary>Between two beats to a peer: six chances to be heard within the dead time.</summary>
-    public TimeSpan BeatInterval => DeadTime / 6;
+    /// <summary>Between two beats to a peer: five chances to be heard within the dead time.</summary>
+    public TimeSpan BeatInterval => DeadTime / 5;
 
     /// <summary>Of a node that follows a coordinator: so much longer that the coordinator's beat comes first, which it follows in step.</summary>
     public TimeSpan BeatIntervalOfFollower => BeatInterval * 5 / 4;

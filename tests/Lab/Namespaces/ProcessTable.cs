@@ -1,8 +1,9 @@
 namespace HaActors.Lab.Namespaces;
 
-/// <param name="Processor">Processor time of the process, and of the children that it waited for.</param>
+/// <param name="Own">Processor time of the process.</param>
+/// <param name="Children">Processor time of the children that it waited for.</param>
 /// <param name="ResidentBytes">Memory in use now.</param>
-public sealed record ProcessUsage(TimeSpan Processor, long ResidentBytes);
+public sealed record ProcessUsage(TimeSpan Own, TimeSpan Children, long ResidentBytes);
 
 /// <summary>Reads /proc: which processes live in which process namespace.</summary>
 internal static class ProcessTable
@@ -40,8 +41,9 @@ internal static class ProcessTable
         // utime, stime, cutime, cstime in ticks of 10 ms and rss in pages: fields 14 to 17 and 24, from the third on.
         if (AfterName(pid) is not { Length: > 21 } fields)
             return null;
-        var ticks = fields[11..15].Sum(long.Parse);
-        return new ProcessUsage(TimeSpan.FromMilliseconds(ticks * 10), long.Parse(fields[21]) * Environment.SystemPageSize);
+        return new ProcessUsage(Ticks(11, 13), Ticks(13, 15), long.Parse(fields[21]) * Environment.SystemPageSize);
+
+        TimeSpan Ticks(int from, int to) => TimeSpan.FromMilliseconds(fields[from..to].Sum(long.Parse) * 10);
     }
 
     public static string CommandLine(int pid)

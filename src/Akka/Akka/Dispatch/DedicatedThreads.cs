@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Configuration;
 
 namespace Akka.Dispatch;
@@ -6,7 +5,10 @@ namespace Akka.Dispatch;
 /// <summary>Runs work on a fixed number of own threads, first come, first served.</summary>
 internal sealed class DedicatedThreads : ExecutorService
 {
-    private readonly BlockingCollection<IRunnable> _work = [];
+    // A monitor and not a BlockingCollection: that one spins before it sleeps, and an idle system wakes often.
+    private readonly Queue<IRunnable> _work = [];
+    private int _sleeping;
+    private bool _isClosed;
 
     public DedicatedThreads(string id, int threads)
         : base(id)
@@ -17,22 +19,47 @@ internal sealed class DedicatedThreads : ExecutorService
 
     public override void Execute(IRunnable run)
     {
-        try
+        lock (_work)
         {
-            _work.Add(run);
-        }
-        catch (InvalidOperationException closed)
-        {
-            throw new RejectedExecutionException($"The executor {Id} was shut down.", closed);
+            if (_isClosed)
+                throw new RejectedExecutionException($"The executor {Id} was shut down.");
+
+            _work.Enqueue(run);
+            if (_sleeping > 0)
+                Monitor.Pulse(_work);
         }
     }
 
-    public override void Shutdown() => _work.CompleteAdding();
+    /// <summary>What was given before is still done.</summary>
+    public override void Shutdown()
+    {
+        lock (_work)
+        {
+            _isClosed = true;
+            Monitor.PulseAll(_work);
+        }
+    }
 
     private void Work()
     {
-        foreach (var run in _work.GetConsumingEnumerable())
+        while (Next() is { } run)
             run.Run();
+    }
+
+    private IRunnable? Next()
+    {
+        lock (_work)
+        {
+            IRunnable? run;
+            while (!_work.TryDequeue(out run) && !_isClosed)
+            {
+                _sleeping++;
+                Monitor.Wait(_work);
+                _sleeping--;
+            }
+
+            return run;
+        }
     }
 }
 

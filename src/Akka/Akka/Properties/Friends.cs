@@ -10,3 +10,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
 [assembly: InternalsVisibleTo("haactors")]
 [assembly: InternalsVisibleTo("HaActors.Host.Tests")]
+[assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]

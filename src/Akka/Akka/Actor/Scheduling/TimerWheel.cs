@@ -25,16 +25,34 @@ internal sealed class TimerWheel(TimeSpan tick, int size)
         _buckets[bucket] = entry;
     }
 
-    /// <summary>When the thread must look again; null where nothing waits.</summary>
+    /// <summary>When the thread must look again; null where nothing waits. What was called off wakes nobody.</summary>
     public TimeSpan? NextLook()
     {
+        var waits = false;
         for (var ahead = 0; ahead < _buckets.Length; ahead++)
         {
-            if (_buckets[(_nextTick + ahead) % _buckets.Length] is not null)
-                return TimeSpan.FromTicks((_nextTick + ahead) * tick.Ticks);
+            var at = _nextTick + ahead;
+            ref var bucket = ref _buckets[at % _buckets.Length];
+            while (bucket is { IsCancelled: true })
+                bucket = bucket.Next;
+            waits |= bucket is not null;
+            if (IsAnyDue(bucket, at))
+                return TimeSpan.FromTicks(at * tick.Ticks);
         }
 
-        return null;
+        // All that waits is due after a full turn, or later.
+        return waits ? TimeSpan.FromTicks((_nextTick + _buckets.Length) * tick.Ticks) : null;
+    }
+
+    private bool IsAnyDue(WheelEntry? entry, long at)
+    {
+        for (; entry is not null; entry = entry.Next)
+        {
+            if (!entry.IsCancelled && TickOf(entry.Due) <= at)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Takes what is due at <paramref name="now"/>, in the order of the times at which it was due.</summary>
