@@ -19,7 +19,7 @@ public sealed partial class ConfigurationKeys
         string[] dynamic =
         [
             "serializers", "serialization-bindings", "serialization-identifiers", "serialization-settings", "router",
-            "requirements", "phases",
+            "requirements", "phases", "deployment",
         ];
 
         Verdict.None(Leaves(File.ReadAllLines(Path.Combine(Repository.Root, reference)))
