@@ -20,10 +20,21 @@ public sealed class Scratch : IDisposable
     {
         var path = At(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, body.StartsWith("#!", StringComparison.Ordinal) ? body : "#!/bin/sh\n" + body + "\n");
+        Write(path, body.StartsWith("#!", StringComparison.Ordinal) ? body : "#!/bin/sh\n" + body + "\n");
         if (executable)
             File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
         return path;
+    }
+
+    // By another process: while this one has the file open for writing, a child that another test starts holds it too
+    // until its exec, and whoever runs the script then is told "text file busy".
+    private static void Write(string path, string text)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec cat > \"$0\"", path]) { RedirectStandardInput = true })!;
+        shell.StandardInput.Write(text);
+        shell.StandardInput.Close();
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     public string Read(string name) => File.Exists(At(name)) ? File.ReadAllText(At(name)) : "";
