@@ -12,7 +12,7 @@ public sealed class ClusterSettings
     private static readonly string[] NotHonoured =
     [
         "auto-down-unreachable-after", "gossip-time-to-live", "publish-stats-interval", "scheduler.tick-duration",
-        "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message", "sharding", "distributed-data", "pub-sub",
+        "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message", "pub-sub",
         "client", "singleton.use-lease", "singleton.lease-retry-interval", "split-brain-resolver.lease-majority",
         "split-brain-resolver.keep-referee",
     ];

@@ -34,6 +34,10 @@ internal sealed class WireReader(byte[] bytes)
 
     public string Text() => Encoding.UTF8.GetString(Take(Length()));
 
+    public byte[] Bytes() => Take(Length()).ToArray();
+
+    public bool Bool() => Byte() != 0;
+
     public Address Address()
     {
         var protocol = Text();
