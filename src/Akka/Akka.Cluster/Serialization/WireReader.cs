@@ -12,6 +12,8 @@ internal sealed class WireReader(byte[] bytes)
 {
     private int _position;
 
+    public bool IsAtEnd => _position == bytes.Length;
+
     public byte Byte() => Take(1)[0];
 
     public int Int() => BinaryPrimitives.ReadInt32BigEndian(Take(sizeof(int)));
