@@ -127,4 +127,41 @@ public sealed class DriverTests
         driver.After(TimeSpan.Zero, () => { });
         Assert.Throws<InvalidOperationException>(() => driver.Step());
     }
+
+    [Fact]
+    public void Something_can_happen_between_any_two_steps()
+    {
+        var driver = new SimulationDriver(1);
+        var node = driver.AddNode("n1");
+        var seen = new List<string>();
+        for (var i = 1; i <= 5; i++)
+        {
+            var number = i;
+            node.RunAfter(TimeSpan.FromSeconds(i), () => seen.Add($"{number}"));
+        }
+
+        driver.AtStep(3, busy => busy!.Crash(CrashKind.Process));
+        driver.RunFor(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(["1", "2", "3"], seen);
+    }
+
+    [Fact]
+    public void A_slow_monotonic_clock_makes_timers_late_and_shows_less_time()
+    {
+        var driver = new SimulationDriver(1);
+        var node = driver.AddNode("n1");
+        node.ClockRate = 0.5;
+        var before = node.TimeProvider.GetTimestamp();
+        TimeSpan? at = null;
+        using var timer = node.TimeProvider.CreateTimer(
+            _ => at = driver.Now, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+
+        driver.RunFor(TimeSpan.FromSeconds(4));
+        node.ClockRate = 1;
+        driver.RunFor(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(2), at);
+        Assert.Equal(TimeSpan.FromSeconds(3), node.TimeProvider.GetElapsedTime(before));
+    }
 }

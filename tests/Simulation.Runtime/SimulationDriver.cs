@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Dispatch;
 
 namespace HaActors.Simulation.Runtime;
 
@@ -12,12 +13,14 @@ public sealed class SimulationDriver
     /// <summary>What all wall clocks show when a run begins.</summary>
     public static readonly DateTimeOffset WallClockStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly PriorityQueue<QueueEntry, (long Time, long Sequence)> _queue = new();
+    private readonly EventQueue _queue = new();
+    private readonly List<(long Step, Action<SimulatedNode?> Action)> _atSteps = [];
     private readonly List<SimulatedNode> _nodes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly NodeTasks _tasks;
     private Exception? _broken;
     private long _nextSequence;
+    private long _nextAtStep = long.MaxValue;
     private long _now;
 
     public SimulationDriver(ulong seed, ITrace? trace = null)
@@ -75,43 +78,43 @@ public sealed class SimulationDriver
 
     public void After(TimeSpan delay, Action action) => Enqueue(null, delay, action);
 
+    /// <summary>
+    /// Acts right after an entry was executed, whatever it was: between any two steps something can happen.
+    /// </summary>
+    /// <param name="step">As counted by <see cref="Steps"/>; at the next one if that has passed.</param>
+    /// <param name="action">Gets the node whose entry it was; null for one of the network or the script.</param>
+    public void AtStep(long step, Action<SimulatedNode?> action)
+    {
+        _atSteps.Add((Math.Max(step, Steps + 1), action));
+        _nextAtStep = _atSteps.Min(waiting => waiting.Step);
+    }
+
     /// <summary>Executes the next entry.</summary>
     /// <returns>False if the queue is empty: the run is over, or stuck.</returns>
     public bool Step()
     {
         VerifyThread();
-        while (_queue.TryDequeue(out var entry, out var key))
-        {
-            if (entry.IsCancelled || entry.Owner is { IsAlive: false })
-                continue;
-            _now = Math.Max(_now, key.Time);
-            if (entry.Owner?.Node is { IsPaused: true } paused)
-            {
-                paused.Hold(entry);
-                continue;
-            }
-
-            Execute(entry);
-            return true;
-        }
-
-        return false;
+        if (!TryPeek(out var entry, out var time))
+            return false;
+        Take(entry, time);
+        return true;
     }
 
     /// <summary>Runs until the predicate, asked after every step, holds, or the virtual deadline has passed.</summary>
     /// <param name="limit">Virtual time from now.</param>
     public bool RunUntil(Func<bool> predicate, TimeSpan limit)
     {
+        VerifyThread();
         var deadline = _now + limit.Ticks;
         while (!predicate())
         {
-            if (!TryPeek(out var next) || next > deadline)
+            if (!TryPeek(out var entry, out var next) || next > deadline)
             {
                 _now = Math.Max(_now, deadline);
                 return predicate();
             }
 
-            Step();
+            Take(entry, next);
         }
 
         return true;
@@ -120,63 +123,108 @@ public sealed class SimulationDriver
     /// <summary>Runs everything that is due within the time, and leaves the clock at its end.</summary>
     public void RunFor(TimeSpan time)
     {
+        VerifyThread();
         var end = _now + time.Ticks;
-        while (TryPeek(out var next) && next <= end)
-            Step();
+        while (TryPeek(out var entry, out var next) && next <= end)
+            Take(entry, next);
         _now = Math.Max(_now, end);
     }
 
     internal QueueEntry Enqueue(Incarnation? owner, TimeSpan delay, Action action)
     {
-        VerifyThread();
         var entry = new QueueEntry(owner, action);
-        _queue.Enqueue(entry, (_now + Math.Max(0, delay.Ticks), _nextSequence++));
+        Enqueue(entry, delay);
         return entry;
     }
 
-    internal void Requeue(QueueEntry entry) => _queue.Enqueue(entry, (_now, _nextSequence++));
-
-    private void Execute(QueueEntry entry)
+    internal void Enqueue(QueueEntry entry, TimeSpan delay)
     {
-        Steps++;
-        Digest = StableHash.Add(Digest, _now ^ ((entry.Owner?.Node.Index + 1L ?? 0) << 56));
-        try
-        {
-            (entry.Owner?.Tasks ?? _tasks).RunTurn(entry.Action);
-        }
-        catch (Exception failure)
-        {
-            Failures.Add(failure);
-            Trace(entry.Owner?.Node.Name ?? "-", $"FAILED {failure.GetType().Name}: {failure.Message}");
-        }
+        VerifyThread();
+        _queue.Enqueue(entry, _now + Math.Max(0, delay.Ticks), _nextSequence++);
+    }
 
+    internal void Requeue(QueueEntry entry) => _queue.Enqueue(entry, _now, _nextSequence++);
+
+    /// <summary>Runs in a turn of the incarnation within the present entry, as if it were the next one.</summary>
+    internal void RunNow(Incarnation owner, Action action) => RunTurn(owner, new QueueEntry(owner, action));
+
+    private void Take(QueueEntry entry, long time)
+    {
+        _queue.RemoveFirst();
+        _now = Math.Max(_now, time);
+        Steps++;
+        Digest = StableHash.Mix(Digest, _now ^ ((entry.Owner?.Node.Index + 1L ?? 0) << 56));
+        if (entry.IsPlain)
+            RunPlain(entry);
+        else
+            RunTurn(entry.Owner, entry);
+        if (Steps >= _nextAtStep)
+            ActAtStep(entry.Owner?.Node);
         if (_broken is { } broken)
             throw new InvalidOperationException("The run left the simulation.", broken);
     }
 
-    // Cancelled entries must not count: RunFor would otherwise execute a later entry that lies behind its end.
-    private bool TryPeek(out long time)
+    // The network's own entries run no code that could await.
+    private void RunPlain(QueueEntry entry)
     {
-        while (_queue.TryPeek(out var entry, out var key))
+        try
+        {
+            entry.Run();
+        }
+        catch (Exception failure)
+        {
+            Failed(null, failure);
+        }
+    }
+
+    private void RunTurn(Incarnation? owner, QueueEntry entry)
+    {
+        try
+        {
+            (owner?.Tasks ?? _tasks).RunTurn(entry);
+        }
+        catch (Exception failure)
+        {
+            Failed(owner, failure);
+        }
+    }
+
+    private void Failed(Incarnation? owner, Exception failure)
+    {
+        Failures.Add(failure);
+        Trace(owner?.Node.Name ?? "-", $"FAILED {failure.GetType().Name}: {failure.Message}");
+    }
+
+    private void ActAtStep(SimulatedNode? node)
+    {
+        var due = _atSteps.Where(waiting => waiting.Step <= Steps).ToList();
+        _atSteps.RemoveAll(waiting => waiting.Step <= Steps);
+        _nextAtStep = _atSteps.Count > 0 ? _atSteps.Min(waiting => waiting.Step) : long.MaxValue;
+        foreach (var (_, action) in due)
+            RunTurn(null, new QueueEntry(null, () => action(node)));
+    }
+
+    // Cancelled entries must not count: RunFor would otherwise execute a later entry that lies behind its end.
+    private bool TryPeek(out QueueEntry entry, out long time)
+    {
+        while (_queue.TryPeek(out entry, out time))
         {
             if (entry.IsCancelled || entry.Owner is { IsAlive: false })
             {
-                _queue.Dequeue();
+                _queue.RemoveFirst();
                 continue;
             }
 
             if (entry.Owner?.Node is { IsPaused: true } paused)
             {
-                _queue.Dequeue();
+                _queue.RemoveFirst();
                 paused.Hold(entry);
                 continue;
             }
 
-            time = key.Time;
             return true;
         }
 
-        time = 0;
         return false;
     }
 
@@ -193,17 +241,24 @@ public sealed class SimulationDriver
 }
 
 /// <summary>One entry of the queue; cancelled ones are skipped.</summary>
-internal sealed class QueueEntry(Incarnation? owner, Action action)
+internal class QueueEntry(Incarnation? owner, object work)
 {
+    private object? _work = work;
+
     public Incarnation? Owner { get; } = owner;
 
-    public Action Action { get; private set; } = action;
+    /// <summary>Runs nobody's code that could await: outside any turn.</summary>
+    public virtual bool IsPlain => false;
 
-    public bool IsCancelled { get; private set; }
+    public virtual bool IsCancelled => _work is null;
 
-    public void Cancel()
+    public void Cancel() => _work = null;
+
+    public virtual void Run()
     {
-        IsCancelled = true;
-        Action = static () => { };
+        if (_work is Action action)
+            action();
+        else if (_work is IRunnable runnable)
+            runnable.Run();
     }
 }

@@ -10,8 +10,11 @@ public interface ISuite
     /// <summary>Seeds that once failed, and run beside those asked for.</summary>
     IReadOnlyList<int> Pinned => [];
 
-    /// <summary>One run: the same seed gives the same trace in any process.</summary>
-    SeedResult Run(int seed, ITrace trace);
+    /// <summary>Situations that some seed must reach: a suite that never does proves nothing about them.</summary>
+    IReadOnlyList<string> MustReach => [];
+
+    /// <summary>One run: the same seed with the same faults gives the same trace in any process.</summary>
+    SeedResult Run(int seed, ITrace trace, FaultSchedule faults);
 }
 
 /// <summary>How a run ended, and which situations it reached.</summary>
@@ -23,7 +26,11 @@ public abstract record SeedResult(Coverage Coverage)
     /// <param name="At">Virtual time.</param>
     /// <param name="Step">Entries executed by then.</param>
     /// <param name="Coverage">The situations reached by then.</param>
-    public sealed record Failed(string Invariant, TimeSpan At, long Step, Coverage Coverage) : SeedResult(Coverage);
+    public sealed record Failed(string Invariant, TimeSpan At, long Step, Coverage Coverage) : SeedResult(Coverage)
+    {
+        /// <summary>Which invariant, without the particulars: what stands before the first colon.</summary>
+        public string Name => Invariant.Split(':', 2)[0];
+    }
 
     public sealed record Skipped(string Why, Coverage Coverage) : SeedResult(Coverage);
 }
@@ -35,6 +42,8 @@ public sealed class Coverage
 
     public IEnumerable<KeyValuePair<string, long>> Counts => _counts;
 
+    public long this[string situation] => _counts.GetValueOrDefault(situation);
+
     public void Count(string situation, long times = 1) =>
         _counts[situation] = _counts.GetValueOrDefault(situation) + times;
 
@@ -45,5 +54,5 @@ public sealed class Coverage
     }
 }
 
-/// <summary>An invariant did not hold.</summary>
+/// <summary>An invariant did not hold. Its name, a colon, the particulars.</summary>
 public sealed class InvariantBrokenException(string invariant) : Exception(invariant);

@@ -2,9 +2,8 @@ using System.CommandLine;
 using HaActors.Simulation;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Product;
-using HaActors.Simulation.Suites;
 
-ISuite[] suites = [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new SingletonSuite()];
+var suites = AllSuites.List;
 
 var list = new Option<bool>("--list") { Description = "Print the names of the suites." };
 var suite = new Option<string?>("--suite") { Description = "The suite to run; without it, all of them." };
@@ -12,10 +11,24 @@ var seeds = new Option<int>("--seeds") { Description = "How many seeds.", Defaul
 var firstSeed = new Option<int>("--first-seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
 var seed = new Option<int?>("--seed") { Description = "Run this one seed." };
 var trace = new Option<bool>("--trace") { Description = "With --seed: print the trace, and nothing else, on standard output." };
-var mutants = new Option<bool>("--mutants") { Description = "Plant bugs: each must be found. The suite cluster has some." };
+var mutants = new Option<bool>("--mutants") { Description = "Plant bugs: each must be found." };
+var faults = new Option<string?>("--faults")
+{
+    Description = "With --trace: only these faults of the seed, separated by commas; none: no fault.",
+};
+var digest = new Option<bool>("--digest") { Description = "Print a hash of each seed's trace." };
+var threads = new Option<int>("--threads")
+{
+    Description = "Seeds that run at a time.", DefaultValueFactory = _ => Environment.ProcessorCount,
+};
+var traces = new Option<string>("--traces")
+{
+    Description = "The folder for traces of failing seeds.",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "simulation"),
+};
 var root = new RootCommand("Runs simulated clusters on virtual time. The same seed gives the same history.")
 {
-    list, suite, seeds, firstSeed, seed, trace, mutants,
+    list, suite, seeds, firstSeed, seed, trace, mutants, faults, digest, threads, traces,
 };
 root.SetAction(parsed =>
 {
@@ -37,7 +50,8 @@ root.SetAction(parsed =>
     if (parsed.GetValue(trace))
     {
         if (parsed.GetValue(seed) is { } traced && chosen.Count == 1)
-            return SeedRunner.Trace(chosen[0], traced);
+            return SeedRunner.Trace(chosen[0], traced, new FaultSchedule(
+                parsed.GetValue(faults)?.Split(',').ToHashSet(StringComparer.Ordinal)));
         Console.Error.WriteLine("--trace needs --suite and --seed.");
         return 2;
     }
@@ -45,9 +59,15 @@ root.SetAction(parsed =>
     if (parsed.GetValue(mutants))
         return MutantRunner.Run(parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), chosen, Math.Max(200, parsed.GetValue(seeds)));
 
+    if (parsed.GetValue(digest))
+        return SeedRunner.Digest(chosen, parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), parsed.GetValue(seeds));
+
+#pragma warning disable RS0030 // the real clock: it limits how long a failing seed is made smaller
+    var runner = new SeedRunner(parsed.GetValue(threads), parsed.GetValue(traces)!, TimeProvider.System);
+#pragma warning restore RS0030
     return parsed.GetValue(seed) is { } one
-        ? SeedRunner.Run(chosen, one, 1)
-        : SeedRunner.Run(chosen, parsed.GetValue(firstSeed), parsed.GetValue(seeds));
+        ? runner.Run(chosen, one, 1)
+        : runner.Run(chosen, parsed.GetValue(firstSeed), parsed.GetValue(seeds));
 });
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

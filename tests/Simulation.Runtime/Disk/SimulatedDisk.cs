@@ -15,11 +15,7 @@ public enum DiskError
 /// </summary>
 public sealed class SimulatedDisk
 {
-    private const int SectorBytes = 512;
-
-    private readonly SortedDictionary<string, byte[]> _durable = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, byte[]?> _cached = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _renamed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SimulatedFile> _files = new(StringComparer.Ordinal);
     private readonly Queue<DiskError> _failures = new();
     private readonly SimulatedNode _node;
     private readonly SimulatedRandom _random;
@@ -37,34 +33,64 @@ public sealed class SimulatedDisk
     /// <summary>Chance, 0 to 1, that a flush fails with <see cref="DiskError.InputOutput"/>.</summary>
     public double FlushFailureRate { get; set; }
 
+    /// <summary>Bytes that all files together may have. Default: no limit.</summary>
+    public long CapacityBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Bytes that all files together have now.</summary>
+    public long UsedBytes => _files.Values.Sum(file => (long)(file.Content?.Length ?? 0));
+
     /// <summary>In ordinal order.</summary>
     public IReadOnlyList<string> Files =>
-        _durable.Keys.Union(_cached.Keys).Where(name => Read(name) is not null).Order(StringComparer.Ordinal).ToList();
+        _files.Where(entry => entry.Value.Content is not null).Select(entry => entry.Key).ToList();
 
     public long Flushes { get; private set; }
 
     /// <summary>What the process reads now, flushed or not; null if there is no such file.</summary>
-    public byte[]? Read(string file) =>
-        _cached.TryGetValue(file, out var cached) ? cached : _durable.GetValueOrDefault(file);
+    public byte[]? Read(string file) => _files.GetValueOrDefault(file)?.Content?.ToArray();
+
+    /// <summary>In bytes; 0 if there is no such file.</summary>
+    public int LengthOf(string file) => _files.GetValueOrDefault(file)?.Content?.Length ?? 0;
 
     /// <summary>Replaces the file's content in the cache.</summary>
+    /// <exception cref="IOException">The disk is full: the file is as it was.</exception>
     public void Write(string file, ReadOnlySpan<byte> content)
     {
-        _cached[file] = content.ToArray();
-        _renamed.Remove(file);
+        if (UsedBytes - LengthOf(file) + content.Length > CapacityBytes)
+            throw Full(file);
+        FileOf(file).Replace(content.ToArray(), isAtomic: false);
     }
 
-    public void Append(string file, ReadOnlySpan<byte> content) => Write(file, [.. Read(file) ?? [], .. content]);
+    /// <summary>Adds to the file's end in the cache.</summary>
+    /// <exception cref="IOException">The disk is full: as much as fitted was added.</exception>
+    public void Append(string file, ReadOnlySpan<byte> content)
+    {
+        var room = CapacityBytes == long.MaxValue ? content.Length : Math.Max(0, CapacityBytes - UsedBytes);
+        var fitting = (int)Math.Min(content.Length, room);
+        FileOf(file).Append(content[..fitting].ToArray());
+        if (fitting < content.Length)
+            throw Full(file);
+    }
 
-    public void Delete(string file) => _cached[file] = null;
+    /// <summary>Shortens the file; lost or there, never torn.</summary>
+    public void Truncate(string file, int lengthBytes)
+    {
+        if (Read(file) is { } content && content.Length > lengthBytes)
+            FileOf(file).Replace(content[..lengthBytes], isAtomic: true);
+    }
+
+    public void Delete(string file)
+    {
+        if (_files.TryGetValue(file, out var found) && found.Content is not null)
+            found.Replace(null, isAtomic: true);
+    }
 
     /// <summary>Gives a file another name at once, as rename(2) does; each name is durable once flushed.</summary>
     public void Rename(string from, string to)
     {
-        _cached[to] = Read(from) ?? throw new FileNotFoundException("No such file.", from);
-        if (!_cached.ContainsKey(from))
-            _renamed.Add(to);
-        _cached[from] = null;
+        if (!_files.TryGetValue(from, out var source) || source.Content is not { } content)
+            throw new FileNotFoundException("No such file.", from);
+        FileOf(to).Replace(content.ToArray(), isAtomic: source.IsFlushed);
+        source.Replace(null, isAtomic: true);
     }
 
     /// <summary>The next flush fails so.</summary>
@@ -74,26 +100,34 @@ public sealed class SimulatedDisk
     public void ForgetFailures() => _failures.Clear();
 
     /// <summary>Makes what is in the cache now durable; completes in a turn of the node.</summary>
-    /// <exception cref="IOException">An injected failure: the content is not durable.</exception>
+    /// <exception cref="IOException">
+    /// An injected failure. After <see cref="DiskError.InputOutput"/> the content reads back and no later flush makes
+    /// it durable, though it may be; after <see cref="DiskError.NoSpace"/> a later flush can.
+    /// </exception>
     public Task FlushAsync(string file)
     {
         var done = new TaskCompletionSource();
-        var isPending = _cached.TryGetValue(file, out var content);
+        var flushed = FileOf(file);
+        var upTo = flushed.Newest;
         _node.Life.Enqueue(_random.Between(FlushLatency.Low, FlushLatency.High), () =>
         {
-            if (_failures.TryDequeue(out var error) || _random.Chance(FlushFailureRate))
+            var fails = _failures.TryDequeue(out var error);
+            if (!fails && FlushFailureRate > 0 && _random.Chance(FlushFailureRate))
+                (fails, error) = (true, DiskError.InputOutput);
+            if (!fails)
             {
-                _node.Driver.Trace(_node.Name, $"flush of {file} failed: {error}");
-                done.SetException(new IOException(error == DiskError.NoSpace
-                    ? "No space left on device"
-                    : "Input/output error"));
+                Flushes++;
+                flushed.Flushed(upTo);
+                done.SetResult();
                 return;
             }
 
-            Flushes++;
-            if (isPending)
-                MakeDurable(file, content);
-            done.SetResult();
+            _node.Driver.Trace(_node.Name, $"flush of {file} failed: {error}");
+            if (error == DiskError.InputOutput)
+                flushed.FlushFailed(upTo, _random);
+            done.SetException(new IOException(error == DiskError.NoSpace
+                ? "No space left on device"
+                : "Input/output error"));
         });
         return done.Task;
     }
@@ -101,44 +135,20 @@ public sealed class SimulatedDisk
     /// <summary>The machine lost power: each unflushed write is lost, there, or torn at a sector.</summary>
     internal void LosePower()
     {
-        foreach (var (file, content) in _cached.ToArray())
+        foreach (var (name, file) in _files.ToArray())
         {
-            switch (_random.Next(3))
-            {
-                case 0:
-                    break;
-                case 1:
-                    MakeDurable(file, content);
-                    break;
-                case 2 when _renamed.Contains(file):
-                    break;
-                default:
-                    MakeDurable(file, content is null ? null : Torn(_durable.GetValueOrDefault(file) ?? [], content));
-                    break;
-            }
+            file.LosePower(_random);
+            if (file.IsGone)
+                _files.Remove(name);
         }
-
-        _cached.Clear();
-        _renamed.Clear();
     }
 
-    private byte[] Torn(byte[] old, byte[] written)
-    {
-        var sectors = (written.Length + SectorBytes - 1) / SectorBytes;
-        var kept = Math.Min(written.Length, _random.Next(sectors + 1) * SectorBytes);
-        // Inside one sector too: a short record written over a longer one shows as a mixture.
-        if (kept == written.Length && written.Length > 0)
-            kept = _random.Next(written.Length);
-        return [.. written.AsSpan(0, kept), .. old.Length > kept ? old.AsSpan(kept) : default];
-    }
+    private SimulatedFile FileOf(string name) =>
+        _files.TryGetValue(name, out var file) ? file : _files[name] = new SimulatedFile();
 
-    private void MakeDurable(string file, byte[]? content)
+    private IOException Full(string file)
     {
-        if (content is null)
-            _durable.Remove(file);
-        else
-            _durable[file] = content;
-        if (_cached.TryGetValue(file, out var cached) && ReferenceEquals(cached, content))
-            _cached.Remove(file);
+        _node.Driver.Trace(_node.Name, $"no space for {file}");
+        return new IOException("No space left on device");
     }
 }

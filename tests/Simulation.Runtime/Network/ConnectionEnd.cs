@@ -14,7 +14,15 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
     private long _buffered;
     private int _inFlight;
     private int _unanswered;
+    private int _toRead;
     private bool _isPumping;
+
+    private sealed class Arrival(ConnectionEnd end) : QueueEntry(null, end)
+    {
+        public override bool IsPlain => true;
+
+        public override void Run() => end.Arrive();
+    }
 
     private readonly record struct Segment(object? Payload, int Size, TimeSpan Since);
 
@@ -75,7 +83,7 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
     public void ResetFromAfar()
     {
         if (!IsClosed && !_reverse.IsCut)
-            Break("connection reset by peer", connection.Network.Arrival(_reverse));
+            Break("connection reset by peer", connection.Network.Arrival(_reverse, 0));
     }
 
     /// <summary>The path opened, or the peer's machine came back: what waits is sent again after a back-off.</summary>
@@ -89,8 +97,11 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
         Driver.After(_link.DrawResend(), () =>
         {
             _isPumping = false;
-            while (_inFlight < _undelivered.Count && CanPass)
-                Launch();
+            foreach (var waiting in _undelivered.Skip(_inFlight).ToList())
+            {
+                if (CanPass)
+                    Launch(waiting.Size);
+            }
         });
     }
 
@@ -99,19 +110,19 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
         _buffered += size;
         _undelivered.Enqueue(new Segment(payload, size, Driver.Now));
         if (CanPass && !_isPumping && _inFlight == _undelivered.Count - 1)
-            Launch();
+            Launch(size);
         else
             Wait();
     }
 
-    private void Launch()
+    private void Launch(int size)
     {
         if (_reverse.IsCut)
             _unanswered++;
         _inFlight++;
-        var arrival = Driver.Now + connection.Network.Arrival(_link);
+        var arrival = Driver.Now + connection.Network.Arrival(_link, size);
         _lastArrival = arrival = arrival < _lastArrival ? _lastArrival : arrival;
-        Driver.Enqueue(null, arrival - Driver.Now, Arrive);
+        Driver.Enqueue(new Arrival(this), arrival - Driver.Now);
     }
 
     // An arrival carries no segment: whatever is first in the stream arrives, so that order holds by construction.
@@ -135,7 +146,19 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
             return;
         }
 
-        Peer.Owner.Enqueue(TimeSpan.Zero, () => Peer.Read(segment));
+        // The usual case costs one step, not two.
+        if (Peer.Owner.Node.IsPaused || Peer._toRead > 0)
+        {
+            Peer._toRead++;
+            Peer.Owner.Enqueue(TimeSpan.Zero, () =>
+            {
+                Peer._toRead--;
+                Peer.Read(segment);
+            });
+            return;
+        }
+
+        Driver.RunNow(Peer.Owner, () => Peer.Read(segment));
     }
 
     private void Read(Segment segment)

@@ -1,14 +1,16 @@
 namespace HaActors.Simulation.Runtime;
 
 /// <summary>
-/// The network between the nodes, with TCP's semantics: inside a connection nothing is lost, doubled or reordered, but
-/// it stalls, is reset, stays half-open, or carries bytes that nobody ever reads.
+/// The network between the nodes. Connections have TCP's semantics: inside one nothing is lost, doubled or reordered, but
+/// it stalls, is reset (what was on its way is then lost), stays half-open, or carries bytes that nobody ever reads.
+/// Datagrams have UDP's.
 /// </summary>
 public sealed class SimulatedNetwork
 {
     private readonly SimulationDriver _driver;
     private readonly Dictionary<(string From, string To), SimulatedLink> _links = [];
     private readonly SortedDictionary<(string Host, int Port), SimulatedListener> _listeners = [];
+    private readonly Dictionary<(string Host, int Port), (Incarnation Owner, Action<string, ReadOnlyMemory<byte>> Received)> _datagrams = [];
     private readonly LinkedList<SimulatedConnection> _connections = [];
     private int _nextEphemeralPort = 40000;
     private int _nextConnection;
@@ -55,7 +57,8 @@ public sealed class SimulatedNetwork
     /// <summary>Cuts one direction: silence, no reset.</summary>
     public void CutOneWay(string from, string to)
     {
-        _driver.Trace($"cut {from} -> {to}");
+        if (_driver.Sink.IsEnabled)
+            _driver.Trace($"cut {from} -> {to}");
         Link(from, to).IsCut = true;
         foreach (var connection in Between(from, to))
             connection.PathChanged();
@@ -132,6 +135,36 @@ public sealed class SimulatedNetwork
         }
     }
 
+    /// <summary>
+    /// Receives datagrams at this port of the node until its process ends: lost, doubled and out of order as the links
+    /// do it.
+    /// </summary>
+    /// <param name="node">The receiver.</param>
+    /// <param name="port">1 or more.</param>
+    /// <param name="received">Gets the sender's name and the bytes, in a turn of the node.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public void Receive(SimulatedNode node, int port, Action<string, ReadOnlyMemory<byte>> received)
+    {
+        if (_datagrams.TryGetValue((node.Name, port), out var taken) && taken.Owner.IsAlive)
+            throw new IOException($"Datagram port {node.Name}:{port} is already in use.");
+        _datagrams[(node.Name, port)] = (node.Life, received);
+    }
+
+    /// <summary>Sends a datagram; nobody tells whether it arrives.</summary>
+    public void Send(SimulatedNode from, string to, int port, ReadOnlyMemory<byte> bytes)
+    {
+        var link = Link(from.Name, to);
+        foreach (var delay in link.DrawDatagram(_driver.Now, bytes.Length))
+        {
+            _driver.Enqueue(null, delay, () =>
+            {
+                // One that is on its way when the path is cut is lost with it.
+                if (!link.IsCut && _datagrams.TryGetValue((to, port), out var receiver))
+                    receiver.Owner.Enqueue(TimeSpan.Zero, () => receiver.Received(from.Name, bytes));
+            });
+        }
+    }
+
     internal SimulatedListener Listen(
         SimulatedNode node, string host, int port, Action<SimulatedConnection> accept)
     {
@@ -163,7 +196,7 @@ public sealed class SimulatedNetwork
             return;
         }
 
-        var outward = Arrival(there);
+        var outward = Arrival(there, 0);
         _driver.After(outward, () =>
         {
             if (!target.IsMachineUp || there.IsCut || back.IsCut)
@@ -174,7 +207,7 @@ public sealed class SimulatedNetwork
 
             if (!_listeners.TryGetValue((host, port), out var listener) || !listener.Owner.IsAlive)
             {
-                caller.Enqueue(Arrival(back), () => failed("connection refused"));
+                caller.Enqueue(Arrival(back, 0), () => failed("connection refused"));
                 return;
             }
 
@@ -182,7 +215,7 @@ public sealed class SimulatedNetwork
             var connection = new SimulatedConnection(this, ++_nextConnection, caller, listener.Owner);
             connection.Entry = _connections.AddLast(connection);
             listener.Owner.Enqueue(TimeSpan.Zero, () => listener.Accept(connection));
-            caller.Enqueue(Arrival(back), () => connected(connection));
+            caller.Enqueue(Arrival(back, 0), () => connected(connection));
         });
     }
 
@@ -209,9 +242,9 @@ public sealed class SimulatedNetwork
         connection.Entry = null;
     }
 
-    internal TimeSpan Arrival(SimulatedLink link)
+    internal TimeSpan Arrival(SimulatedLink link, int sizeBytes)
     {
-        var delay = link.DrawDelay();
+        var delay = link.DrawDelay(_driver.Now, sizeBytes);
         return link.StalledUntil > _driver.Now + delay ? link.StalledUntil - _driver.Now + delay : delay;
     }
 

@@ -1,3 +1,5 @@
+using Akka.Dispatch;
+
 namespace HaActors.Simulation.Runtime;
 
 /// <summary>One life of a node's process. Everything it enqueued dies with it.</summary>
@@ -29,6 +31,11 @@ internal sealed class Incarnation
     public SimulatedRandom DispatchRandom { get; }
 
     public QueueEntry Enqueue(TimeSpan delay, Action action) => Node.Driver.Enqueue(this, delay, action);
+
+    public void Enqueue(TimeSpan delay, IRunnable run) => Node.Driver.Enqueue(new QueueEntry(this, run), delay);
+
+    /// <summary>After a delay on the node's own monotonic clock, which may be slow or fast.</summary>
+    public QueueEntry EnqueueTimer(TimeSpan delay, Action action) => Enqueue(Node.TrueTime(delay), action);
 
     public void End() => IsAlive = false;
 }

@@ -22,13 +22,13 @@ internal sealed class NodeTasks(SimulationDriver driver, Incarnation? owner) : T
 
     public override int MaximumConcurrencyLevel => 1;
 
-    public void RunTurn(Action action)
+    public void RunTurn(QueueEntry entry)
     {
         var previous = _current;
         var context = SynchronizationContext.Current;
         _current = owner;
         SynchronizationContext.SetSynchronizationContext(null);
-        var turn = new Task(action);
+        var turn = new Task(static turned => ((QueueEntry)turned!).Run(), entry);
         try
         {
             var outer = _turn;

@@ -23,8 +23,12 @@ internal sealed class SimulatedDispatcher : MessageDispatcher
         Throughput = 1;
     }
 
-    protected override void ExecuteTask(IRunnable run) =>
-        _owner.Enqueue(_owner.DispatchRandom.Between(Shortest, Longest), run.Run);
+    protected override void ExecuteTask(IRunnable run)
+    {
+        var delay = _owner.DispatchRandom.Between(Shortest, Longest);
+        var slowness = _owner.Node.Slowness;
+        _owner.Enqueue(slowness > 1 ? delay * slowness : delay, run);
+    }
 
     protected override void Shutdown()
     {

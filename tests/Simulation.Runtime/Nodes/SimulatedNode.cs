@@ -17,6 +17,9 @@ public sealed class SimulatedNode
     private readonly Queue<QueueEntry> _held = new();
     private readonly List<ActorSystem> _systems = [];
     private TimeSpan _wallClockOffset;
+    private TimeSpan _clockSetAt;
+    private TimeSpan _clockAtSetting;
+    private double _clockRate = 1;
 
     internal SimulatedNode(SimulationDriver driver, string name)
     {
@@ -27,6 +30,9 @@ public sealed class SimulatedNode
         TimeProvider = new SimulatedTimeProvider(this);
         Disk = new SimulatedDisk(this);
     }
+
+    /// <summary>Whose turn it is on this thread; null between turns and in those of the script.</summary>
+    public static SimulatedNode? Current => NodeTasks.CurrentLife?.Node;
 
     public SimulationDriver Driver { get; }
 
@@ -53,6 +59,35 @@ public sealed class SimulatedNode
 
     /// <summary>What this incarnation's continuations may be posted to.</summary>
     public SynchronizationContext SynchronizationContext => Life.Context;
+
+    /// <summary>
+    /// The node's own monotonic clock: the driver's time, but slow or fast where <see cref="ClockRate"/> says so.
+    /// </summary>
+    public TimeSpan MonotonicClock => _clockRate == 1 && _clockSetAt == default
+        ? Driver.Now
+        : _clockAtSetting + ((Driver.Now - _clockSetAt) * _clockRate);
+
+    /// <summary>
+    /// How many seconds its monotonic clock counts in a true one, above 0; default 1. Timers set from now on follow it.
+    /// </summary>
+    public double ClockRate
+    {
+        get => _clockRate;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            (_clockAtSetting, _clockSetAt) = (MonotonicClock, Driver.Now);
+            _clockRate = value;
+        }
+    }
+
+    /// <summary>How many times slower than usual the process gets its turns; 1 or more, default 1.</summary>
+    public double Slowness { get; set; } = 1;
+
+    /// <summary>
+    /// A bug to plant: each life of the process draws what the first one drew, identities of actor systems included.
+    /// </summary>
+    public bool RepeatsChance { get; set; }
 
     public DateTimeOffset WallClock => SimulationDriver.WallClockStart + Driver.Now + _wallClockOffset;
 
@@ -155,6 +190,8 @@ public sealed class SimulatedNode
         Driver.Trace(Name, $"starts, epoch {Life.Epoch}");
         Driver.Network.MachineBooted(this);
     }
+
+    internal TimeSpan TrueTime(TimeSpan delay) => _clockRate == 1 ? delay : delay / _clockRate;
 
     internal void Hold(QueueEntry entry) => _held.Enqueue(entry);
 

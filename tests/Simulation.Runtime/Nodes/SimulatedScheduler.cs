@@ -16,9 +16,9 @@ internal sealed class SimulatedScheduler : SchedulerBase
     {
     }
 
-    public override TimeSpan MonotonicClock => _owner.Node.Driver.Now;
+    public override TimeSpan MonotonicClock => _owner.Node.MonotonicClock;
 
-    public override TimeSpan HighResMonotonicClock => _owner.Node.Driver.Now;
+    public override TimeSpan HighResMonotonicClock => _owner.Node.MonotonicClock;
 
     protected override DateTimeOffset TimeNow => _owner.Node.WallClock;
 
@@ -58,19 +58,18 @@ internal sealed class SimulatedScheduler : SchedulerBase
     {
         if (cancelable is { IsCancellationRequested: true })
             return;
-        var timer = new ScheduledAction(_owner, interval, action, cancelable);
-        timer.Enqueue(delay);
+        new ScheduledAction(_owner, interval, action, cancelable).Enqueue(delay);
     }
 
     private sealed class ScheduledAction(
-        Incarnation owner, TimeSpan? interval, Action action, ICancelable? cancelable)
+        Incarnation owner, TimeSpan? interval, Action action, ICancelable? cancelable) : QueueEntry(owner, action)
     {
-        public void Enqueue(TimeSpan delay) => owner.Enqueue(delay, Fire);
+        public override bool IsCancelled => cancelable is { IsCancellationRequested: true };
 
-        private void Fire()
+        public void Enqueue(TimeSpan delay) => Owner!.Node.Driver.Enqueue(this, Owner.Node.TrueTime(delay));
+
+        public override void Run()
         {
-            if (cancelable is { IsCancellationRequested: true })
-                return;
             if (interval is { } again)
                 Enqueue(again);
             action();

@@ -49,7 +49,7 @@ public static class SystemOnNode
         var made = new Dictionary<string, Random>(StringComparer.Ordinal);
         return purpose => made.TryGetValue(purpose, out var known)
             ? known
-            : made[purpose] = node.Driver.Fork($"{node.Name}/{node.Epoch}/{name}/{purpose}");
+            : made[purpose] = node.Driver.Fork($"{node.Name}/{(node.RepeatsChance ? 1 : node.Epoch)}/{name}/{purpose}");
     }
 
     private static Config Defaults(SimulatedNode node) => ConfigurationFactory.ParseString(
@@ -64,6 +64,8 @@ public static class SystemOnNode
             exit-clr = off
             run-by-clr-shutdown-hook = off
           }
+          # Otherwise that of the program, which may be a test host.
+          cluster.app-version = "1.0.0"
           remote {
             enabled-transports = ["akka.remote.simulated"]
             simulated {

@@ -1,6 +1,6 @@
 namespace HaActors.Simulation.Runtime;
 
-/// <summary>A node's clocks: the monotonic one is the driver's; the wall clock can jump.</summary>
+/// <summary>A node's clocks: the monotonic one goes on, slow or fast; the wall clock can jump.</summary>
 public sealed class SimulatedTimeProvider : TimeProvider
 {
     private readonly SimulatedNode _node;
@@ -11,7 +11,7 @@ public sealed class SimulatedTimeProvider : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override long GetTimestamp() => _node.Driver.Now.Ticks;
+    public override long GetTimestamp() => _node.MonotonicClock.Ticks;
 
     public override DateTimeOffset GetUtcNow() => _node.WallClock;
 
@@ -41,7 +41,7 @@ internal sealed class SimulatedTimer : ITimer
             return false;
         _pending?.Cancel();
         _period = period;
-        _pending = dueTime == Timeout.InfiniteTimeSpan ? null : _owner.Enqueue(dueTime, Fire);
+        _pending = dueTime == Timeout.InfiniteTimeSpan ? null : _owner.EnqueueTimer(dueTime, Fire);
         return true;
     }
 
@@ -59,7 +59,7 @@ internal sealed class SimulatedTimer : ITimer
 
     private void Fire()
     {
-        _pending = _period > TimeSpan.Zero ? _owner.Enqueue(_period, Fire) : null;
+        _pending = _period > TimeSpan.Zero ? _owner.EnqueueTimer(_period, Fire) : null;
         _callback(_state);
     }
 }

@@ -36,7 +36,7 @@ public sealed class TextTrace(TextWriter writer) : ITrace
 
     public void Line(TimeSpan time, string node, string text) => writer.WriteLine(Format(time, node, text));
 
-    internal static string Format(TimeSpan time, string node, string text) =>
+    public static string Format(TimeSpan time, string node, string text) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds,14:F6} {node,-6} {Flat(text)}");
 
     private static string Flat(string text) =>

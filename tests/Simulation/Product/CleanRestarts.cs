@@ -48,16 +48,20 @@ internal static class CleanRestarts
     public static void NowAndThen(HaWorld world, Func<bool> isOver)
     {
         var random = world.Driver.Fork("restarts");
+        var number = 0;
         Next();
 
         void Next() => world.Driver.After(random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5)), () =>
         {
             if (isOver())
                 return;
-            var machine = random.Chance(0.5) && world.Oracles.Leader is { } leader
+            var name = $"restart-{++number}";
+            var chance = FaultSchedule.ChanceOf(world.Driver, name);
+            var machine = chance.Chance(0.5) && world.Oracles.Leader is { } leader
                 ? world.MachineOf(leader.Value)
-                : random.Pick(world.Machines);
-            world.RestartCleanly(machine, random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)));
+                : chance.Pick(world.Machines);
+            if (world.Schedule.Admits(world.Driver, name, $"clean restart of {machine}"))
+                world.RestartCleanly(machine, chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)));
             Next();
         });
     }

@@ -23,9 +23,9 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         1061, // two memberships stayed two [L1]
     ];
 
-    public SeedResult Run(int seed, ITrace trace)
+    public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
-        var world = new HaWorld(seed, trace, seed % 5 == 4 ? 5 : 3, mutant);
+        var world = new HaWorld(seed, trace, seed % 5 == 4 ? 5 : 3, mutant, faults);
         try
         {
             Run(world, seed);
@@ -73,6 +73,8 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     private static void OneCleanRestart(HaWorld world, SimulatedOperator client, bool isCoordinator)
     {
+        if (!world.Schedule.Admits(world.Driver, "restart", "one clean restart"))
+            return;
         var machine = CleanRestarts.LeaveOnce(world, client, isCoordinator);
         world.RunFor(world.Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1)));
         world.Restart(machine);
@@ -86,6 +88,8 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
     {
         var oracles = world.Oracles;
         var victim = world.Random.Pick(world.Machines);
+        if (!world.Schedule.Admits(world.Driver, "crash", victim.Name))
+            return;
         var before = Places(world);
         var starts = oracles.Starts.ToDictionary(StringComparer.Ordinal);
         var isMachine = world.Random.Chance(0.6);

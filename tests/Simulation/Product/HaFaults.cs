@@ -23,25 +23,35 @@ internal enum HaFault
     Agents,
     FenceDevice,
     CrashDuringStart,
+    CrashAtStep,
+    NarrowLinks,
+    SlowNode,
+    ClockDrift,
+    FullDisk,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
 
-/// <summary>Each run enables a random subset of the faults, at random rates, in bursts, some at the busy moment.</summary>
+/// <summary>
+/// Each run enables a random subset of the faults, at random rates, in bursts, some at the busy moment. All is drawn
+/// before the first one strikes, and each draws its own particulars, so that one can be left out.
+/// </summary>
 internal sealed class HaFaults
 {
     private static readonly AgentFaults Fine = new(0, 0, 300);
 
     private readonly HaWorld _world;
+    private readonly FaultSchedule _schedule;
     private readonly SimulatedRandom _random;
     private readonly List<HaFault> _kinds;
     private readonly TimeSpan _longestGap;
-    private HaFault? _waiting;
+    private (HaFault Kind, SimulatedRandom Chance)? _waiting;
     private bool _isOver;
 
-    public HaFaults(HaWorld world)
+    public HaFaults(HaWorld world, FaultSchedule schedule)
     {
         _world = world;
+        _schedule = schedule;
         _random = world.Driver.Fork("faults");
         var rate = _random.Pick([0.15, 0.3, 0.6]);
         _kinds = Enum.GetValues<HaFault>().Where(_ => _random.Chance(rate)).ToList();
@@ -60,21 +70,45 @@ internal sealed class HaFaults
 
     public void Run(TimeSpan time)
     {
-        if (_kinds.Contains(HaFault.Agents))
-            Agents = new AgentFaults(_random.NextDouble() * 0.1, _random.NextDouble() * 0.05, _random.Next(50, 1500));
-        if (_kinds.Contains(HaFault.FenceDevice))
-            Fence = new AgentFaults(_random.NextDouble() * 0.6, _random.NextDouble() * 0.4, _random.Next(50, 1800));
-        SlowSpawnRate = _random.Chance(0.3) || _world.Mutant.NeedsSlowSpawns() ? 0.2 : 0;
-        _world.Driver.Trace($"faults: {string.Join(",", _kinds)}");
+        Endure();
         Watch();
-        var end = _world.Driver.Now + time;
-        while (_world.Driver.Now < end)
+        var begin = _world.Driver.Now;
+        foreach (var (number, at, kind) in Planned(time))
+        {
+            _world.RunFor(begin + at - _world.Driver.Now);
+            Inject(kind, FaultSchedule.Numbered(number));
+        }
+
+        _world.RunFor(begin + time - _world.Driver.Now);
+    }
+
+    /// <summary>What lasts for the whole time.</summary>
+    private void Endure()
+    {
+        var agents = FaultSchedule.ChanceOf(_world.Driver, "agents");
+        if (_kinds.Contains(HaFault.Agents) && Admits("agents", "agents fail, hang, are slow"))
+            Agents = new AgentFaults(agents.NextDouble() * 0.1, agents.NextDouble() * 0.05, agents.Next(50, 1500));
+        var fence = FaultSchedule.ChanceOf(_world.Driver, "fence-device");
+        if (_kinds.Contains(HaFault.FenceDevice) && Admits("fence-device", "the power switch fails, hangs, is slow"))
+            Fence = new AgentFaults(fence.NextDouble() * 0.6, fence.NextDouble() * 0.4, fence.Next(50, 1800));
+        var spawns = FaultSchedule.ChanceOf(_world.Driver, "slow-spawns");
+        if ((spawns.Chance(0.3) || _world.Mutant.NeedsSlowSpawns()) && Admits("slow-spawns", "programs begin late"))
+            SlowSpawnRate = 0.2;
+    }
+
+    private List<(int Number, TimeSpan At, HaFault Kind)> Planned(TimeSpan time)
+    {
+        List<(int, TimeSpan, HaFault)> planned = [];
+        for (var at = TimeSpan.Zero; at < time; at += _random.Between(TimeSpan.FromMilliseconds(20), _longestGap))
         {
             for (var burst = _random.Chance(0.2) ? 3 : 1; burst > 0; burst--)
-                Inject(_random.Pick(_kinds));
-            _world.RunFor(_random.Between(TimeSpan.FromMilliseconds(20), _longestGap));
+                planned.Add((planned.Count + 1, at, _random.Pick(_kinds)));
         }
+
+        return planned;
     }
+
+    private bool Admits(string name, string what) => _schedule.Admits(_world.Driver, name, what);
 
     /// <summary>Everything heals, resumes and restarts.</summary>
     public void End()
@@ -87,10 +121,10 @@ internal sealed class HaFaults
         Heal();
         foreach (var machine in _world.Machines)
         {
-            machine.Node.Disk.FlushFailureRate = 0;
-            machine.Node.Disk.FlushLatency = (TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(3));
             Resume(machine);
-            machine.Node.Disk.ForgetFailures();
+            machine.Node.Slowness = 1;
+            machine.Node.ClockRate = 1;
+            RepairDisk(machine);
             if (machine.Store is { IsBroken: true })
                 _world.Kill(machine, TimeSpan.FromMilliseconds(500));
             else if (machine.IsUp)
@@ -99,79 +133,111 @@ internal sealed class HaFaults
     }
 
     /// <summary>One fault of this kind, now; of the aimed ones: as soon as the moment comes.</summary>
-    public void Inject(HaFault kind)
+    private void Inject(HaFault kind, string name)
     {
-        var one = _random.Pick(_world.Machines);
-        var other = _random.Pick(_world.Machines.Where(machine => machine != one).ToList());
+        var chance = FaultSchedule.ChanceOf(_world.Driver, name);
+        var one = chance.Pick(_world.Machines);
+        var other = chance.Pick(_world.Machines.Where(machine => machine != one).ToList());
+        if (!Admits(name, $"{kind}, if of one or two nodes: {one}, {other}"))
+            return;
         var network = _world.Driver.Network;
         _world.Coverage.Count($"fault {kind}");
         switch (kind)
         {
             case HaFault.ProcessCrash:
-                _world.Kill(one, Restarts());
+                _world.Kill(one, Restarts(chance));
                 break;
             case HaFault.MachineCrash:
                 _world.PowerOff(one, "machine");
                 break;
             case HaFault.CoordinatorCrash when _world.Oracles.Leader is { } leader:
-                Crash(_world.MachineOf(leader.Value));
+                Crash(_world.MachineOf(leader.Value), chance);
                 break;
             case HaFault.CrashDuringPromise or HaFault.CrashDuringAction or HaFault.CrashDuringStart:
-                _waiting = kind;
+                _waiting = (kind, chance);
                 break;
             case HaFault.Pause:
-                Pause(one, _random.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4)));
+                Pause(one, chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4)));
                 break;
             case HaFault.Partition:
-                network.Partition(_world.Machines.Where(_ => _random.Chance(0.5)).Select(machine => machine.Name).ToList());
-                After(0.2, 6, Heal);
+                network.Partition(_world.Machines.Where(_ => chance.Chance(0.5)).Select(machine => machine.Name).ToList());
+                After(chance, 0.2, 6, Heal);
                 break;
             case HaFault.Isolate:
                 network.Partition([one.Name]);
-                After(0.2, 6, Heal);
+                After(chance, 0.2, 6, Heal);
                 break;
             case HaFault.OneWayCut:
                 network.CutOneWay(one.Name, other.Name);
-                After(0.2, 6, () => network.HealBetween(one.Name, other.Name));
+                After(chance, 0.2, 6, () => network.HealBetween(one.Name, other.Name));
                 break;
             case HaFault.Flap:
                 network.Flap(one.Name, other.Name, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
                 break;
             case HaFault.Stall:
-                network.Stall(one.Name, other.Name, _random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)));
+                network.Stall(one.Name, other.Name, chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)));
                 break;
             case HaFault.Reset:
                 network.Reset(one.Name, other.Name);
                 break;
             case HaFault.SlowLinks:
-                var latency = _random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(150));
-                var loss = _random.NextDouble() * 0.1;
+                var latency = chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(150));
+                var loss = chance.NextDouble() * 0.1;
                 network.ForEachLink(link => (link.Latency, link.LossRate) = (latency, loss));
-                After(1, 6, RestoreLinks);
+                After(chance, 1, 6, RestoreLinks);
                 break;
             case HaFault.FlushFailure:
-                one.Node.Disk.FailNextFlush(_random.Chance(0.5) ? DiskError.InputOutput : DiskError.NoSpace);
+                one.Node.Disk.FailNextFlush(chance.Chance(0.5) ? DiskError.InputOutput : DiskError.NoSpace);
                 // A person repairs the disk and restarts the node.
-                After(1, 8, () => _world.Kill(one, TimeSpan.FromMilliseconds(500)));
+                After(chance, 1, 8, () => _world.Kill(one, TimeSpan.FromMilliseconds(500)));
                 break;
             case HaFault.SlowDisk:
-                one.Node.Disk.FlushLatency = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(_random.Next(20, 2000)));
-                After(1, 8, () => one.Node.Disk.FlushLatency = (TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(3)));
+                one.Node.Disk.FlushLatency = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(chance.Next(20, 2000)));
+                After(chance, 1, 8, () => RepairDisk(one));
+                break;
+            case HaFault.FullDisk:
+                one.Node.Disk.CapacityBytes = one.Node.Disk.UsedBytes;
+                After(chance, 1, 8, () =>
+                {
+                    RepairDisk(one);
+                    _world.Kill(one, TimeSpan.FromMilliseconds(500));
+                });
+                break;
+            case HaFault.CrashAtStep:
+                _world.Driver.AtStep(_world.Driver.Steps + chance.Next(1, 5000), busy =>
+                {
+                    if (!_isOver)
+                        Crash(busy is null ? one : _world.MachineOf(busy.Name), chance);
+                });
+                break;
+            case HaFault.NarrowLinks:
+                var bytesPerSecond = chance.Next(50_000, 500_000);
+                network.ForEachLink(link => link.BytesPerSecond = bytesPerSecond);
+                After(chance, 1, 6, RestoreLinks);
+                break;
+            case HaFault.SlowNode:
+                one.Node.Slowness = chance.Next(5, 50);
+                After(chance, 1, 6, () => one.Node.Slowness = 1);
+                break;
+            case HaFault.ClockDrift:
+                // Half of the bound each, so that no two drift apart by more than it.
+                var half = HaActors.Policy.Quorum.Timings.Drift / 2;
+                one.Node.ClockRate = 1 - half + (chance.NextDouble() * 2 * half);
                 break;
             case HaFault.ClockJump:
-                one.Node.JumpWallClock(_random.Between(TimeSpan.FromDays(-400), TimeSpan.FromDays(400)));
+                one.Node.JumpWallClock(chance.Between(TimeSpan.FromDays(-400), TimeSpan.FromDays(400)));
                 break;
         }
     }
 
-    private TimeSpan Restarts() => _random.Chance(0.5)
-        ? _random.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(900))
-        : _random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
+    private static TimeSpan Restarts(SimulatedRandom chance) => chance.Chance(0.5)
+        ? chance.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(900))
+        : chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
 
-    private void Crash(Machine machine)
+    private void Crash(Machine machine, SimulatedRandom chance)
     {
-        if (_random.Chance(0.5))
-            _world.Kill(machine, Restarts());
+        if (chance.Chance(0.5))
+            _world.Kill(machine, Restarts(chance));
         else
             _world.PowerOff(machine, "machine");
     }
@@ -181,35 +247,36 @@ internal sealed class HaFaults
     {
         if (_isOver)
             return;
-        var busy = _waiting switch
+        var busy = _waiting?.Kind switch
         {
             HaFault.CrashDuringPromise => _world.Machines.Where(machine => machine.Node.IsRunning && machine.Store is { IsSaving: true }),
             HaFault.CrashDuringAction => _world.Machines.Where(machine => machine.Node.IsRunning && machine.ActionsUnderWay > 0),
             HaFault.CrashDuringStart => _world.Machines.Where(machine => machine.Node.IsRunning && machine.IsStarting),
             _ => [],
         };
-        if (busy.FirstOrDefault() is { } found)
+        if (_waiting is { } waiting && busy.FirstOrDefault() is { } found)
         {
+            var chance = waiting.Chance;
             var leader = _world.Oracles.Leader is { } name ? _world.MachineOf(name.Value) : found;
-            var aim = _waiting == HaFault.CrashDuringStart ? 3 : _random.Next(3);
+            var aim = waiting.Kind == HaFault.CrashDuringStart ? 3 : chance.Next(3);
             _waiting = null;
             switch (aim)
             {
                 case 3:
                     // Back at once, while the start goes on; and whoever knew of it dies, too.
                     _world.Coverage.Count("process back while a start of its last life went on");
-                    _world.Kill(found, _random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)));
-                    if (leader != found && _random.Chance(0.7))
-                        _world.Kill(leader, Restarts());
+                    _world.Kill(found, chance.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)));
+                    if (leader != found && chance.Chance(0.7))
+                        _world.Kill(leader, Restarts(chance));
                     break;
                 case 0:
-                    Crash(found);
+                    Crash(found, chance);
                     break;
                 case 1:
-                    Crash(leader);
+                    Crash(leader, chance);
                     break;
                 default:
-                    Pause(_random.Chance(0.5) ? found : leader, _random.Between(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(3)));
+                    Pause(chance.Chance(0.5) ? found : leader, chance.Between(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(3)));
                     break;
             }
         }
@@ -240,8 +307,8 @@ internal sealed class HaFaults
             machine.Node.Resume();
     }
 
-    private void After(double least, double most, Action action) => _world.Driver.After(
-        _random.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most)),
+    private void After(SimulatedRandom chance, double least, double most, Action action) => _world.Driver.After(
+        chance.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most)),
         () =>
         {
             if (!_isOver)
@@ -254,9 +321,13 @@ internal sealed class HaFaults
         RestoreLinks();
     }
 
-    private void RestoreLinks() => _world.Driver.Network.ForEachLink(link =>
+    private void RestoreLinks() => _world.Driver.Network.ForEachLink(link => link.Restore());
+
+    private static void RepairDisk(Machine machine)
     {
-        link.LossRate = 0;
-        link.Latency = TimeSpan.FromMilliseconds(0.1);
-    });
+        machine.Node.Disk.ForgetFailures();
+        machine.Node.Disk.FlushFailureRate = 0;
+        machine.Node.Disk.CapacityBytes = long.MaxValue;
+        machine.Node.Disk.FlushLatency = (TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(3));
+    }
 }

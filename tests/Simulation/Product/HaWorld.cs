@@ -12,7 +12,7 @@ internal sealed class HaWorld
 {
     public const int Port = 2551;
 
-    public HaWorld(int seed, ITrace trace, int nodes, Mutant mutant)
+    public HaWorld(int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule)
     {
         Mutant = mutant;
         Driver = new SimulationDriver((ulong)seed, trace);
@@ -22,7 +22,8 @@ internal sealed class HaWorld
         Machines = [.. Driver.Nodes.Select(node => new Machine(node))];
         Configuration = SimulatedConfiguration.Of(Machines.Select(machine => machine.Name));
         Oracles = new Oracles(this);
-        Faults = new HaFaults(this);
+        Schedule = schedule;
+        Faults = new HaFaults(this, schedule);
     }
 
     public Mutant Mutant { get; }
@@ -40,6 +41,8 @@ internal sealed class HaWorld
     public Coverage Coverage { get; } = new();
 
     public Oracles Oracles { get; }
+
+    public FaultSchedule Schedule { get; }
 
     public HaFaults Faults { get; }
 
@@ -67,7 +70,9 @@ internal sealed class HaWorld
         Driver.Trace(machine.Name, $"loses power: {why}");
         machine.Node.PowerOff();
         machine.Died();
-        Driver.After(Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), () => Restart(machine));
+        // Of its own, so that a crash that is left out of a run shifts nothing else.
+        var chance = Driver.Fork(string.Create(CultureInfo.InvariantCulture, $"power/{machine.Name}/{machine.Boot}"));
+        Driver.After(chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), () => Restart(machine));
     }
 
     public void Kill(Machine machine, TimeSpan restartAfter)

@@ -1,40 +1,51 @@
 using HaActors.Simulation.Runtime;
+using HaActors.Simulation.Suites;
 
 namespace HaActors.Simulation.Product;
+
+/// <summary>A bug planted in a suite, and the invariants of which one must notice it.</summary>
+internal sealed record PlantedBug(string Name, ISuite Suite, params string[] Invariants);
 
 /// <summary>Plants one bug after another: each must be noticed by the invariant that it breaks.</summary>
 internal static class MutantRunner
 {
-    private static readonly (Mutant Mutant, string[] Invariants)[] Planted =
+    private static readonly PlantedBug[] Planted =
     [
-        (Mutant.StoreAnswersEarly, ["P", "S"]),
-        (Mutant.StoreForgets, ["P1", "P2", "S3"]),
-        (Mutant.StartsBeforeFence, ["S1"]),
-        (Mutant.IgnoresUnderWay, ["S1", "L"]),
-        (Mutant.PermitIgnored, ["S5", "S4"]),
-        (Mutant.FenceLies, ["S1"]),
-        (Mutant.QuorumNeverEnds, ["S4"]),
-        (Mutant.FailedStopIsStop, ["S1"]),
-        (Mutant.LostIsDown, ["S1"]),
-        (Mutant.UnknownIsStopped, ["S1"]),
-        (Mutant.PredecessorLivesOn, ["S1"]),
+        Of(MembershipMutant.SuspectsForEver, "after quiet, all live nodes agree on membership"),
+        Of(MembershipMutant.UidReused, "after quiet, all live nodes agree on membership", "a removed member stays removed"),
+        Of(DowningMutant.QuorumOfOne, "at most one side survives a partition"),
+        Of(DowningMutant.EachItsOwnStrategy, "at most one side survives a partition"),
+        Of(DowningMutant.NeverSuspects, "at most one side survives a partition"),
+        Of(SingletonMutant.NoHandOver, "a side has one singleton"),
+        Of(SingletonMutant.DownsAtOnce, "nobody takes over before the losers had stable-after"),
+        Of(Mutant.StoreAnswersEarly, "P", "S"),
+        Of(Mutant.StoreForgets, "P1", "P2", "S3"),
+        Of(Mutant.StartsBeforeFence, "S1"),
+        Of(Mutant.IgnoresUnderWay, "S1", "L"),
+        Of(Mutant.PermitIgnored, "S5", "S4"),
+        Of(Mutant.FenceLies, "S1"),
+        Of(Mutant.QuorumNeverEnds, "S4"),
+        Of(Mutant.FailedStopIsStop, "S1"),
+        Of(Mutant.LostIsDown, "S1"),
+        Of(Mutant.UnknownIsStopped, "S1"),
+        Of(Mutant.PredecessorLivesOn, "S1"),
     ];
 
     /// <returns>0: all were found.</returns>
     public static int Run(int first, IReadOnlyList<ISuite> suites, int seeds)
     {
         var (found, missed) = (0, 0);
-        foreach (var (mutant, invariants) in suites.Any(suite => suite is ClusterSuite) ? Planted : [])
+        foreach (var bug in Planted.Where(bug => suites.Any(suite => suite.Name == bug.Suite.Name)))
         {
-            if (Find(mutant, invariants, first, seeds) is { } how)
+            if (Find(bug, first, seeds) is { } how)
             {
                 found++;
-                Console.WriteLine($"found {mutant}: {how}");
+                Console.WriteLine($"found {bug.Name}: {how}");
             }
             else
             {
                 missed++;
-                Console.WriteLine($"FAILED {mutant}: {seeds} seeds did not find it by {string.Join(" or ", invariants)}");
+                Console.WriteLine($"FAILED {bug.Name}: {seeds} seeds did not find it by {string.Join(" or ", bug.Invariants)}");
             }
         }
 
@@ -42,16 +53,27 @@ internal static class MutantRunner
         return missed > 0 ? 1 : 0;
     }
 
-    private static string? Find(Mutant mutant, string[] invariants, int first, int seeds)
+    private static string? Find(PlantedBug bug, int first, int seeds)
     {
-        var suite = new ClusterSuite(mutant);
         for (var seed = first; seed < first + seeds; seed++)
         {
-            if (suite.Run(seed, NoTrace.Instance) is SeedResult.Failed failed
-                && invariants.Any(invariant => failed.Invariant.StartsWith(invariant, StringComparison.Ordinal)))
+            if (bug.Suite.Run(seed, NoTrace.Instance, new FaultSchedule()) is SeedResult.Failed failed
+                && bug.Invariants.Any(invariant => failed.Invariant.StartsWith(invariant, StringComparison.Ordinal)))
                 return $"seed {seed}, {failed.Invariant}";
         }
 
         return null;
     }
+
+    private static PlantedBug Of(MembershipMutant mutant, params string[] invariants) =>
+        new($"membership {mutant}", new MembershipSuite(mutant), invariants);
+
+    private static PlantedBug Of(DowningMutant mutant, params string[] invariants) =>
+        new($"downing {mutant}", new DowningSuite(mutant), invariants);
+
+    private static PlantedBug Of(SingletonMutant mutant, params string[] invariants) =>
+        new($"singleton {mutant}", new SingletonSuite(mutant), invariants);
+
+    private static PlantedBug Of(Mutant mutant, params string[] invariants) =>
+        new($"cluster {mutant}", new ClusterSuite(mutant), invariants);
 }

@@ -5,11 +5,11 @@ namespace HaActors.Simulation.Suites;
 /// <summary>Turns a broken invariant into a result.</summary>
 internal static class SeededRun
 {
-    public static SeedResult Of(ClusterWorld world, Action<ClusterWorld> run)
+    public static SeedResult Of(IFaultTarget world, Action run)
     {
         try
         {
-            run(world);
+            run();
             world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
             world.Coverage.Count("steps", world.Driver.Steps);
             return new SeedResult.Passed(world.Coverage);
@@ -21,6 +21,8 @@ internal static class SeededRun
         }
     }
 
+    /// <param name="holds">Whether it does.</param>
+    /// <param name="invariant">Its name, a colon, the particulars.</param>
     public static void Require(bool holds, Func<string> invariant)
     {
         if (!holds)

@@ -5,15 +5,35 @@ using HaActors.Simulation.World;
 
 namespace HaActors.Simulation.Suites;
 
-/// <summary>A singleton runs once on a side at any time, and exactly once when all is quiet.</summary>
-public sealed class SingletonSuite : ISuite
+/// <summary>A bug of the singleton, planted at a seam.</summary>
+internal enum SingletonMutant
 {
+    None,
+
+    /// <summary>Whoever believes to be the oldest starts it, and asks nobody for a hand-over.</summary>
+    NoHandOver,
+
+    /// <summary>The side that lost is not downed before others take over.</summary>
+    DownsAtOnce,
+}
+
+/// <summary>A singleton runs once on a side at any time, and exactly once when all is quiet.</summary>
+internal sealed class SingletonSuite(SingletonMutant mutant = SingletonMutant.None) : ISuite
+{
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(7);
+
     private static readonly FaultKind[] Faults =
-        [FaultKind.ProcessCrash, FaultKind.MachineCrash, FaultKind.Reset, FaultKind.Stall, FaultKind.ClockJump];
+    [
+        FaultKind.ProcessCrash, FaultKind.MachineCrash, FaultKind.CrashAtStep, FaultKind.Reset, FaultKind.Stall,
+        FaultKind.ClockJump, FaultKind.ClockDrift, FaultKind.Leave,
+    ];
 
     public string Name => "singleton";
 
-    public SeedResult Run(int seed, ITrace trace)
+    public IReadOnlyList<string> MustReach { get; } =
+        ["fault CrashAtStep", "fault Leave", "fault Partition", "one singleton on each side of a partition", "taken over amid a partition"];
+
+    public SeedResult Run(int seed, ITrace trace, FaultSchedule schedule)
     {
         var nodes = 3 + (seed % 3);
         var instances = new List<Instance>();
@@ -21,49 +41,70 @@ public sealed class SingletonSuite : ISuite
             seed,
             trace,
             nodes,
-            """
+            $$"""
             akka.cluster {
               downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
               split-brain-resolver.active-strategy = keep-majority
-              split-brain-resolver.stable-after = 7s
+              split-brain-resolver.stable-after = {{(mutant == SingletonMutant.DownsAtOnce ? "1s" : "7s")}}
             }
             """,
             (node, system) => system.ActorOf(
-                ClusterSingletonManager.Props(
-                    Props.CreateBy(new Producer(node, instances)),
-                    PoisonPill.Instance,
-                    ClusterSingletonManagerSettings.Create(system)),
+                Manager(node, system, instances),
                 "singleton"));
-        return SeededRun.Of(world, _ =>
+        return SeededRun.Of(world, () =>
         {
             world.Boot();
             SeededRun.Require(
-                world.AgreesWithin(TimeSpan.FromSeconds(60), nodes), () => $"A fresh cluster forms: {world.Views()}");
-            var faults = new FaultSwarm(world, Faults);
+                world.AgreesWithin(TimeSpan.FromSeconds(60), nodes), () => $"a fresh cluster forms: {world.Views()}");
+            var faults = new FaultSwarm(world, schedule, Faults);
             faults.Run(TimeSpan.FromSeconds(40), () => OnceOnASide(world, instances, null));
             faults.End();
             // The strategies decide by membership: they promise one side only where both sides agreed on it before.
             SeededRun.Require(
-                Settles(world, instances, nodes), () => $"After the faults there is one singleton: {world.Views()}");
-            Part(world, instances);
+                Settles(world, instances, nodes), () => $"after the faults there is one singleton: not {Running(instances).Count}: {world.Views()}");
+            Part(world, instances, schedule);
             faults.End();
 
             SeededRun.Require(
                 Settles(world, instances, nodes),
-                () => $"After quiet there is exactly one singleton, not {Running(instances).Count}: {world.Views()}");
+                () => $"after quiet there is exactly one singleton: not {Running(instances).Count}: {world.Views()}");
             world.Coverage.Count("singleton instances", instances.Count);
         });
     }
 
-    private static void Part(ClusterWorld world, List<Instance> instances)
+    private Props Manager(SimulatedNode node, ActorSystem system, List<Instance> instances)
     {
-        var inside = world.Nodes.Where(_ => world.Random.Chance(0.5)).Select(node => node.Name).ToList();
+        var singleton = Props.CreateBy(new Producer(node, instances));
+        return mutant == SingletonMutant.NoHandOver
+            ? Props.CreateBy(new HastyManager.Producer(singleton))
+            : ClusterSingletonManager.Props(
+                singleton, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system));
+    }
+
+    private static void Part(ClusterWorld world, List<Instance> instances, FaultSchedule schedule)
+    {
+        var chance = FaultSchedule.ChanceOf(world.Driver, "partition");
+        var inside = world.Nodes.Where(_ => chance.Chance(0.5)).Select(node => node.Name).ToList();
+        if (!schedule.Admits(world.Driver, "partition", string.Join(",", inside)))
+            return;
         world.Driver.Network.Partition(inside);
+        var parted = world.Driver.Now;
+        var before = instances.Count;
         world.Coverage.Count("fault Partition");
         for (var i = 0; i < 60; i++)
         {
             world.Driver.RunFor(TimeSpan.FromSeconds(1));
             OnceOnASide(world, instances, inside);
+        }
+
+        // Both sides see the cut after some silence, never before it.
+        foreach (var early in instances.Skip(before))
+        {
+            world.Coverage.Count("taken over amid a partition");
+            SeededRun.Require(
+                early.StartedAt - parted >= StableAfter,
+                () => $"nobody takes over before the losers had stable-after: {early} started "
+                    + $"{(early.StartedAt - parted).TotalSeconds:F1} s after the partition of [{string.Join(",", inside)}]");
         }
 
         world.Driver.Network.Heal();
@@ -94,7 +135,7 @@ public sealed class SingletonSuite : ISuite
             world.Coverage.Count("one singleton on each side of a partition");
         SeededRun.Require(
             sides.All(side => side.Count() <= 1),
-            () => $"A side has one singleton, not {string.Join(", ", running)}: {world.Views()}");
+            () => $"a side has one singleton: not {string.Join(", ", running)}: {world.Views()}");
     }
 
     private static List<Instance> Running(List<Instance> instances) =>
@@ -105,6 +146,8 @@ public sealed class SingletonSuite : ISuite
         private readonly int _epoch = node.Epoch;
 
         public SimulatedNode Node { get; } = node;
+
+        public TimeSpan StartedAt { get; } = node.Driver.Now;
 
         public bool IsStopped { get; set; }
 

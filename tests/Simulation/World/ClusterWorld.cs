@@ -7,7 +7,7 @@ using HaActors.Simulation.Runtime;
 namespace HaActors.Simulation.World;
 
 /// <summary>A few simulated nodes, each with one cluster member that comes back when its process ends.</summary>
-internal sealed class ClusterWorld
+internal sealed class ClusterWorld : IFaultTarget
 {
     public const string SystemName = "cluster";
     public const int Port = 2551;
@@ -32,6 +32,12 @@ internal sealed class ClusterWorld
 
     public Coverage Coverage { get; } = new();
 
+    /// <summary>Wins over the configuration of all, by the node's number from 0.</summary>
+    public Func<int, string> ConfigOf { get; init; } = _ => "";
+
+    /// <summary>A planted bug: a process that starts again has the identity of the one before.</summary>
+    public bool ReusesUids { get; init; }
+
     public IReadOnlyList<SimulatedNode> Nodes => Driver.Nodes;
 
     /// <summary>Nodes with a running process and a cluster member that has not ended.</summary>
@@ -45,7 +51,10 @@ internal sealed class ClusterWorld
     public void Boot()
     {
         foreach (var node in Nodes)
+        {
+            node.RepeatsChance = ReusesUids;
             node.RunAfter(Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)), () => StartMember(node, true));
+        }
     }
 
     /// <summary>Ends the process if it still runs, and starts it again.</summary>
@@ -63,6 +72,13 @@ internal sealed class ClusterWorld
         Coverage.Count($"crash of a {kind.ToString().ToLowerInvariant()}");
         node.Crash(kind);
     }
+
+    /// <summary>The member leaves; its actor system ends once the others let it go.</summary>
+    public void Leave(SimulatedNode node) => node.Run(() =>
+    {
+        if (System(node) is { } system && !IsEnded(system))
+            Cluster.Get(system).Leave(Cluster.Get(system).SelfAddress);
+    });
 
     /// <summary>Starts what has crashed or was downed.</summary>
     public void RestartEnded()
@@ -84,6 +100,8 @@ internal sealed class ClusterWorld
         founder.Run(() => Member(founder).Join(Member(founder).SelfAddress));
     }
 
+    public void Recover() => FoundIfNobodyIsMember();
+
     /// <summary>Every live node sees the same members, all of them up and reachable, and they are the live nodes.</summary>
     public bool IsAgreed()
     {
@@ -97,6 +115,27 @@ internal sealed class ClusterWorld
                     .Order(StringComparer.Ordinal).SequenceEqual(expected, StringComparer.Ordinal);
         });
     }
+
+    /// <summary>
+    /// Live nodes that know of each other, the largest group first. Without a downing provider there may be several
+    /// after a partition in which processes were replaced: nobody knows of the others, so nobody can bring them together.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<SimulatedNode>> Islands()
+    {
+        List<List<SimulatedNode>> islands = [];
+        foreach (var node in Live)
+        {
+            var island = islands.FirstOrDefault(known => known.Any(other => Knows(node, other) && Knows(other, node)));
+            if (island is null)
+                islands.Add(island = []);
+            island.Add(node);
+        }
+
+        return [.. islands.OrderByDescending(island => island.Count)];
+    }
+
+    private static bool Knows(SimulatedNode node, SimulatedNode other) =>
+        Member(node).State.Members.Any(member => member.UniqueAddress == Member(other).SelfUniqueAddress);
 
     public string Views() => string.Join("; ", Nodes.Select(View));
 
@@ -135,6 +174,7 @@ internal sealed class ClusterWorld
             akka.actor.provider = cluster
             akka.remote.simulated.port = {{Port}}
             akka.cluster.seed-nodes = [{{string.Join(", ", addresses)}}]
+            {{ConfigOf(Nodes.ToList().IndexOf(node))}}
             """).WithFallback(_config));
         _started(node, system);
     }

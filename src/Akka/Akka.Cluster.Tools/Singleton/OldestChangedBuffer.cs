@@ -12,6 +12,7 @@ internal sealed class OldestChangedBuffer : UntypedActor
     private readonly MembersByAge _members;
     private readonly Queue<object> _changes = new();
     private bool _isAsked;
+    private bool _isLeaving;
 
     public OldestChangedBuffer(string? role, bool considerAppVersion) =>
         _members = new MembersByAge(role, considerAppVersion);
@@ -34,7 +35,10 @@ internal sealed class OldestChangedBuffer : UntypedActor
                 Change(() => _members.Remove(removed.Member));
                 break;
             // The own exit comes through the coordinated shutdown, in its phase.
-            case MemberExited exited when exited.Member.UniqueAddress != _cluster.SelfUniqueAddress:
+            case MemberExited exited when exited.Member.UniqueAddress == _cluster.SelfUniqueAddress:
+                _isLeaving = true;
+                break;
+            case MemberExited exited:
                 Change(() => _members.Remove(exited.Member));
                 break;
             case SelfExiting exiting:
@@ -74,7 +78,13 @@ internal sealed class OldestChangedBuffer : UntypedActor
     {
         var before = _members.Oldest;
         change();
-        if (!Equals(before, _members.Oldest))
-            _changes.Enqueue(new OldestChanged(_members.Oldest?.UniqueAddress));
+        var oldest = _members.Oldest;
+        if (Equals(before, oldest))
+            return;
+
+        // A membership that ends sees all others go, one after the other: it must not take over from them.
+        var isOver = _isLeaving || _cluster.IsTerminated;
+        if (!isOver || oldest?.UniqueAddress != _cluster.SelfUniqueAddress)
+            _changes.Enqueue(new OldestChanged(oldest?.UniqueAddress));
     }
 }

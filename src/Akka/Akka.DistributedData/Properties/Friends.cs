@@ -1,5 +1,0 @@
-using System.Runtime.CompilerServices;
-
-[assembly: InternalsVisibleTo("Akka.Cluster.Sharding")]
-[assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
-[assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]

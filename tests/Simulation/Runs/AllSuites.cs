@@ -1,0 +1,11 @@
+using HaActors.Simulation.Product;
+using HaActors.Simulation.Suites;
+
+namespace HaActors.Simulation;
+
+/// <summary>What there is to run, in the order of the names.</summary>
+internal static class AllSuites
+{
+    public static IReadOnlyList<ISuite> List =>
+        [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new SingletonSuite()];
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using HaActors.Simulation.Runtime;
+
+namespace HaActors.Simulation;
+
+/// <summary>What a failing seed leaves for people: the fewest faults that still break it, and a trace of that run.</summary>
+internal static class FailureReport
+{
+    private static readonly TimeSpan ShrinkingLimit = TimeSpan.FromSeconds(60);
+
+    /// <param name="suite">The suite.</param>
+    /// <param name="seed">The failing seed.</param>
+    /// <param name="failure">How it failed.</param>
+    /// <param name="injected">With these faults.</param>
+    /// <param name="folder">Where traces go; made if need be.</param>
+    /// <param name="clock">The real one.</param>
+    public static IReadOnlyList<string> Write(
+        ISuite suite,
+        int seed,
+        SeedResult.Failed failure,
+        IReadOnlyList<InjectedFault> injected,
+        string folder,
+        TimeProvider clock)
+    {
+        var (kept, runs) = Shrinker.Shrink(suite, seed, failure.Name, injected, clock, ShrinkingLimit);
+        Directory.CreateDirectory(folder);
+        var path = Path.GetFullPath(Path.Combine(
+            folder, string.Create(CultureInfo.InvariantCulture, $"{suite.Name}-{seed}.trace")));
+        List<string> lines =
+        [
+            $"  faults: {injected.Count}; the same invariant breaks with {kept.Count} of them ({runs} runs):",
+            .. kept.Select(fault => "  " + TextTrace.Format(fault.At, fault.Name, fault.What)),
+            $"  replay: {Replay(suite, seed, kept)}",
+        ];
+        using (var writer = new StreamWriter(path))
+        {
+            writer.WriteLine($"suite {suite.Name}, seed {seed}");
+            writer.WriteLine($"broken: {failure.Invariant}");
+            foreach (var line in lines)
+                writer.WriteLine(line.TrimStart());
+            writer.WriteLine();
+            suite.Run(seed, new TextTrace(writer), Shrinker.Only(kept));
+        }
+
+        return [.. lines, $"  trace: {path}"];
+    }
+
+    private static string Replay(ISuite suite, int seed, IReadOnlyList<InjectedFault> kept)
+    {
+        var faults = kept.Count == 0 ? "none" : string.Join(",", kept.Select(fault => fault.Name));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"simulate --suite {suite.Name} --seed {seed} --trace --faults {faults}");
+    }
+}
