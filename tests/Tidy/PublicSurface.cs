@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace HaActors.Tidy;
 
@@ -17,6 +18,7 @@ public sealed class PublicSurface
         ["Akka.Remote"] = "Remote.txt",
         ["Akka.Cluster"] = "Cluster.txt",
         ["Akka.Cluster.Tools"] = "ClusterTools.txt",
+        ["Akka.DistributedData"] = "DistributedData.txt",
         ["Akka.Coordination"] = "Coordination.txt",
         ["Akka.TestKit"] = "TestKit.txt",
         ["Akka.TestKit.Xunit2"] = "TestKitXunit2.txt",
@@ -39,12 +41,16 @@ public sealed class PublicSurface
 
     private static IEnumerable<string> Leaks(Type type, ApiListing listing)
     {
+        // A nested type of a generic one has its arguments in the listing, and none in its own name.
         var listed = listing.Find(type.Namespace!, type.Name);
+        if (listed.Count == 0 && type.IsNested && type.IsGenericType)
+            listed = listing.Find(type.Namespace!, $"{type.Name}`{type.GetGenericArguments().Length}");
         if (listed.Count == 0)
             return [$"type {type.FullName}"];
         if (typeof(Delegate).IsAssignableFrom(type))
             return [];
-        var members = listed.SelectMany(found => found.Members).ToHashSet(StringComparer.Ordinal);
+        var members = listed.SelectMany(found => found.Members)
+            .SelectMany(member => new[] { member, WithoutOwner(member) }).ToHashSet(StringComparer.Ordinal);
         return Signatures(type)
             .Where(signature => !members.Contains(signature) && !members.Contains(WithoutPair(signature)))
             .Distinct().Select(signature => $"{type.FullName} :: {signature}");
@@ -95,9 +101,14 @@ public sealed class PublicSurface
     /// <summary>Whoever may call it could call the one that it overrides, and that one is checked at its own type.</summary>
     private static bool IsOverride(MethodInfo method) => method.GetBaseDefinition().DeclaringType != method.DeclaringType;
 
-    /// <summary>The listing lost the arguments of <c>KeyValuePair&lt;Type, Directive&gt;</c> in arrays.</summary>
-    private static string WithoutPair(string signature) =>
-        signature.Replace("KeyValuePair<Type,Directive>[]", "KeyValuePair<,>[]", StringComparison.Ordinal);
+    /// <summary>The listing lost the arguments of pairs and tuples in arrays.</summary>
+    private static string WithoutPair(string signature) => WithoutOwner(Regex.Replace(
+        signature, @"(KeyValuePair|ValueTuple)<([^<>\[\]]*)>\[\]",
+        match => $"{match.Groups[1].Value}<{new string(',', match.Groups[2].Value.Count(c => c == ','))}>[]"));
+
+    /// <summary>A nested type of a generic one is written in several ways.</summary>
+    private static string WithoutOwner(string signature) =>
+        Regex.Replace(signature, @"\(.*IDeltaOperation.*\)", "(IDeltaOperation)");
 
     private static string MethodName(MethodInfo method) => method.Name switch
     {

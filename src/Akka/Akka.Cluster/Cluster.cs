@@ -22,6 +22,7 @@ public class Cluster : IExtension
     private readonly IActorRef _daemons;
     private readonly StatusCallbacks _callbacks;
     private readonly Lazy<IDowningProvider> _downingProvider;
+    private ImmutableArray<string> _refusal = [];
     private int _isTerminated;
 
     /// <exception cref="Akka.Configuration.ConfigurationException">The provider is not that of a cluster.</exception>
@@ -206,6 +207,10 @@ public class Cluster : IExtension
         _callbacks.Removed();
     }
 
+    /// <summary>The cluster refuses this node; called before this node's cluster stops.</summary>
+    internal void Refused(ImmutableArray<string> differences) =>
+        ImmutableInterlocked.InterlockedExchange(ref _refusal, differences);
+
     internal void LogInfo(string template, params object?[] args)
     {
         if (Settings.LogInfo && _log.IsInfoEnabled)
@@ -216,7 +221,8 @@ public class Cluster : IExtension
     {
         var joined = new TaskCompletionSource();
         RegisterOnMemberUp(() => joined.TrySetResult());
-        RegisterOnMemberRemoved(() => joined.TrySetException(new ClusterJoinFailedException(failure)));
+        RegisterOnMemberRemoved(() => joined.TrySetException(new ClusterJoinFailedException(
+            _refusal.IsEmpty ? failure : $"{failure}: incompatible configuration: {string.Join("; ", _refusal)}")));
         CancelWith(joined, token);
         return joined.Task;
     }

@@ -54,8 +54,12 @@ internal abstract record ClusterMessage : IClusterMessage
     /// <summary>No: I am no member myself.</summary>
     public sealed record InitJoinNack(Address Address) : ClusterMessage;
 
-    public sealed record Join(UniqueAddress Node, ImmutableHashSet<string> Roles, AppVersion AppVersion)
+    public sealed record Join(
+        UniqueAddress Node, ImmutableHashSet<string> Roles, AppVersion AppVersion, JoinConfiguration Configuration)
         : ClusterMessage;
+
+    /// <summary>No: the node's configuration contradicts the cluster's.</summary>
+    public sealed record JoinRefused(Address From, ImmutableArray<string> Differences) : ClusterMessage;
 
     public sealed record Welcome(UniqueAddress From, Gossip Gossip) : ClusterMessage;
 

@@ -9,13 +9,17 @@ namespace Akka.Cluster;
 /// <summary>The configuration under <c>akka.cluster</c>; meanings and defaults stand in reference.conf.</summary>
 public sealed class ClusterSettings
 {
-    private static readonly string[] NotHonoured =
-    [
-        "auto-down-unreachable-after", "gossip-time-to-live", "publish-stats-interval", "scheduler.tick-duration",
-        "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message", "sharding", "distributed-data", "pub-sub",
-        "client", "singleton.use-lease", "singleton.lease-retry-interval", "split-brain-resolver.lease-majority",
-        "split-brain-resolver.keep-referee",
-    ];
+    // With their values in reference.conf.
+    private static readonly Lazy<ImmutableSortedDictionary<string, string?>> WithoutEffect = new(() =>
+    {
+        var reference = Section(ClusterReference.Config(), "akka.cluster");
+        string[] keys =
+        [
+            "auto-down-unreachable-after", "gossip-time-to-live", "publish-stats-interval", "scheduler.tick-duration",
+            "scheduler.ticks-per-wheel", "use-legacy-heartbeat-message",
+        ];
+        return keys.ToImmutableSortedDictionary(key => key, key => reference.GetString(key), StringComparer.Ordinal);
+    });
 
     /// <exception cref="ConfigurationException">A value is not one of those that reference.conf names.</exception>
     public ClusterSettings(Config config, string systemName)
@@ -57,7 +61,20 @@ public sealed class ClusterSettings
         WeaklyUpAfter = !AllowWeaklyUpMembers ? TimeSpan.Zero
             : IsOn(weaklyUp) ? TimeSpan.FromSeconds(7)
             : cluster.GetTimeSpan("allow-weakly-up-members", null);
-        Unhonoured = [.. NotHonoured.Where(cluster.HasPath)];
+        EnforceConfigurationOnJoin = cluster.GetBoolean("configuration-compatibility-check.enforce-on-join");
+        RequiredEqual = JoinConfiguration.Of(
+            config, cluster.GetStringList("configuration-compatibility-check.keys"));
+        AutoDownUnreachableAfter = TimeSpanOrOff(cluster, "auto-down-unreachable-after");
+        GossipTimeToLive = cluster.GetTimeSpan("gossip-time-to-live", null);
+        PublishStatsInterval = TimeSpanOrOff(cluster, "publish-stats-interval");
+        SchedulerTickDuration = cluster.GetTimeSpan("scheduler.tick-duration", null);
+        SchedulerTicksPerWheel = cluster.GetInt("scheduler.ticks-per-wheel");
+        UseLegacyHeartbeatMessage = cluster.GetBoolean("use-legacy-heartbeat-message");
+        Unhonoured =
+        [
+            .. WithoutEffect.Value.Where(key => cluster.GetString(key.Key) != key.Value).Select(key => key.Key),
+            .. cluster.HasPath("client") ? ["client"] : Array.Empty<string>(),
+        ];
         SystemName = systemName;
     }
 
@@ -117,11 +134,34 @@ public sealed class ClusterSettings
 
     public bool VerboseGossipReceivedLogging { get; }
 
+    /// <summary>Has no effect: members are downed by the downing provider alone.</summary>
+    public TimeSpan? AutoDownUnreachableAfter { get; }
+
+    /// <summary>Has no effect: old gossip loses against newer by its version.</summary>
+    public TimeSpan GossipTimeToLive { get; }
+
+    /// <summary>Has no effect: there are no statistics events.</summary>
+    public TimeSpan? PublishStatsInterval { get; }
+
+    /// <summary>Has no effect: the cluster uses the actor system's scheduler.</summary>
+    public TimeSpan SchedulerTickDuration { get; }
+
+    /// <summary>Has no effect: the cluster uses the actor system's scheduler.</summary>
+    public int SchedulerTicksPerWheel { get; }
+
+    /// <summary>Has no effect: there is one form of heartbeat.</summary>
+    public bool UseLegacyHeartbeatMessage { get; }
+
     internal TimeSpan PruneGossipTombstonesAfter { get; }
 
     internal TimeSpan DownRemovalMargin { get; }
 
     internal string SystemName { get; }
+
+    internal bool EnforceConfigurationOnJoin { get; }
+
+    /// <summary>What a joining node and the cluster must agree on.</summary>
+    internal JoinConfiguration RequiredEqual { get; }
 
     /// <summary>Keys of Akka.NET that are set and have no effect here.</summary>
     internal ImmutableArray<string> Unhonoured { get; }

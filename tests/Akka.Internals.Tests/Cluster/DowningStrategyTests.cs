@@ -47,6 +47,55 @@ public sealed class DowningStrategyTests
         AssertDowns(new KeepOldest(downIfAlone, null), partition, downed);
 
     [Theory]
+    [InlineData("alc|bd", "abcd")]     // an oldest that is leaving may be gone for the others, who have the next
+    [InlineData("bd|alc", "bd")]
+    [InlineData("alb|c", "c")]
+    [InlineData("bc|al", "a")]
+    [InlineData("a|bj", "b")]
+    public void Keep_oldest_while_members_come_and_go(string partition, string downed) =>
+        AssertDowns(new KeepOldest(true, null), partition, downed);
+
+    [Theory]
+    [InlineData(1, "ab|cd", "cd")]
+    [InlineData(1, "cd|ab", "cd")]
+    [InlineData(1, "b|acd", "acd")]    // alone or not
+    [InlineData(1, "acd|b", "acd")]
+    [InlineData(2, "b|acd", "abcd")]   // too few are left with it
+    [InlineData(2, "acd|b", "acd")]
+    [InlineData(1, "cd|a", "cd")]      // the referee is no member any more
+    [InlineData(1, "bja|cd", "cd")]
+    public void Keep_referee(int atLeast, string partition, string downed) =>
+        AssertDowns(new KeepReferee(Node('b').Address, atLeast), partition, downed);
+
+    [Theory]
+    [InlineData("ab|c", 0)]
+    [InlineData("c|ab", 2)]
+    [InlineData("ab|cd", 0)]           // of two equal sides that with the lowest address asks first
+    [InlineData("cd|ab", 2)]
+    [InlineData("acj|b", 0)]
+    public void The_smaller_side_asks_later_for_the_lease(string partition, int seconds)
+    {
+        var strategy = new LeaseMajority(TimeSpan.FromSeconds(2), null);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), strategy.DelayOf(View(partition)));
+    }
+
+    [Fact]
+    public void Without_the_lease_a_side_downs_itself_and_those_that_it_half_reaches()
+    {
+        // a and b do not reach each other and c reaches both; d is cut off.
+        var members = "abcd".Select(name => Member(name));
+        var accusations = Reachability.Empty.Unreachable(Node('a'), Node('b')).Unreachable(Node('b'), Node('a'));
+        accusations = "abc".Aggregate(accusations, (all, name) => all.Unreachable(Node(name), Node('d')));
+        var view = PartitionView.Of(members, [Node('a'), Node('b'), Node('d')]) with { Reachability = accusations };
+        var strategy = new LeaseMajority(TimeSpan.Zero, null);
+        var decision = strategy.Decide(view);
+
+        Assert.Equal(Decision.AcquireLeaseAndDownIndirectlyConnected, decision);
+        Assert.Equal("abd", Names(strategy.NodesToDown(view, decision)));
+        Assert.Equal("abc", Names(strategy.NodesToDown(view, LeaseMajority.Reverse(decision))));
+    }
+
+    [Theory]
     [InlineData("ab|c", "abc")]
     [InlineData("a|b", "ab")]
     public void Down_all(string partition, string downed) => AssertDowns(new DownAllNodes(), partition, downed);
@@ -122,12 +171,19 @@ public sealed class DowningStrategyTests
 
     private static string Downs(DowningStrategy strategy, string partition)
     {
+        var view = View(partition);
+        return Names(strategy.NodesToDown(view, strategy.Decide(view)));
+    }
+
+    private static string Names(IEnumerable<Member> members) =>
+        string.Concat(members.Select(member => member.Address.Host));
+
+    private static PartitionView View(string partition)
+    {
         var sides = partition.Split('|');
         var unreachable = Parse(sides[1]).ToArray();
-        var view = PartitionView.Of(
+        return PartitionView.Of(
             Parse(sides[0]).Concat(unreachable), unreachable.Select(member => member.UniqueAddress));
-        var nodes = strategy.NodesToDown(view, strategy.Decide(view));
-        return string.Concat(nodes.Select(node => node.Address.Host));
     }
 
     private static IEnumerable<Member> Parse(string side)

@@ -149,4 +149,30 @@ public sealed class RemoteMessagingTests : RemoteSystems
 
         Assert.True(a.WhenTerminated.IsCompletedSuccessfully);
     }
+
+    [SkippableIPv6Theory]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    public async Task Systems_on_IPv6_addresses_talk(string hostname)
+    {
+        var onIPv6 = $"akka.remote.dot-netty.tcp.hostname = \"{hostname}\"";
+        var (a, b) = (Start("alpha", onIPv6), Start("beta", onIPv6));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        Assert.Equal("::1", AddressOf(b).Host);
+        Assert.Equal(1, await Select(a, b, "user/echo").Ask<int>(1, Patience));
+        var text = $"{AddressOf(b)}/user/echo";
+        Assert.StartsWith("akka.tcp://beta@[::1]:", text);
+        Assert.Equal(2, await a.ActorSelection(text).Ask<int>(2, Patience));
+        Assert.Equal(AddressOf(b), (await Resolve(a, b, "user/echo")).Path.Address);
+    }
+}
+
+/// <summary>Skipped where the machine has no IPv6.</summary>
+public sealed class SkippableIPv6TheoryAttribute : TheoryAttribute
+{
+    public SkippableIPv6TheoryAttribute()
+    {
+        if (!System.Net.Sockets.Socket.OSSupportsIPv6)
+            Skip = "this machine has no IPv6";
+    }
 }

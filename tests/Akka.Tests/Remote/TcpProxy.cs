@@ -9,6 +9,7 @@ public sealed class TcpProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> _open = [];
     private readonly Lock _lock = new();
+    private readonly MemoryStream _seen = new();
     private volatile bool _cut;
 
     public TcpProxy()
@@ -20,6 +21,16 @@ public sealed class TcpProxy : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Target { get; set; }
+
+    /// <summary>All bytes that passed, of both directions.</summary>
+    public byte[] Seen
+    {
+        get
+        {
+            lock (_seen)
+                return _seen.ToArray();
+        }
+    }
 
     /// <summary>Resets all connections; new ones are closed at once until the line is mended.</summary>
     public void Cut()
@@ -90,14 +101,19 @@ public sealed class TcpProxy : IDisposable
         socket.Dispose();
     }
 
-    private static async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to)
     {
         var buffer = new byte[16 * 1024];
         try
         {
             int count;
             while ((count = await from.ReceiveAsync(buffer)) > 0)
+            {
+                lock (_seen)
+                    _seen.Write(buffer.AsSpan(0, count));
                 await to.SendAsync(buffer.AsMemory(0, count));
+            }
+
             to.Shutdown(SocketShutdown.Send);
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)

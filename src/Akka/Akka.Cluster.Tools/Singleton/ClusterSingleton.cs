@@ -18,7 +18,7 @@ public class ClusterSingleton : IExtension
 
     public ClusterSingleton(ExtendedActorSystem system)
     {
-        SingletonReference.InjectInto(system);
+        ToolsReference.InjectInto(system);
         _system = system;
         _cluster = Cluster.Get(system);
     }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Coordination;
 
 namespace Akka.Cluster.Tools.Singleton;
 
@@ -11,6 +12,17 @@ public sealed class ClusterSingletonManagerSettings : INoSerializationVerificati
         string? role,
         TimeSpan removalMargin,
         TimeSpan handOverRetryInterval,
+        bool considerAppVersion)
+        : this(singletonName, role, removalMargin, handOverRetryInterval, null, considerAppVersion)
+    {
+    }
+
+    public ClusterSingletonManagerSettings(
+        string singletonName,
+        string? role,
+        TimeSpan removalMargin,
+        TimeSpan handOverRetryInterval,
+        LeaseUsageSettings? leaseSettings,
         bool considerAppVersion)
     {
         if (string.IsNullOrWhiteSpace(singletonName))
@@ -24,6 +36,7 @@ public sealed class ClusterSingletonManagerSettings : INoSerializationVerificati
         Role = role;
         RemovalMargin = removalMargin;
         HandOverRetryInterval = handOverRetryInterval;
+        LeaseSettings = leaseSettings;
         ConsiderAppVersion = considerAppVersion;
     }
 
@@ -37,31 +50,38 @@ public sealed class ClusterSingletonManagerSettings : INoSerializationVerificati
 
     public TimeSpan HandOverRetryInterval { get; }
 
+    /// <summary>The lease that the singleton's node must hold besides being the oldest; null: none.</summary>
+    public LeaseUsageSettings? LeaseSettings { get; }
+
     public bool ConsiderAppVersion { get; }
 
     public static ClusterSingletonManagerSettings Create(ActorSystem system)
     {
-        SingletonReference.InjectInto(system);
+        ToolsReference.InjectInto(system);
         return Create(ClusterSettings.Section(system.Settings.Config, "akka.cluster.singleton"));
     }
 
     /// <param name="config">That of <c>akka.cluster.singleton</c>.</param>
     public static ClusterSingletonManagerSettings Create(Config config) => new(
         ClusterSettings.Text(config, "singleton-name"),
-        SingletonReference.RoleOf(config),
+        ToolsReference.RoleOf(config),
         TimeSpan.Zero,
         config.GetTimeSpan("hand-over-retry-interval", null),
+        ToolsReference.LeaseOf(config),
         config.GetBoolean("consider-app-version"));
 
     public ClusterSingletonManagerSettings WithSingletonName(string singletonName) =>
-        new(singletonName, Role, RemovalMargin, HandOverRetryInterval, ConsiderAppVersion);
+        new(singletonName, Role, RemovalMargin, HandOverRetryInterval, LeaseSettings, ConsiderAppVersion);
 
     public ClusterSingletonManagerSettings WithRole(string? role) =>
-        new(SingletonName, role, RemovalMargin, HandOverRetryInterval, ConsiderAppVersion);
+        new(SingletonName, role, RemovalMargin, HandOverRetryInterval, LeaseSettings, ConsiderAppVersion);
 
     public ClusterSingletonManagerSettings WithRemovalMargin(TimeSpan removalMargin) =>
-        new(SingletonName, Role, removalMargin, HandOverRetryInterval, ConsiderAppVersion);
+        new(SingletonName, Role, removalMargin, HandOverRetryInterval, LeaseSettings, ConsiderAppVersion);
 
     public ClusterSingletonManagerSettings WithHandOverRetryInterval(TimeSpan handOverRetryInterval) =>
-        new(SingletonName, Role, RemovalMargin, handOverRetryInterval, ConsiderAppVersion);
+        new(SingletonName, Role, RemovalMargin, handOverRetryInterval, LeaseSettings, ConsiderAppVersion);
+
+    public ClusterSingletonManagerSettings WithLeaseSettings(LeaseUsageSettings? leaseSettings) =>
+        new(SingletonName, Role, RemovalMargin, HandOverRetryInterval, leaseSettings, ConsiderAppVersion);
 }

@@ -41,7 +41,7 @@ public sealed class ClusterSingletonProxySettings : INoSerializationVerification
 
     public static ClusterSingletonProxySettings Create(ActorSystem system)
     {
-        SingletonReference.InjectInto(system);
+        ToolsReference.InjectInto(system);
         return Create(
             ClusterSettings.Section(system.Settings.Config, "akka.cluster.singleton-proxy"),
             system.Settings.Config.GetBoolean("akka.cluster.singleton.consider-app-version"));
@@ -51,7 +51,7 @@ public sealed class ClusterSingletonProxySettings : INoSerializationVerification
     /// <param name="considerAppVersion">As the manager is configured.</param>
     public static ClusterSingletonProxySettings Create(Config config, bool considerAppVersion) => new(
         ClusterSettings.Text(config, "singleton-name"),
-        SingletonReference.RoleOf(config),
+        ToolsReference.RoleOf(config),
         config.GetTimeSpan("singleton-identification-interval", null),
         config.GetInt("buffer-size"),
         considerAppVersion);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Coordination;
 
 namespace Akka.Cluster.Tools.Singleton;
 
@@ -12,6 +13,7 @@ public class ClusterSingletonSettings : INoSerializationVerificationNeeded
         TimeSpan removalMargin,
         TimeSpan handOverRetryInterval,
         int bufferSize,
+        LeaseUsageSettings? leaseSettings,
         bool considerAppVersion)
     {
         Role = role;
@@ -19,6 +21,7 @@ public class ClusterSingletonSettings : INoSerializationVerificationNeeded
         RemovalMargin = removalMargin;
         HandOverRetryInterval = handOverRetryInterval;
         BufferSize = bufferSize;
+        LeaseSettings = leaseSettings;
         ConsiderAppVersion = considerAppVersion;
     }
 
@@ -32,11 +35,14 @@ public class ClusterSingletonSettings : INoSerializationVerificationNeeded
 
     public int BufferSize { get; }
 
+    /// <summary>The lease that the singleton's node must hold besides being the oldest; null: none.</summary>
+    public LeaseUsageSettings? LeaseSettings { get; }
+
     public bool ConsiderAppVersion { get; }
 
     public static ClusterSingletonSettings Create(ActorSystem system)
     {
-        SingletonReference.InjectInto(system);
+        ToolsReference.InjectInto(system);
         return Create(ClusterSettings.Section(system.Settings.Config, "akka.cluster"));
     }
 
@@ -52,24 +58,33 @@ public class ClusterSingletonSettings : INoSerializationVerificationNeeded
             manager.RemovalMargin,
             manager.HandOverRetryInterval,
             proxy.BufferSize,
+            manager.LeaseSettings,
             manager.ConsiderAppVersion);
     }
 
     public ClusterSingletonSettings WithRole(string? role) => new(
-        role, SingletonIdentificationInterval, RemovalMargin, HandOverRetryInterval, BufferSize, ConsiderAppVersion);
+        role, SingletonIdentificationInterval, RemovalMargin, HandOverRetryInterval, BufferSize, LeaseSettings,
+        ConsiderAppVersion);
 
     public ClusterSingletonSettings WithRemovalMargin(TimeSpan removalMargin) => new(
-        Role, SingletonIdentificationInterval, removalMargin, HandOverRetryInterval, BufferSize, ConsiderAppVersion);
+        Role, SingletonIdentificationInterval, removalMargin, HandOverRetryInterval, BufferSize, LeaseSettings,
+        ConsiderAppVersion);
 
     public ClusterSingletonSettings WithHandOverRetryInterval(TimeSpan handOverRetryInterval) => new(
-        Role, SingletonIdentificationInterval, RemovalMargin, handOverRetryInterval, BufferSize, ConsiderAppVersion);
+        Role, SingletonIdentificationInterval, RemovalMargin, handOverRetryInterval, BufferSize, LeaseSettings,
+        ConsiderAppVersion);
+
+    public ClusterSingletonSettings WithLeaseSettings(LeaseUsageSettings? leaseSettings) => new(
+        Role, SingletonIdentificationInterval, RemovalMargin, HandOverRetryInterval, BufferSize, leaseSettings,
+        ConsiderAppVersion);
 
     public override string ToString() =>
         $"role=[{Role}], identification=[{SingletonIdentificationInterval}], removalMargin=[{RemovalMargin}], " +
-        $"handOverRetry=[{HandOverRetryInterval}], buffer=[{BufferSize}], considerAppVersion=[{ConsiderAppVersion}]";
+        $"handOverRetry=[{HandOverRetryInterval}], buffer=[{BufferSize}], " +
+        $"lease=[{LeaseSettings}], considerAppVersion=[{ConsiderAppVersion}]";
 
     internal ClusterSingletonManagerSettings ToManagerSettings(string singletonName) =>
-        new(singletonName, Role, RemovalMargin, HandOverRetryInterval, ConsiderAppVersion);
+        new(singletonName, Role, RemovalMargin, HandOverRetryInterval, LeaseSettings, ConsiderAppVersion);
 
     internal ClusterSingletonProxySettings ToProxySettings(string singletonName) =>
         new(singletonName, Role, SingletonIdentificationInterval, BufferSize, ConsiderAppVersion);

@@ -51,10 +51,23 @@ internal sealed record TakeOverRetry(int Count);
 
 internal sealed record DelayedMemberRemoved(Member Member);
 
+/// <summary>The lease is held, or not; with the cause, where the lease could not be asked for.</summary>
+internal sealed record LeaseAnswered(bool IsHeld, Exception? Failure) : INoSerializationVerificationNeeded;
+
+internal sealed record LeaseLost(Exception? Cause) : INoSerializationVerificationNeeded, Event.IDeadLetterSuppression;
+
+internal sealed record LeaseReleased(Exception? Failure)
+    : INoSerializationVerificationNeeded, Event.IDeadLetterSuppression;
+
+internal sealed record LeaseRetry;
+
 /// <param name="Oldest">Who was the oldest, latest first.</param>
 internal sealed record YoungerData(IReadOnlyList<UniqueAddress> Oldest) : IClusterSingletonData;
 
 internal sealed record BecomingOldestData(IReadOnlyList<UniqueAddress> PreviousOldest) : IClusterSingletonData;
+
+/// <param name="Singleton">It is stopping, as the lease was lost; null once it has.</param>
+internal sealed record AcquiringLeaseData(IActorRef? Singleton) : IClusterSingletonData;
 
 internal sealed record OldestData(IActorRef? Singleton) : IClusterSingletonData;
 

@@ -50,7 +50,7 @@ internal sealed partial class ClusterCoreDaemon
         if (address == _self.Address)
         {
             BecomeInitialized();
-            AdmitJoining(new ClusterMessage.Join(_self, _cluster.SelfRoles, _settings.AppVersion));
+            AdmitJoining(OwnJoin);
             return;
         }
 
@@ -59,7 +59,10 @@ internal sealed partial class ClusterCoreDaemon
     }
 
     private void AskToJoin(Address address) =>
-        CoreAt(address).Tell(new ClusterMessage.Join(_self, _cluster.SelfRoles, _settings.AppVersion));
+        CoreAt(address).Tell(OwnJoin);
+
+    private ClusterMessage.Join OwnJoin =>
+        new(_self, _cluster.SelfRoles, _settings.AppVersion, _settings.RequiredEqual);
 
     private void JoinAgain(Address joinWith)
     {
@@ -126,6 +129,9 @@ internal sealed partial class ClusterCoreDaemon
                 "Member [{0}] tried to join, which is no node of [{1}], ignoring", node.Address, _self.Address);
             return;
         }
+
+        if (IsIncompatible(join))
+            return;
 
         if (!Latest.Members.IsEmpty && _state.SelfMember.Status is MemberStatus.Down or MemberStatus.Exiting)
         {
@@ -227,4 +233,42 @@ internal sealed partial class ClusterCoreDaemon
 
     private bool IsOfThisCluster(Address address) =>
         address.Protocol == _self.Address.Protocol && address.System == _self.Address.System;
+
+    /// <summary>
+    /// Refused is only who is new: a member whose configuration passed before keeps its place.
+    /// </summary>
+    private bool IsIncompatible(ClusterMessage.Join join)
+    {
+        var differences = _settings.RequiredEqual.DifferencesTo(join.Configuration);
+        if (differences.Count == 0 || Latest.HasMember(join.Node))
+            return false;
+
+        _log.Warning(
+            _settings.EnforceConfigurationOnJoin
+                ? "Node [{0}] tried to join with an incompatible configuration, refusing: {1}"
+                : "Node [{0}] is joining with an incompatible configuration, which is not enforced: {1}",
+            join.Node.Address,
+            string.Join("; ", differences));
+        if (!_settings.EnforceConfigurationOnJoin)
+            return false;
+
+        Sender.Tell(new ClusterMessage.JoinRefused(_self.Address, [.. differences]));
+        return true;
+    }
+
+    /// <summary>Trying again would not help: this node's configuration has to be changed first.</summary>
+    private void Refused(Address joinWith, ClusterMessage.JoinRefused refused)
+    {
+        if (refused.From != joinWith)
+            return;
+
+        _log.Error(
+            "Couldn't join: the configuration is incompatible with that of the cluster at [{0}]: {1}. Running " +
+            "CoordinatedShutdown.",
+            joinWith,
+            string.Join("; ", refused.Differences));
+        Become(OnReceive);
+        _cluster.Refused(refused.Differences);
+        _ = _shutdown.Run(CoordinatedShutdown.ClusterJoinUnsuccessfulReason.Instance);
+    }
 }

@@ -119,6 +119,9 @@ internal sealed partial class ClusterCoreDaemon : UntypedActor
             case ClusterMessage.Welcome welcome:
                 Welcome(joinWith, welcome);
                 break;
+            case ClusterMessage.JoinRefused refused:
+                Refused(joinWith, refused);
+                break;
             case ClusterCommand.JoinTo to:
                 Become(OnReceive);
                 Join(to.Address);

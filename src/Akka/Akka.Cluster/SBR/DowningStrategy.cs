@@ -12,6 +12,17 @@ internal enum Decision
     /// Down those that are neither well connected nor cut off, and what the strategy says of the rest.
     /// </summary>
     DownIndirectlyConnected,
+
+    /// <summary>With the lease, as <see cref="DownUnreachable"/>; without it, as <see cref="DownReachable"/>.</summary>
+    AcquireLeaseAndDownUnreachable,
+
+    /// <summary>
+    /// With the lease, as <see cref="DownIndirectlyConnected"/>; without it, <see cref="ReverseDownIndirectlyConnected"/>.
+    /// </summary>
+    AcquireLeaseAndDownIndirectlyConnected,
+
+    /// <summary>Down this side, and those that are neither well connected to it nor cut off.</summary>
+    ReverseDownIndirectlyConnected,
 }
 
 /// <summary>Decides which side of a partition goes on. Pure: both sides come to opposite decisions.</summary>
@@ -30,9 +41,11 @@ internal abstract class DowningStrategy(string? role)
             .ToImmutableSortedSet();
         return decision switch
         {
-            Decision.DownUnreachable => [.. downable.Where(view.IsUnreachable)],
-            Decision.DownReachable => [.. downable.Where(member => !view.IsUnreachable(member))],
+            Decision.DownUnreachable or Decision.AcquireLeaseAndDownUnreachable =>
+                [.. downable.Where(view.IsUnreachable)],
+            Decision.DownReachable => ThisSide(view, downable),
             Decision.DownAll => downable,
+            Decision.ReverseDownIndirectlyConnected => ThisSide(view.WithoutIndirectlyConnected(), downable),
             _ => IndirectlyConnectedToDown(view, downable),
         };
     }
@@ -47,6 +60,9 @@ internal abstract class DowningStrategy(string? role)
         decision == Decision.DownUnreachable && inTheWorstCase() != Decision.DownUnreachable
             ? Decision.DownAll
             : decision;
+
+    private static ImmutableSortedSet<Member> ThisSide(PartitionView view, ImmutableSortedSet<Member> downable) =>
+        [.. downable.Where(member => !view.IsUnreachable(member))];
 
     private ImmutableSortedSet<Member> IndirectlyConnectedToDown(
         PartitionView view, ImmutableSortedSet<Member> downable)
@@ -64,10 +80,14 @@ internal sealed class StaticQuorum(int quorumSize, string? role) : DowningStrate
     public override Decision Decide(PartitionView view) =>
         HasTooManyMembers(view) ? Decision.DownAll : base.Decide(view);
 
-    protected override Decision DecideBetweenSides(PartitionView view) =>
+    protected override Decision DecideBetweenSides(PartitionView view) => ConfirmAgainstMembershipChanges(
         view.Members(Role).Count(member => !view.IsUnreachable(member)) >= quorumSize
             ? Decision.DownUnreachable
-            : Decision.DownReachable;
+            : Decision.DownReachable,
+        // With those that may have come up there, and without those here that may be gone for them.
+        () => view.Members(Role, withPossiblyUp: true).Count(view.IsUnreachable) >= quorumSize
+            ? Decision.DownReachable
+            : Decision.DownUnreachable);
 
     // Both sides could have a quorum.
     private bool HasTooManyMembers(PartitionView view) => view.Members(Role).Count > (quorumSize * 2) - 1;
@@ -102,39 +122,6 @@ internal sealed class KeepMajority(string? role) : DowningStrategy(role)
             .Union(ofTheOther.Where(view.IsUnreachable))
             .Min();
         return lowest is null || view.IsUnreachable(lowest) ? Decision.DownReachable : Decision.DownUnreachable;
-    }
-}
-
-/// <summary>The side of the oldest member goes on.</summary>
-internal sealed class KeepOldest(bool downIfAlone, string? role) : DowningStrategy(role)
-{
-    protected override Decision DecideBetweenSides(PartitionView view)
-    {
-        var members = view.Members(Role);
-        if (members.Min(Member.AgeOrdering) is not { } oldest)
-            return Decision.DownAll;
-
-        return ConfirmAgainstMembershipChanges(
-            SideOfTheOldest(view, oldest, members, members),
-            () => SideOfTheOldest(
-                view,
-                oldest,
-                view.Members(Role, withoutPossiblyExiting: true),
-                view.Members(Role, withPossiblyUp: true)));
-    }
-
-    private Decision SideOfTheOldest(
-        PartitionView view,
-        Member oldest,
-        ImmutableSortedSet<Member> ofThisSide,
-        ImmutableSortedSet<Member> ofTheOther)
-    {
-        var here = ofThisSide.Count(member => !view.IsUnreachable(member));
-        var there = ofTheOther.Count(view.IsUnreachable);
-        if (!view.IsUnreachable(oldest))
-            return downIfAlone && here == 1 && there > 1 ? Decision.DownReachable : Decision.DownUnreachable;
-
-        return downIfAlone && there == 1 && here > 1 ? Decision.DownUnreachable : Decision.DownReachable;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
@@ -6,9 +7,10 @@ using static Akka.Cluster.ClusterEvent;
 namespace Akka.Cluster.SBR;
 
 /// <summary>
-/// Has a strategy decide once reachability has not changed for a while. Only the leader of a side acts.
+/// Has a strategy decide once reachability has not changed for a while. Only the leader of a side acts. The other
+/// part of the class asks for the lease, where the strategy needs one.
 /// </summary>
-internal sealed class SplitBrainResolverActor : UntypedActor
+internal sealed partial class SplitBrainResolverActor : UntypedActor
 {
     private sealed record Tick;
 
@@ -24,8 +26,13 @@ internal sealed class SplitBrainResolverActor : UntypedActor
     private int _changes;
 
     public SplitBrainResolverActor(
-        Cluster cluster, DowningStrategy strategy, TimeSpan stableAfter, TimeSpan downAllWhenUnstable)
+        Cluster cluster,
+        DowningStrategy strategy,
+        TimeSpan stableAfter,
+        TimeSpan downAllWhenUnstable,
+        HeldLease? lease)
     {
+        _lease = lease;
         _cluster = cluster;
         _strategy = strategy;
         _stableAfter = stableAfter;
@@ -48,6 +55,9 @@ internal sealed class SplitBrainResolverActor : UntypedActor
     protected override void PostStop()
     {
         _ticks.Cancel();
+        if (_holdsLease)
+            // Not given back: what was downed may not have stopped yet.
+            _log.Warning("SBR stops and holds the lease, which is free after its heartbeat-timeout");
         Context.System.EventStream.Unsubscribe(Self);
         _cluster.Unsubscribe(Self);
     }
@@ -57,7 +67,17 @@ internal sealed class SplitBrainResolverActor : UntypedActor
         switch (message)
         {
             case Tick:
+                ReleaseLeaseIfDue();
                 Decide();
+                break;
+            case AcquireLease:
+                Acquire();
+                break;
+            case LeaseAnswered answered:
+                ActOn(answered);
+                break;
+            case LeaseReleased released:
+                Released(released);
                 break;
             case ThisActorSystemQuarantinedEvent quarantined:
                 _log.Warning("Downing self: quarantined by [{0}]", quarantined.RemoteAddress);
@@ -100,12 +120,16 @@ internal sealed class SplitBrainResolverActor : UntypedActor
 
     private void Decide()
     {
-        var view = View();
+        // The view may be newer than the events that have come in: what changed a moment ago is not stable.
+        Observe();
+        var view = _seen;
         if (view.Unreachable.IsEmpty || !IsResponsible())
             return;
 
         if (IsUnstable)
             Act(view, Decision.DownAll);
+        else if (_stableAt <= Now && _strategy is LeaseMajority byLease)
+            AskForLease(byLease, view);
         else if (_stableAt <= Now)
             Act(view, _strategy.Decide(view));
     }
@@ -136,7 +160,7 @@ internal sealed class SplitBrainResolverActor : UntypedActor
             [.. membership.Latest.Seen.Select(node => node.Address)]);
     }
 
-    private void Act(PartitionView view, Decision decision)
+    private ImmutableSortedSet<Member> Act(PartitionView view, Decision decision)
     {
         var nodes = _strategy.NodesToDown(view, decision);
         _log.Warning(
@@ -150,5 +174,6 @@ internal sealed class SplitBrainResolverActor : UntypedActor
         _stableAt = Now + _stableAfter;
         _unstableSince = null;
         _changes = 0;
+        return nodes;
     }
 }

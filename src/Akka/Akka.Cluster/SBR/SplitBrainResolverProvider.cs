@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 
 namespace Akka.Cluster.SBR;
@@ -15,7 +14,7 @@ public class SplitBrainResolverProvider : IDowningProvider
         _cluster = cluster;
         _settings = new SplitBrainResolverSettings(system.Settings.Config);
         // An error in the configuration shows at start, not in the first partition.
-        Strategy();
+        Downing.StrategyOf(_settings);
     }
 
     /// <summary>down-removal-margin, or stable-after: the other side needs that long to down itself.</summary>
@@ -23,17 +22,5 @@ public class SplitBrainResolverProvider : IDowningProvider
         ? _cluster.Settings.DownRemovalMargin
         : _settings.DowningStableAfter;
 
-    public Props DowningActorProps => Props.Create(() => new SplitBrainResolverActor(
-        _cluster, Strategy(), _settings.DowningStableAfter, _settings.DownAllWhenUnstable));
-
-    private DowningStrategy Strategy() => _settings.DowningStrategy switch
-    {
-        SplitBrainResolverSettings.StaticQuorumName => new StaticQuorum(
-            _settings.StaticQuorumSettings.Size, _settings.StaticQuorumSettings.Role),
-        SplitBrainResolverSettings.KeepMajorityName => new KeepMajority(_settings.KeepMajorityRole),
-        SplitBrainResolverSettings.KeepOldestName => new KeepOldest(
-            _settings.KeepOldestSettings.DownIfAlone, _settings.KeepOldestSettings.Role),
-        SplitBrainResolverSettings.DownAllName => new DownAllNodes(),
-        _ => throw new UnreachableException(),
-    };
+    public Props DowningActorProps => Downing.Props(_cluster, _settings);
 }

@@ -10,9 +10,12 @@ public sealed class SplitBrainResolverSettings
     public const string KeepMajorityName = "keep-majority";
     public const string KeepOldestName = "keep-oldest";
     public const string DownAllName = "down-all";
+    public const string LeaseMajorityName = "lease-majority";
+
+    internal const string KeepRefereeName = "keep-referee";
 
     public static readonly ImmutableHashSet<string> AllStrategyNames =
-        [StaticQuorumName, KeepMajorityName, KeepOldestName, DownAllName];
+        [StaticQuorumName, KeepMajorityName, KeepOldestName, DownAllName, LeaseMajorityName, KeepRefereeName];
 
     private readonly Config _config;
 
@@ -60,6 +63,37 @@ public sealed class SplitBrainResolverSettings
     public KeepOldestSettings KeepOldestSettings =>
         new(_config.GetBoolean("keep-oldest.down-if-alone"), Role("keep-oldest"));
 
+    public LeaseMajoritySettings LeaseMajoritySettings
+    {
+        get
+        {
+            var lease = ClusterSettings.Section(_config, LeaseMajorityName);
+            var implementation = ClusterSettings.Text(lease, "lease-implementation");
+            return implementation.Length > 0
+                ? new LeaseMajoritySettings(
+                    implementation,
+                    lease.GetTimeSpan("acquire-lease-delay-for-minority", null),
+                    lease.GetTimeSpan("release-after", null),
+                    Role(LeaseMajorityName),
+                    lease.GetString("lease-name"))
+                : throw new ConfigurationException(
+                    "akka.cluster.split-brain-resolver.lease-majority.lease-implementation must name the " +
+                    "configuration of a lease");
+        }
+    }
+
+    internal KeepRefereeSettings KeepRefereeSettings
+    {
+        get
+        {
+            var address = _config.GetString("keep-referee.address");
+            return Actor.Address.TryParse(address ?? string.Empty, out var referee) && referee is { Host: not null }
+                ? new KeepRefereeSettings(referee, _config.GetInt("keep-referee.down-all-if-less-than-nodes"))
+                : throw new ConfigurationException(
+                    $"akka.cluster.split-brain-resolver.keep-referee.address must be an address, was [{address}]");
+        }
+    }
+
     private TimeSpan Unstable(string? value)
     {
         if (ClusterSettings.IsOff(value))
@@ -93,3 +127,34 @@ public sealed class KeepOldestSettings(bool downIfAlone, string? role)
     /// <summary>Only members with that role count; null: all do.</summary>
     public string? Role { get; } = role;
 }
+
+public sealed class LeaseMajoritySettings(
+    string leaseImplementation,
+    TimeSpan acquireLeaseDelayForMinority,
+    TimeSpan releaseAfter,
+    string? role,
+    string? leaseName)
+{
+    /// <summary>The path of the lease's section in the configuration.</summary>
+    public string LeaseImplementation { get; } = leaseImplementation;
+
+    /// <summary>The smaller side asks for the lease so much later, so that the larger one gets it.</summary>
+    public TimeSpan AcquireLeaseDelayForMinority { get; } = acquireLeaseDelayForMinority;
+
+    /// <summary>So long after the downed members are removed the lease is given back.</summary>
+    public TimeSpan ReleaseAfter { get; } = releaseAfter;
+
+    /// <summary>Only members with that role make a majority; null: all do.</summary>
+    public string? Role { get; } = role;
+
+    /// <summary>What the lease is called; empty: after the actor system.</summary>
+    public string? LeaseName { get; } = leaseName;
+
+    /// <summary>The lease's name, whether one is configured or not.</summary>
+    public string SafeLeaseName(string systemName) =>
+        string.IsNullOrEmpty(LeaseName) ? $"{systemName}-akka-sbr" : LeaseName;
+}
+
+/// <param name="Address">The referee: the side that reaches it goes on.</param>
+/// <param name="DownAllIfLessThanNodes">That side goes down too if it has fewer members; 1 or more.</param>
+internal sealed record KeepRefereeSettings(Actor.Address Address, int DownAllIfLessThanNodes);

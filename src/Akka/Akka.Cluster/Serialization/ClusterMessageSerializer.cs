@@ -20,6 +20,7 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
         ClusterMessage.InitJoinAck => "IA",
         ClusterMessage.InitJoinNack => "IN",
         ClusterMessage.Join => "JO",
+        ClusterMessage.JoinRefused => "JR",
         ClusterMessage.Welcome => "WE",
         ClusterMessage.GossipEnvelope => "GE",
         ClusterMessage.GossipStatus => "GS",
@@ -50,6 +51,15 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
                 wire.Node(join.Node);
                 wire.Many([.. join.Roles.Order(StringComparer.Ordinal)], wire.Text);
                 wire.Text(join.AppVersion.Version);
+                wire.Many([.. join.Configuration.Values], setting =>
+                {
+                    wire.Text(setting.Key);
+                    wire.Text(setting.Value);
+                });
+                break;
+            case ClusterMessage.JoinRefused refused:
+                wire.Address(refused.From);
+                wire.Many(refused.Differences, wire.Text);
                 break;
             case ClusterMessage.Welcome welcome:
                 wire.Node(welcome.From);
@@ -103,7 +113,8 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
             "IA" => new ClusterMessage.InitJoinAck(wire.Address()),
             "IN" => new ClusterMessage.InitJoinNack(wire.Address()),
             "JO" => new ClusterMessage.Join(
-                wire.Node(), [.. wire.Many(wire.Text)], AppVersion.Create(wire.Text())),
+                wire.Node(), [.. wire.Many(wire.Text)], AppVersion.Create(wire.Text()), ReadConfiguration(wire)),
+            "JR" => new ClusterMessage.JoinRefused(wire.Address(), [.. wire.Many(wire.Text)]),
             "WE" => new ClusterMessage.Welcome(wire.Node(), GossipFormat.Read(wire)),
             "GE" => new ClusterMessage.GossipEnvelope(wire.Node(), wire.Node(), GossipFormat.Read(wire)),
             "GS" => new ClusterMessage.GossipStatus(wire.Node(), GossipFormat.ReadVersion(wire), wire.ULong()),
@@ -115,4 +126,9 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
             _ => throw new SerializationException($"Unknown cluster message [{manifest}]"),
         };
     }
+
+    // Nodes of the version before end here, and do not read on.
+    private static JoinConfiguration ReadConfiguration(WireReader wire) => wire.IsAtEnd
+        ? JoinConfiguration.Unknown
+        : JoinConfiguration.Create(wire.Many(() => KeyValuePair.Create(wire.Text(), wire.Text())));
 }

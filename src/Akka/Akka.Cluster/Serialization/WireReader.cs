@@ -12,6 +12,8 @@ internal sealed class WireReader(byte[] bytes)
 {
     private int _position;
 
+    public bool IsAtEnd => _position == bytes.Length;
+
     public byte Byte() => Take(1)[0];
 
     public int Int() => BinaryPrimitives.ReadInt32BigEndian(Take(sizeof(int)));
@@ -33,6 +35,10 @@ internal sealed class WireReader(byte[] bytes)
     }
 
     public string Text() => Encoding.UTF8.GetString(Take(Length()));
+
+    public byte[] Bytes() => Take(Length()).ToArray();
+
+    public bool Bool() => Byte() != 0;
 
     public Address Address()
     {

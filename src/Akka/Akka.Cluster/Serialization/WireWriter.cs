@@ -48,6 +48,14 @@ internal sealed class WireWriter
         _bytes.Write(bytes);
     }
 
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Count(value.Length);
+        _bytes.Write(value);
+    }
+
+    public void Bool(bool value) => Byte(value ? (byte)1 : (byte)0);
+
     public void Address(Address address)
     {
         Text(address.Protocol);

@@ -117,6 +117,9 @@ public partial class Serialization
         _bindings.TypeNamed(manifest, serializer) ?? throw new SerializationException(
             $"The type '{manifest}' is not bound to {serializer.GetType().Name}: it is not read.");
 
+    /// <summary>The type of that name, if it is bound to any serializer; it never makes us load one.</summary>
+    internal Type? BoundTypeNamed(string name) => _bindings.TypeNamed(name);
+
     /// <summary>What the other side needs to be told to read a message.</summary>
     public static string ManifestFor(Serializer s, object msg) => s switch
     {

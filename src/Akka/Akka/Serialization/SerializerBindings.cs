@@ -22,6 +22,14 @@ internal sealed class SerializerBindings
         return null;
     }
 
+    public Type? TypeNamed(string name)
+    {
+        foreach (var binding in _bound)
+            if (binding.Type.TypeQualifiedName() == name)
+                return binding.Type;
+        return null;
+    }
+
     /// <summary>
     /// The type itself, or an interface that the nearest bound base class does not have, or that class, or
     /// System.Object. Of several interfaces, the one that no other bound one derives from, then by name.

@@ -35,19 +35,17 @@ internal static class HostAddress
     public static string Public(string publicHostname, string hostname)
     {
         if (publicHostname.Length > 0)
-            return publicHostname;
-        return hostname.Length == 0 || (IPAddress.TryParse(hostname, out var ip) && IsWildcard(ip))
+            return Written(publicHostname);
+        return hostname.Length == 0 || (IPAddress.TryParse(hostname.Trim('[', ']'), out var ip) && IsWildcard(ip))
             ? Dns.GetHostName()
-            : hostname;
+            : Written(hostname);
     }
 
-    /// <summary>An address in the form that an actor address can hold: IPv6 in brackets.</summary>
-    public static string Text(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
-    }
+    private static string Written(string host) => host is ['[', .. var literal, ']'] ? literal : host;
+
+    /// <summary>The host of an actor address; brackets around IPv6 belong to its text and not to it.</summary>
+    public static string Text(IPAddress address) =>
+        (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
     private static bool IsWildcard(IPAddress address) =>
         address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);

@@ -1,0 +1,120 @@
+using Akka.Actor;
+using Akka.Event;
+using static Akka.Cluster.ClusterEvent;
+using static Akka.Cluster.Tools.Singleton.ClusterSingletonState;
+
+namespace Akka.Cluster.Tools.Singleton;
+
+public sealed partial class ClusterSingletonManager
+{
+    private Step? Starting(object message)
+    {
+        switch (message)
+        {
+            case StartOldestChangedBuffer:
+                var role = _settings.Role;
+                var considerAppVersion = _settings.ConsiderAppVersion;
+                _oldestChanges = Context.ActorOf(
+                    Actor.Props.Create(() => new OldestChangedBuffer(role, considerAppVersion))
+                        .WithDispatcher(Context.Props.Dispatcher),
+                    "oldest-changes");
+                AskForNextChange();
+                return Stay();
+            case InitialOldestState initial when initial.Oldest is not [var oldest, ..] || oldest != _self:
+                return GoTo(Younger, new YoungerData(Others(initial.Oldest)));
+            case InitialOldestState { IsSafeToBeOldest: true }:
+                return MayBecomeOldest();
+            case InitialOldestState initial:
+                return GoTo(BecomingOldest, new BecomingOldestData(Others(initial.Oldest)));
+            default:
+                return null;
+        }
+    }
+
+    private Step? BeingYounger(object message)
+    {
+        var previous = ((YoungerData)_data).Oldest;
+        switch (message)
+        {
+            case OldestChanged changed when changed.Oldest == _self:
+                if (previous.All(_removed.Contains))
+                    return MayBecomeOldest();
+                Peer(previous[0]).Tell(new HandOverToMe());
+                return GoTo(BecomingOldest, new BecomingOldestData(previous));
+            case OldestChanged changed:
+                AskForNextChange();
+                return changed.Oldest is { } oldest && !previous.Contains(oldest)
+                    ? Stay(new YoungerData([oldest, .. previous]))
+                    : Stay();
+            case MemberRemoved removed when removed.Member.UniqueAddress != _self:
+                AfterMargin(removed.Member);
+                return Stay();
+            case DelayedMemberRemoved removed:
+                _removed.Add(removed.Member.UniqueAddress);
+                return Stay(new YoungerData(Without(previous, removed.Member)));
+            case HandOverToMe when _cluster.SelfMember.Status is MemberStatus.Exiting or MemberStatus.Down:
+                return Stay();
+            case HandOverToMe:
+                // A quick restart on the same address: the singleton of the incarnation before is gone.
+                Sender.Tell(new HandOverDone());
+                return Stay();
+            default:
+                return null;
+        }
+    }
+
+    private Step? TakingOver(object message)
+    {
+        var previous = ((BecomingOldestData)_data).PreviousOldest;
+        switch (message)
+        {
+            case HandOverInProgress:
+                CancelTimer(HandOverRetryTimer);
+                return Stay();
+            case HandOverDone when previous.Count > 0 && Sender.Path.Address == previous[0].Address:
+                return MayBecomeOldest();
+            case HandOverDone:
+                _log.Info("Ignoring HandOverDone from [{0}]", Sender.Path.Address);
+                return Stay();
+            case MemberRemoved removed when removed.Member.UniqueAddress != _self:
+                AfterMargin(removed.Member);
+                return Stay();
+            case DelayedMemberRemoved removed when previous.Contains(removed.Member.UniqueAddress):
+                _removed.Add(removed.Member.UniqueAddress);
+                return previous.All(_removed.Contains)
+                    ? MayBecomeOldest()
+                    : Stay(new BecomingOldestData(Without(previous, removed.Member)));
+            case TakeOverFromMe:
+                return AnswerTakeOver(previous);
+            case HandOverRetry retry when retry.Count <= _maxRetries:
+                if (previous.Count > 0)
+                    Peer(previous[0]).Tell(new HandOverToMe());
+                SetTimer(HandOverRetryTimer, new HandOverRetry(retry.Count + 1), _settings.HandOverRetryInterval);
+                return Stay();
+            case HandOverRetry when previous.All(_removed.Contains):
+                // Nobody is known who could have run it, and nobody has asked to take over.
+                _log.Info("Timeout in BecomingOldest. Previous oldest unknown or removed, and no take-over request.");
+                return MayBecomeOldest();
+            case HandOverRetry when _cluster.IsTerminated:
+                return Stop();
+            case HandOverRetry:
+                throw new ClusterSingletonManagerIsStuckException(
+                    $"Becoming singleton oldest was stuck because previous oldest [{previous[0]}] is unresponsive");
+            default:
+                return null;
+        }
+    }
+
+    private Step AnswerTakeOver(IReadOnlyList<UniqueAddress> previous)
+    {
+        var asker = _cluster.State.Members.FirstOrDefault(member => member.Address == Sender.Path.Address);
+        if (asker is null || (previous.Count > 0 && previous[0] != asker.UniqueAddress))
+        {
+            _log.Info("Ignoring TakeOver request from [{0}] in BecomingOldest", Sender.Path.Address);
+            return Stay();
+        }
+
+        Sender.Tell(new HandOverToMe());
+        return previous.Count > 0 ? Stay() : Stay(new BecomingOldestData([asker.UniqueAddress]));
+    }
+}

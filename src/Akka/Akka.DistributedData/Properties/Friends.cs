@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Akka.Cluster.Sharding")]
+[assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
+[assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]
