@@ -19,6 +19,7 @@ public sealed class PublicSurface
         ["Akka.Cluster"] = "Cluster.txt",
         ["Akka.Cluster.Tools"] = "ClusterTools.txt",
         ["Akka.DistributedData"] = "DistributedData.txt",
+        ["Akka.Persistence"] = "Persistence.txt",
         ["Akka.Coordination"] = "Coordination.txt",
         ["Akka.TestKit"] = "TestKit.txt",
         ["Akka.TestKit.Xunit2"] = "TestKitXunit2.txt",

@@ -1,0 +1,6 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Akka.Persistence.Sql")]
+[assembly: InternalsVisibleTo("Akka.Cluster.Sharding")]
+[assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
+[assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]
