@@ -35,6 +35,10 @@ public interface IEventFilterApplier
     Task ExpectAsync(
         int expectedCount, TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default);
 
+    [Obsolete("Only exists to support backwards compatibility as of Akka.NET v1.5.")]
+    Task ExpectAsync(
+        int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default);
+
     Task<T> ExpectAsync<T>(int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default);
 
     Task<T> ExpectAsync<T>(
@@ -52,6 +56,9 @@ public interface IEventFilterApplier
 
     Task ExpectOneAsync(TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default);
 
+    [Obsolete("Only exists to support backwards compatibility as of Akka.NET v1.5.")]
+    Task ExpectOneAsync(Action action, CancellationToken cancellationToken = default);
+
     Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default);
 
     Task<T> ExpectOneAsync<T>(
@@ -66,4 +73,7 @@ public interface IEventFilterApplier
     Task<T> MuteAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default);
 
     Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default);
+
+    [Obsolete("Only exists to support backwards compatibility as of Akka.NET v1.5.")]
+    Task MuteAsync(Action action, CancellationToken cancellationToken = default);
 }

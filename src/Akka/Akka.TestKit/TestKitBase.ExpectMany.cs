@@ -52,6 +52,14 @@ public abstract partial class TestKitBase
         TimeSpan max, IReadOnlyCollection<PredicateInfo> predicates, CancellationToken cancellationToken) =>
         ExpectAllMatching(true, Dilated(max), predicates, cancellationToken).Now();
 
+    public IAsyncEnumerable<object> ExpectMsgAllOfMatchingPredicatesAsync(
+        IReadOnlyCollection<PredicateInfo> predicates, CancellationToken cancellationToken = default) =>
+        Stream(() => ExpectAllMatching(false, RemainingOrDefault, predicates, cancellationToken));
+
+    public IAsyncEnumerable<object> ExpectMsgAllOfMatchingPredicatesAsync(
+        TimeSpan max, IReadOnlyCollection<PredicateInfo> predicates, CancellationToken cancellationToken = default) =>
+        Stream(() => ExpectAllMatching(false, Dilated(max), predicates, cancellationToken));
+
     /// <summary>Takes messages until one matches; the others are thrown away.</summary>
     public object FishForMessage(
         Predicate<object> isMessage,
@@ -210,4 +218,8 @@ public class PredicateInfo
 public static class PredicateInfoFactory
 {
     public static PredicateInfo CreatePredicateInfo<T>(this Predicate<T> predicateT) => PredicateInfo.Create(predicateT);
+
+    /// <param name="predicateT">Takes a <typeparamref name="T"/> and gives a bool.</param>
+    public static PredicateInfo CreatePredicateInfo<T>(this Delegate predicateT) =>
+        PredicateInfo.Create<T>(message => predicateT.DynamicInvoke(message) is true);
 }

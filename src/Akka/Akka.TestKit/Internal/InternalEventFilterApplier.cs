@@ -64,8 +64,21 @@ public class InternalEventFilterApplier : IEventFilterApplier
     public T ExpectOne<T>(TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default) =>
         Expect(1, timeout, func, cancellationToken);
 
-    public Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default) =>
-        ExpectAsync(1, actionAsync, cancellationToken);
+    public Task ExpectOneAsync(Func<Task> action, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, action, cancellationToken);
+
+    [Obsolete("Only exists to support backwards compatibility as of Akka.NET v1.5.")]
+    public Task ExpectOneAsync(Action action, CancellationToken cancellationToken = default) =>
+        Intercept(false, Returning(action), null, 1, cancellationToken);
+
+    [Obsolete("Only exists to support backwards compatibility as of Akka.NET v1.5.")]
+    public Task ExpectAsync(
+        int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
+        Intercept(false, Returning(action), timeout, expectedCount, cancellationToken);
+
+    [Obsolete("Only exists to support backwards compatibility as of Akka.NET v1.5.")]
+    public Task MuteAsync(Action action, CancellationToken cancellationToken = default) =>
+        Intercept(false, Returning(action), null, null, cancellationToken);
 
     public Task ExpectOneAsync(
         TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>

@@ -90,6 +90,7 @@ public class ActorTaskScheduler : TaskScheduler
             return;
         }
 
+        Began();
         var turn = _cell.BeginAsyncHandler();
         work.ContinueWith(
             done => Finished(done, turn), CancellationToken.None, TaskContinuationOptions.None, this);
@@ -98,8 +99,17 @@ public class ActorTaskScheduler : TaskScheduler
     private void Finished(Task work, ActorBase? turn)
     {
         CurrentMessage = null;
-        _cell.EndAsyncHandler(turn, CauseOf(work));
+        _cell.EndAsyncHandler(turn, Ended(CauseOf(work)));
     }
+
+    /// <summary>A handler is not done yet: the actor waits for it.</summary>
+    internal virtual void Began()
+    {
+    }
+
+    /// <summary>A handler that the actor waited for is done.</summary>
+    /// <returns>What the actor fails with; null: nothing.</returns>
+    internal virtual Exception? Ended(Exception? failure) => failure;
 
     private static Exception? CauseOf(Task work)
     {

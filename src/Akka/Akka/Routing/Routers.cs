@@ -4,7 +4,7 @@ using Akka.Configuration;
 
 namespace Akka.Routing;
 
-/// <summary>Makes the actor that stands for a router.</summary>
+/// <summary>Makes the reference that stands for a router.</summary>
 internal static class Routers
 {
     /// <exception cref="ConfigurationException">The router's configuration does not fit the path.</exception>
@@ -12,21 +12,9 @@ internal static class Routers
     {
         var config = props.RouterConfig;
         config.VerifyConfig(path);
-        var routerProps = Props.CreateBy(new RouterActorProducer(config))
-            .WithDeploy(props.Deploy.WithRouterConfig(NoRouter.Instance));
+        var routerProps = new RouterProps(config, props);
         var dispatcher = system.Dispatchers.Lookup(config.RouterDispatcher);
         var mailbox = system.Mailboxes.GetMailboxType(routerProps, dispatcher.Configurator.Config);
-        return new LocalActorRef(system, routerProps, dispatcher, mailbox, supervisor, path);
-    }
-
-    private sealed class RouterActorProducer(RouterConfig config) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(ActorBase);
-
-        public ActorBase Produce() => config.CreateRouterActor();
-
-        public void Release(ActorBase actor)
-        {
-        }
+        return new RoutedActorRef(system, routerProps, dispatcher, mailbox, supervisor, path);
     }
 }

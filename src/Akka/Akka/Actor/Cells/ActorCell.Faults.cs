@@ -79,6 +79,7 @@ public partial class ActorCell
 
         ReleaseStash(actor);
         CancelTimers();
+        (actor as FSMBase)?.MachineTimers.CancelAll();
         _props.Release(actor);
         actor.Forget();
     }

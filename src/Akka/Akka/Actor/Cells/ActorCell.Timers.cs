@@ -47,6 +47,13 @@ public partial class ActorCell
 
     private void CancelTimers() => _timers?.CancelAll();
 
-    private object? TakeTimerMessage(TimerMessage timer) =>
-        _timers is not null && ReferenceEquals(timer.Owner, _timers) ? _timers.Take(timer) : null;
+    private object? TakeTimerMessage(TimerMessage timer)
+    {
+        if (ReferenceEquals(timer.Owner, _timers) || ReferenceEquals(timer.Owner, (_actor as FSMBase)?.MachineTimers))
+            return timer.Owner.Take(timer);
+
+        // An instance that was restarted without its PostStop left them behind.
+        timer.Owner.CancelAll();
+        return null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Configuration;
+using Akka.Dispatch;
 using Akka.Routing;
 
 namespace Akka.Actor;
@@ -10,10 +11,15 @@ public class Deployer
     protected readonly Config Default;
 
     private readonly ConcurrentDictionary<string, Deploy> _byPath = new(StringComparer.Ordinal);
+    private readonly Config _routers;
+
+    // Paths with stars, in the order in which they were set; the first that fits is taken.
+    private volatile (string[] Pattern, Deploy Deploy)[] _patterns = [];
 
     public Deployer(Settings settings)
     {
         var section = settings.Config.GetConfig("akka.actor.deployment") ?? Config.Empty;
+        _routers = settings.Config.GetConfig("akka.actor.router.type-mapping") ?? Config.Empty;
         Default = section.GetConfig("default") ?? Config.Empty;
         foreach (var (path, value) in section.AsEnumerable())
         {
@@ -36,22 +42,54 @@ public class Deployer
             return null;
 
         var parts = path.ToArray();
-        var found = _byPath.GetValueOrDefault("/" + string.Join('/', parts));
-        if (found is not null || parts.Length == 0)
-            return found;
-        // One star stands for one name.
-        parts[^1] = "*";
-        return _byPath.GetValueOrDefault("/" + string.Join('/', parts));
+        return _byPath.GetValueOrDefault("/" + string.Join('/', parts))
+            ?? _patterns.FirstOrDefault(known => Fits(known.Pattern, parts)).Deploy;
     }
 
-    public void SetDeploy(Deploy deploy) => _byPath[deploy.Path] = deploy;
+    /// <summary>Sets a deployment. One star in its path stands for one name, two at the end for any number.</summary>
+    public void SetDeploy(Deploy deploy)
+    {
+        _byPath[deploy.Path] = deploy;
+        if (!deploy.Path.Contains('*')) return;
+        lock (_byPath)
+        {
+            var pattern = deploy.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            _patterns = [.. _patterns.Where(known => !known.Pattern.SequenceEqual(pattern)), (pattern, deploy)];
+        }
+    }
 
-    public virtual Deploy ParseConfig(string key, Config config) => new(
-        key,
-        config,
-        NoRouter.Instance,
-        Deploy.NoScopeGiven,
-        config.GetString("dispatcher") ?? Deploy.NoDispatcherGiven,
-        config.GetString("mailbox") ?? Deploy.NoMailboxGiven,
-        config.GetInt("stash-capacity", Deploy.NoStashSize));
+    private static bool Fits(string[] pattern, string[] path)
+    {
+        for (var at = 0; at < pattern.Length; at++)
+        {
+            if (pattern[at] == "**" && at == pattern.Length - 1) return path.Length > at;
+            if (at >= path.Length || (pattern[at] != "*" && pattern[at] != path[at])) return false;
+        }
+
+        return pattern.Length == path.Length;
+    }
+
+    /// <exception cref="ConfigurationException">Other nodes are to make routees, or a router that does not exist.</exception>
+    public virtual Deploy ParseConfig(string key, Config config)
+    {
+        if (config.GetBoolean("cluster.enabled"))
+            throw new ConfigurationException(
+                $"akka.actor.deployment.\"{key}\".cluster.enabled is on: an actor is made where it is asked for.");
+        return new Deploy(
+            key,
+            config,
+            Router(key, config),
+            Deploy.NoScopeGiven,
+            config.GetString("dispatcher") ?? Deploy.NoDispatcherGiven,
+            config.GetString("mailbox") ?? Deploy.NoMailboxGiven,
+            config.GetInt("stash-capacity", Deploy.NoStashSize));
+    }
+
+    private RouterConfig Router(string key, Config config)
+    {
+        var name = config.GetString("router") ?? "from-code";
+        if (name == "from-code") return NoRouter.Instance;
+        return Instantiate.As<RouterConfig>(
+            _routers.GetString($"\"{name}\"") ?? name, $"akka.actor.deployment.\"{key}\".router", config);
+    }
 }

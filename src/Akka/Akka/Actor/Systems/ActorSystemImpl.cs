@@ -105,7 +105,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         try
         {
-            if (_settings.LogDeadLettersSuspendDuration < TimeSpan.Zero)
+            var silence = _settings.LogDeadLettersSuspendDuration;
+            if (silence < TimeSpan.Zero && silence != Timeout.InfiniteTimeSpan)
                 throw new ConfigurationException("akka.log-dead-letters-suspend-duration must not be negative.");
 
             _provider.Init(this);
@@ -115,6 +116,10 @@ public partial class ActorSystemImpl : ExtendedActorSystem
             _eventStream.StartDefaultLoggers(this);
             StartDeadLetterListener();
             LoadExtensions();
+            // Its settings are checked now, not at the end; and the end of the process must find it.
+            if (_settings.Config.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook")
+                || _settings.CoordinatedShutdownRunByActorSystemTerminate)
+                _ = CoordinatedShutdown.Get(this);
             if (_settings.LogConfigOnStart)
                 _log.Warning(_settings.ToString());
         }

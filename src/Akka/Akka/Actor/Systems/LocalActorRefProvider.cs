@@ -180,12 +180,12 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         return DeadLetters;
     }
 
-    public IActorRef ResolveActorRef(ActorPath actorPath)
+    public IActorRef ResolveActorRef(ActorPath path)
     {
-        if (actorPath.Root.Equals(RootPath))
-            return ResolveLocal(actorPath);
+        if (path.Root.Equals(RootPath))
+            return ResolveLocal(path);
 
-        Log.Debug("Resolve of foreign ActorPath [{Path}] failed", actorPath);
+        Log.Debug("Resolve of foreign ActorPath [{Path}] failed", path);
         return DeadLetters;
     }
 
