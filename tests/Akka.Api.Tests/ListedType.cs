@@ -3,9 +3,8 @@ namespace HaActors.Akka.Api.Tests;
 /// <summary>A type of a listing.</summary>
 /// <param name="Name">Namespace, outer types and name, without type parameters: Akka.Actor.FSMBase.State.</param>
 /// <param name="TypeParameters">Those of the outer types first.</param>
-/// <param name="Own">How many of them are its own.</param>
 /// <param name="Header">Its declaration.</param>
-internal sealed record ListedType(string Name, IReadOnlyList<string> TypeParameters, int Own, string Header)
+internal sealed record ListedType(string Name, IReadOnlyList<string> TypeParameters, string Header)
 {
     public List<Signature> Members { get; } = [];
 

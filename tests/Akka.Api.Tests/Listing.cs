@@ -5,30 +5,39 @@ namespace HaActors.Akka.Api.Tests;
 /// <summary>What the listings name: types and their members.</summary>
 /// <remarks>
 /// A line is <c>place :: declaration</c>. The place is the type's, but static classes are all called "static", types on
-/// one line stand at the place of their scope, and behind a generic type on one line everything seems to be inside it.
+/// one line stand at the place of their scope, and behind some types on one line everything seems to be inside them:
+/// whether a type is nested is decided by ours.
 /// </remarks>
 internal sealed partial class Listing
 {
-    private readonly List<ListedType> _types = [];
+    private readonly List<Entry> _entries = [];
+    private readonly Dictionary<Type, ListedType?> _found = [];
 
     public Listing(IEnumerable<string> files)
     {
         foreach (var file in files) Read(File.ReadLines(file));
     }
 
-    public int Count => _types.Count;
+    public int Count => _entries.Count;
 
     /// <summary>The listed type that one of ours is; null: it is not listed.</summary>
     public ListedType? Find(Type type)
     {
-        var full = Plain(type);
-        var own = type.GetGenericArguments().Length - (type.DeclaringType?.GetGenericArguments().Length ?? 0);
-        var tail = "." + full[(type.Namespace!.Length + 1)..];
-        var fitting = _types.Where(listed => listed.Own == own).ToList();
-        return fitting.Find(listed => listed.Name == full)
-            ?? fitting.Find(listed =>
-                listed.Name.StartsWith(type.Namespace + ".", StringComparison.Ordinal)
-                && listed.Name.EndsWith(tail, StringComparison.Ordinal));
+        if (type.IsConstructedGenericType) type = type.GetGenericTypeDefinition();
+        if (!_found.TryGetValue(type, out var listed)) _found[type] = listed = Search(type);
+        return listed;
+    }
+
+    private ListedType? Search(Type type)
+    {
+        var levels = new Stack<Type>();
+        for (var level = type; level is not null; level = level.DeclaringType) levels.Push(level);
+        string[] names = [.. levels.Select(level => level.Name.Split('`')[0])];
+        return _entries
+            .Where(entry => entry.Root == type.Namespace && entry.EndsWith(names))
+            .OrderBy(entry => entry.Depth)
+            .Select(entry => entry.As(Plain(type), names.Length))
+            .FirstOrDefault(listed => listed.TypeParameters.Count == type.GetGenericArguments().Length);
     }
 
     /// <summary>Namespace, outer types and name, without type parameters.</summary>
@@ -40,14 +49,13 @@ internal sealed partial class Listing
     private void Read(IEnumerable<string> lines)
     {
         // By place: the type whose members stand there.
-        var at = new Dictionary<string, ListedType>(StringComparer.Ordinal);
+        var at = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var (place, text) in Joined(lines))
         {
             if (text.StartsWith("where ", StringComparison.Ordinal)) continue;
             if (!Declaration.IsType(text))
             {
-                if (at.TryGetValue(place, out var type) && Declaration.Member(text, type) is { } member)
-                    type.Members.Add(member);
+                if (at.TryGetValue(place, out var type)) type.Lines.Add(text);
                 continue;
             }
 
@@ -55,14 +63,46 @@ internal sealed partial class Listing
             var last = place[(TypeText.LastOutside(place, '.') + 1)..];
             var opens = (last == "static" && text.Contains("class static ")) || Declaration.Named(last).Name == name;
             var scope = opens ? place[..(place.Length - last.Length - 1)] : place;
-            var outer = at.GetValueOrDefault(scope);
-            // A nested type repeats the parameters of its outer one, as the compiler does.
-            string[] own = [.. parameters.Where(parameter => outer?.TypeParameters.Contains(parameter) != true)];
-            var listed = new ListedType(
-                $"{outer?.Name ?? WithoutParameters(scope)}.{name}", [.. outer?.TypeParameters ?? [], .. own], own.Length, text);
-            if (listed.IsDelegate && DelegateMember(listed) is { } invoke) listed.Members.Add(invoke);
-            _types.Add(listed);
-            if (opens && !listed.IsDelegate) at[place] = listed;
+            var entry = new Entry(at.GetValueOrDefault(scope), scope, name, parameters, text);
+            _entries.Add(entry);
+            if (opens && !text.Contains(" delegate ")) at[place] = entry;
+        }
+    }
+
+    /// <summary>A declared type, inside whatever it seems to be inside.</summary>
+    private sealed record Entry(Entry? Outer, string Scope, string Name, string[] Parameters, string Header)
+    {
+        public List<string> Lines { get; } = [];
+
+        public string Root => Outer?.Root ?? Scope;
+
+        public int Depth => 1 + (Outer?.Depth ?? 0);
+
+        public bool EndsWith(ReadOnlySpan<string> names) =>
+            names.Length == 0 || (Name == names[^1] && (names.Length == 1 || Outer?.EndsWith(names[..^1]) == true));
+
+        /// <summary>The type, when only so many of the outer levels are true.</summary>
+        public ListedType As(string name, int levels)
+        {
+            var type = new ListedType(name, ParametersOf(levels), Header);
+            var lines = type.IsDelegate ? [Invoke()] : Lines;
+            type.Members.AddRange(lines.Select(line => Declaration.Member(line, type)).OfType<Signature>());
+            return type;
+        }
+
+        // A nested type repeats the parameters of its outer one, as the compiler does.
+        private string[] ParametersOf(int levels)
+        {
+            var outer = levels > 1 ? Outer!.ParametersOf(levels - 1) : [];
+            return [.. outer, .. Parameters.Except(outer)];
+        }
+
+        private string Invoke()
+        {
+            var start = Header.IndexOf("delegate ", StringComparison.Ordinal) + 9;
+            var close = Header.IndexOf('(');
+            var head = Header[start..close];
+            return $"public {head[..TypeText.LastOutside(head, ' ')]} Invoke{Header[close..]}";
         }
     }
 
@@ -86,26 +126,6 @@ internal sealed partial class Listing
     {
         if (text.Contains(" const ")) return false;
         return text.Count(c => c is '(' or '[' or '{') > text.Count(c => c is ')' or ']' or '}');
-    }
-
-    private static Signature? DelegateMember(ListedType type)
-    {
-        var start = type.Header.IndexOf("delegate ", StringComparison.Ordinal) + 9;
-        var close = type.Header.IndexOf('(');
-        var head = type.Header[start..close];
-        var space = TypeText.LastOutside(head, ' ');
-        return Declaration.Member($"public {head[..space]} Invoke{type.Header[close..]}", type);
-    }
-
-    private static string WithoutParameters(string place)
-    {
-        var depth = 0;
-        return string.Concat(place.Where(c =>
-        {
-            if (c == '<') depth++;
-            if (c == '>') depth--;
-            return depth == 0 && c != '>';
-        }));
     }
 
     [GeneratedRegex(@"\[[A-Za-z][\w.]*Attribute\((?:[^()\[\]]|\[\])*\)\]\s*|\s?modreq\([\w.]*\)")]
