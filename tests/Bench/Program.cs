@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HaActors.Bench;
+using HaActors.Bench.Runtime;
 using HaActors.Lab.Demo;
 using HaActors.Lab.Namespaces;
 
@@ -16,7 +17,10 @@ using HaActors.Lab.Namespaces;
 var runs = new Option<int>("--runs") { Description = "Runs of each fault.", DefaultValueFactory = _ => 5 };
 var formations = new Option<int>("--formations") { Description = "Clusters formed.", DefaultValueFactory = _ => 3 };
 var only = new Option<string?>("--only") { Description = "Only these faults, separated by commas." };
-var root = new RootCommand("Measures the demo's cluster; run it by tests/Bench/bench.") { runs, formations, only };
+var root = new RootCommand("Measures the demo's cluster; run it by tests/Bench/bench.")
+{
+    runs, formations, only, RuntimeCommand.Create(), RemotePeer.Create(),
+};
 root.SetAction(async parsed =>
 {
     var wanted = parsed.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries);
