@@ -79,20 +79,41 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
 
     private void Add(in Outbound item)
     {
-        if (!Encode(item))
-            return;
-        if (remoting.RemoteSettings.LogSend)
-            remoting.Log.Debug("sending message [{0}] to [{1}]", item.Message, item.Recipient);
         if (item.Message is ISystemMessage)
         {
+            if (!Encode(item))
+                return;
             var body = _record.ToArray();
             AddSystem(association.Outbox.Add(body), body);
+        }
+        else if (!AddOrdinary(item))
+        {
             return;
         }
 
-        Room(_record.Length + 1);
+        if (remoting.RemoteSettings.LogSend)
+            remoting.Log.Debug("sending message [{0}] to [{1}]", item.Message, item.Recipient);
+    }
+
+    // Straight into the batch: what turns out to be too much for this one goes into the next.
+    private bool AddOrdinary(in Outbound item)
+    {
+        Room(1);
+        var start = _batch.Length;
         _batch.Byte((byte)RecordKind.Message);
-        _batch.Raw(_record.Written);
+        if (!Encode(item, _batch))
+        {
+            _batch.Truncate(start);
+            return false;
+        }
+
+        if (_batch.Length > _limit)
+        {
+            FlushUpTo(start);
+            _batch.RemoveBetween(kept: 1, start);
+        }
+
+        return true;
     }
 
     private void AddSystem(long number, byte[] body)
@@ -115,9 +136,15 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
     private bool Encode(in Outbound item)
     {
         _record.Truncate(0);
+        return Encode(item, _record);
+    }
+
+    private bool Encode(in Outbound item, WireWriter to)
+    {
+        var start = to.Length;
         try
         {
-            _encoder.WriteBody(_record, item);
+            _encoder.WriteBody(to, item);
         }
         catch (Exception cause)
         {
@@ -128,11 +155,12 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
         }
 
         const int overhead = 12;   // kind of the payload, kind of the record, number
-        if (_record.Length + overhead <= _limit)
+        var size = to.Length - start;
+        if (size + overhead <= _limit)
             return true;
         remoting.Log.Error(
             "Dropped a message for [{0}]: [{1}] is {2} bytes long, and maximum-frame-size allows {3}",
-            item.Recipient, item.Message.GetType(), _record.Length, _limit - overhead);
+            item.Recipient, item.Message.GetType(), size, _limit - overhead);
         return false;
     }
 
@@ -148,10 +176,18 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
     {
         if (_batch.Length <= 1)
             return;
-        var payload = UnsafeByteOperations.UnsafeWrap(_batch.ToArray());
+        FlushUpTo(_batch.Length);
         _batch.Truncate(0);
-        if (IsRefused || !_handle!.Write(payload))
-            _refused.Enqueue(payload);
+    }
+
+    private void FlushUpTo(int end)
+    {
+        var payload = _batch.Written[..end];
+        var isTaken = !IsRefused && (_handle is IPayloadCopier copier
+            ? copier.Write(payload)
+            : _handle!.Write(ByteString.CopyFrom(payload)));
+        if (!isTaken)
+            _refused.Enqueue(ByteString.CopyFrom(payload));
     }
 
     private bool WriteRefused()

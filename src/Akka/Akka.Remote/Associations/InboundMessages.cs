@@ -13,6 +13,8 @@ internal sealed class InboundMessages(Remoting remoting, Association association
 
     private readonly Dictionary<byte[], IInternalActorRef> _recipients = new(ByteKeys.Instance);
     private readonly Dictionary<byte[], IActorRef> _ownSenders = new(ByteKeys.Instance);
+    private (byte[] Path, IInternalActorRef Ref)? _lastRecipient;
+    private (byte[] Path, IActorRef Ref)? _lastSender;
 
     /// <summary>Delivers a batch, in order.</summary>
     /// <exception cref="WireFormatException">The batch is malformed: the connection cannot be trusted any
@@ -113,9 +115,15 @@ internal sealed class InboundMessages(Remoting remoting, Association association
 
     private IInternalActorRef Recipient(ReadOnlySpan<byte> path)
     {
+        // Most messages go where the one before them went.
+        if (_lastRecipient is { } last && path.SequenceEqual(last.Path) && !last.Ref.IsTerminated)
+            return last.Ref;
         var known = _recipients.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (known.TryGetValue(path, out var recipient) && !recipient.IsTerminated)
+        if (known.TryGetValue(path, out var key, out var recipient) && !recipient.IsTerminated)
+        {
+            _lastRecipient = (key, recipient);
             return recipient;
+        }
 
         recipient = remoting.ResolveLocal(Encoding.UTF8.GetString(path), association.LocalAddress);
         // A path without incarnation may mean another actor tomorrow.
@@ -139,15 +147,30 @@ internal sealed class InboundMessages(Remoting remoting, Association association
                 return remoting.Provider.ResolveActorRefWithLocalAddress(
                     Encoding.UTF8.GetString(path), association.LocalAddress);
             case SenderForm.Own:
-                var known = _ownSenders.GetAlternateLookup<ReadOnlySpan<byte>>();
-                if (known.TryGetValue(path, out var sender))
-                    return sender;
-                if (_ownSenders.Count >= CachedRefs)
-                    _ownSenders.Clear();
-                return known[path] = remoting.Provider.ResolveActorRefWithLocalAddress(
-                    association.RemoteAddress + Encoding.UTF8.GetString(path), association.LocalAddress);
+                return OwnSender(path);
             default:
                 throw new WireFormatException($"sender form {(byte)form} is unknown");
         }
+    }
+
+    private IActorRef OwnSender(ReadOnlySpan<byte> path)
+    {
+        if (_lastSender is { } last && path.SequenceEqual(last.Path))
+            return last.Ref;
+        var known = _ownSenders.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (known.TryGetValue(path, out var key, out var sender))
+        {
+            _lastSender = (key, sender);
+            return sender;
+        }
+
+        sender = remoting.Provider.ResolveActorRefWithLocalAddress(
+            association.RemoteAddress + Encoding.UTF8.GetString(path), association.LocalAddress);
+        // Who asks has a name of its own for each question, without an incarnation: it does not come back.
+        if (path.IndexOf((byte)'#') < 0)
+            return sender;
+        if (_ownSenders.Count >= CachedRefs)
+            _ownSenders.Clear();
+        return known[path] = sender;
     }
 }

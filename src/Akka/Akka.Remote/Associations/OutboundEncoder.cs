@@ -47,7 +47,9 @@ internal sealed class OutboundEncoder(ExtendedActorSystem system, Address localA
     {
         if (_ownPaths.TryGetValue(sender, out var known))
             return known;
-        // Temporary actors of asks come and go: start anew now and then instead of keeping them alive.
+        if (sender is IShortLivedRef)
+            return WirePaths.Encode(sender.Path);
+        // Actors come and go: start anew now and then instead of keeping them alive.
         if (_ownPaths.Count >= CachedPaths)
             _ownPaths.Clear();
         return _ownPaths[sender] = WirePaths.Encode(sender.Path);

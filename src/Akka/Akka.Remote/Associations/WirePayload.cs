@@ -1,5 +1,6 @@
 using System.Text;
 using Akka.Actor;
+using Akka.Remote.Serialization;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Associations;
@@ -21,8 +22,14 @@ internal static class WirePayload
         }
 
         var serializer = system.Serialization.FindSerializerFor(message);
-        var bytes = serializer.ToBinary(message);
         to.VarInt(serializer.Identifier);
+        if (serializer is PrimitiveSerializers)
+        {
+            PrimitiveSerializers.WriteTo(to, message);
+            return;
+        }
+
+        var bytes = serializer.ToBinary(message);
         to.String(Akka.Serialization.Serialization.ManifestFor(serializer, message));
         to.Bytes(bytes);
     }
@@ -41,13 +48,26 @@ internal static class WirePayload
         var id = from.Int32();
         return id == Null
             ? new Frozen(Null, "", [])
-            : new Frozen(id, ManifestNames.Of(from.Bytes()), from.Bytes().ToArray());
+            : new Frozen(id, ManifestNames.Of(from.Bytes()), from.Bytes());
     }
 
-    public readonly record struct Frozen(int SerializerId, string Manifest, byte[] Bytes)
+    /// <summary>Points into the bytes that it was read from.</summary>
+    public readonly ref struct Frozen(int serializerId, string manifest, ReadOnlySpan<byte> bytes)
     {
-        public object? Thaw(ExtendedActorSystem system) =>
-            SerializerId == Null ? null : system.Serialization.Deserialize(Bytes, SerializerId, Manifest);
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+        public int SerializerId { get; } = serializerId;
+
+        public string Manifest { get; } = manifest;
+
+        public object? Thaw(ExtendedActorSystem system)
+        {
+            if (SerializerId == Null)
+                return null;
+            return system.Serialization.SerializerOf(SerializerId) is PrimitiveSerializers
+                ? PrimitiveSerializers.Read(_bytes, Manifest)
+                : system.Serialization.Deserialize(_bytes.ToArray(), SerializerId, Manifest);
+        }
     }
 }
 

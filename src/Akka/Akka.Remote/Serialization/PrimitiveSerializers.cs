@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Remote.Wire;
 using Akka.Serialization;
 
 namespace Akka.Remote.Serialization;
@@ -36,7 +37,33 @@ public sealed class PrimitiveSerializers : SerializerWithStringManifest
         }
     }
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    /// <summary>Manifest and bytes, as <see cref="ToBinary"/> makes them, without an array between.</summary>
+    internal static void WriteTo(WireWriter to, object obj)
+    {
+        switch (obj)
+        {
+            case string text:
+                to.String(StringManifest);
+                to.String(text);
+                break;
+            case int number:
+                to.String(Int32Manifest);
+                to.VarUInt(4);
+                to.Fixed32(number);
+                break;
+            case long number:
+                to.String(Int64Manifest);
+                to.VarUInt(8);
+                to.Fixed64(number);
+                break;
+            default:
+                throw Unknown(obj);
+        }
+    }
+
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    internal static object Read(ReadOnlySpan<byte> bytes, string manifest) => manifest switch
     {
         StringManifest => Encoding.UTF8.GetString(bytes),
         Int32Manifest => BinaryPrimitives.ReadInt32LittleEndian(bytes),

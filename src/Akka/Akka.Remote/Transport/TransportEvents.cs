@@ -109,9 +109,18 @@ internal sealed class RoomToWrite : IHandleEvent
     }
 }
 
+/// <summary>A connection that copies a payload before it returns, so that its writer may use the bytes again.</summary>
+internal interface IPayloadCopier
+{
+    /// <returns>False: no room; as <see cref="AssociationHandle.Write"/>.</returns>
+    bool Write(ReadOnlySpan<byte> payload);
+}
+
 /// <summary>A connection that stops reading while too much of what it delivered is not yet processed.</summary>
 internal interface IInboundFlow
 {
-    /// <summary>The reader is done with a payload of this size.</summary>
+    /// <summary>
+    /// The reader is done with a payload of this size, the oldest one: its bytes may be overwritten from now on.
+    /// </summary>
     void Processed(int sizeBytes);
 }

@@ -16,6 +16,13 @@ internal sealed class WireWriter(int capacity = 256)
 
     public byte[] ToArray() => Written.ToArray();
 
+    /// <summary>Moves what follows <paramref name="start"/> to the beginning, behind <paramref name="kept"/> bytes.</summary>
+    public void RemoveBetween(int kept, int start)
+    {
+        Written[start..].CopyTo(_buffer.AsSpan(kept));
+        Length -= start - kept;
+    }
+
     /// <summary>Forgets what was written from <paramref name="length"/> on.</summary>
     public void Truncate(int length) => Length = length;
 
@@ -41,6 +48,13 @@ internal sealed class WireWriter(int capacity = 256)
 
     /// <summary>A signed number: small magnitudes take few bytes.</summary>
     public void VarInt(long value) => VarUInt((ulong)((value << 1) ^ (value >> 63)));
+
+    public void Fixed32(int value)
+    {
+        Room(4);
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(Length), value);
+        Length += 4;
+    }
 
     public void Fixed64(long value)
     {

@@ -12,7 +12,7 @@ namespace Akka.Remote.Transport.DotNetty;
 /// <remarks>
 /// Edge code: it runs on the sockets' threads (ValueTask.ConfigureAwait(false) keeps it there) and only ever enqueues.
 /// </remarks>
-internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
+internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow, IPayloadCopier
 {
     private const int HeaderSize = 4;
 
@@ -20,6 +20,7 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
     private readonly Socket _socket;
     private readonly Stream _stream;
     private readonly Lock _lock = new();
+    private readonly ReadBuffers _buffers = new();
 
     private byte[] _gathering;
     private byte[] _leaving;
@@ -47,7 +48,9 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
         _ = ReadAsync();
     }
 
-    public override bool Write(ByteString payload)
+    public override bool Write(ByteString payload) => Write(payload.Span);
+
+    public bool Write(ReadOnlySpan<byte> payload)
     {
         lock (_lock)
         {
@@ -65,7 +68,7 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
             if (_gathering.Length - _gathered < size)
                 Array.Resize(ref _gathering, Math.Max(_gathering.Length * 2, _gathered + size));
             BinaryPrimitives.WriteInt32LittleEndian(_gathering.AsSpan(_gathered), payload.Length);
-            payload.Span.CopyTo(_gathering.AsSpan(_gathered + HeaderSize));
+            payload.CopyTo(_gathering.AsSpan(_gathered + HeaderSize));
             _gathered += size;
             if (_flushing)
                 return true;
@@ -95,6 +98,7 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
     public void Processed(int sizeBytes)
     {
         TaskCompletionSource? resume = null;
+        _buffers.Processed();
         lock (_lock)
         {
             _unprocessed -= sizeBytes;
@@ -159,24 +163,18 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
 
     private async Task ReadAsync()
     {
-        var buffer = new byte[64 * 1024];
-        var filled = 0;
         try
         {
             _listener = await new ValueTask<IHandleEventListener>(ReadHandlerSource.Task).ConfigureAwait(false);
             while (true)
             {
-                var count = await _stream.ReadAsync(buffer.AsMemory(filled)).ConfigureAwait(false);
+                var count = await _stream.ReadAsync(_buffers.Free).ConfigureAwait(false);
                 if (count == 0)
                     break;
                 if (Volatile.Read(ref _closing))
                     continue;   // only waiting for the other side's end
-                filled += count;
-                var used = DeliverFrames(buffer.AsSpan(0, filled), out var wanted);
-                buffer.AsSpan(used, filled - used).CopyTo(buffer);
-                filled -= used;
-                if (wanted > buffer.Length)
-                    Array.Resize(ref buffer, wanted);
+                _buffers.Read(count);
+                _buffers.MakeRoom(DeliverFrames());
                 if (PauseReading() is { } pause)
                     await new ValueTask(pause.Task).ConfigureAwait(false);
             }
@@ -211,32 +209,28 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow
         Close();
     }
 
-    /// <returns>Bytes of whole frames that were delivered; <paramref name="wanted"/>: size of the frame that is
-    /// incomplete.</returns>
-    private int DeliverFrames(ReadOnlySpan<byte> bytes, out int wanted)
+    /// <returns>The size of the frame that is incomplete, header and all; of a header where not even that is
+    /// there.</returns>
+    private int DeliverFrames()
     {
-        var used = 0;
-        wanted = 0;
-        while (bytes.Length - used >= HeaderSize)
+        while (_buffers.Filled is { Length: >= HeaderSize } bytes)
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[used..]);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
             if (length < 0 || length > _transport.MaximumPayloadBytes)
                 throw new AkkaProtocolException(
                     $"[{RemoteAddress}] sent a frame of {(uint)length} bytes, which exceeds maximum-frame-size " +
                     $"({_transport.MaximumPayloadBytes}), or no frame at all");
-            if (bytes.Length - used - HeaderSize < length)
-            {
-                wanted = HeaderSize + length;
-                break;
-            }
+            if (bytes.Length - HeaderSize < length)
+                return HeaderSize + length;
 
             lock (_lock)
                 _unprocessed += length;
-            _listener!.Notify(new InboundPayload(ByteString.CopyFrom(bytes.Slice(used + HeaderSize, length))));
-            used += HeaderSize + length;
+            _buffers.Skip(HeaderSize);
+            var payload = UnsafeByteOperations.UnsafeWrap(_buffers.Take(length));
+            _listener!.Notify(new InboundPayload(payload));
         }
 
-        return used;
+        return HeaderSize;
     }
 
     private TaskCompletionSource? PauseReading()
