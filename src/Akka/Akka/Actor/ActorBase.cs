@@ -8,7 +8,6 @@ public abstract class ActorBase : IInternalActor
     private readonly IActorRef _self;
     private ActorCell? _cell;
     private SupervisorStrategy? _strategy;
-    private Receive? _receive;
 
     /// <exception cref="ActorInitializationException">Made by <c>new</c>, outside the runtime.</exception>
     protected ActorBase()
@@ -40,7 +39,7 @@ public abstract class ActorBase : IInternalActor
     /// <summary>A behaviour that handles nothing.</summary>
     protected static Receive EmptyReceive { get; } = _ => false;
 
-    internal Receive ReceiveFunction => _receive ??= Receive;
+    internal Receive ReceiveFunction => Receive;
 
     internal SupervisorStrategy SupervisorStrategyInternal
     {

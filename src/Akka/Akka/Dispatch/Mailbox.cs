@@ -26,9 +26,6 @@ public class Mailbox : IRunnable
 
     public MessageDispatcher Dispatcher => _cell!.Dispatcher;
 
-    // What the real dispatcher hands to the thread pool; made once, not for each turn.
-    internal object? WorkItem;
-
     internal bool IsClosed => (Volatile.Read(ref _status) & Closed) != 0;
 
     internal bool IsSuspended => Volatile.Read(ref _status) >= OneSuspension;

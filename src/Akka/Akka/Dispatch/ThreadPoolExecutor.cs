@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // The real dispatcher's threads: the one place where work reaches the thread pool.
 using Akka.Configuration;
+using Akka.Dispatch.MessageQueues;
 
 namespace Akka.Dispatch;
 
@@ -13,9 +14,7 @@ internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
         if (_shutDown)
             throw new RejectedExecutionException($"The executor {Id} was shut down.");
 
-        var item = run is Mailbox mailbox
-            ? (WorkItem)(mailbox.WorkItem ??= new WorkItem(mailbox))
-            : new WorkItem(run);
+        var item = run as IThreadPoolWorkItem ?? new WorkItem(run);
         // The global queue, in order: on a thread's own queue two busy actors could starve the others behind them.
         ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
     }
@@ -26,6 +25,12 @@ internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
     {
         public void Execute() => run.Run();
     }
+}
+
+/// <summary>A mailbox that goes to the thread pool as it is: no object is made for a turn.</summary>
+internal sealed class PooledMailbox(IMessageQueue messageQueue) : Mailbox(messageQueue), IThreadPoolWorkItem
+{
+    void IThreadPoolWorkItem.Execute() => Run();
 }
 
 internal sealed class ThreadPoolConfigurator(Config config, IDispatcherPrerequisites prerequisites)

@@ -107,6 +107,9 @@ public partial class Serialization
         return Deserialize(bytes, serializerId, type);
     }
 
+    /// <summary>The serializer with a number; null where none has it.</summary>
+    internal Serializer? SerializerOf(int identifier) => _byIdentifier.GetValueOrDefault(identifier);
+
     private Serializer ById(int identifier) =>
         _byIdentifier.GetValueOrDefault(identifier) ?? throw new SerializationException(
             $"No serializer has the number {identifier}. All nodes need the same serializers: "

@@ -26,6 +26,8 @@ public partial class Serialization
     [ThreadStatic]
     private static Information? t_current;
 
+    private Information? _own;
+
     /// <exception cref="InvalidOperationException">Nothing is being serialized on this thread.</exception>
     public static Information GetCurrentTransportInformation() =>
         t_current ?? throw new InvalidOperationException(
@@ -43,9 +45,13 @@ public partial class Serialization
 
     private static Information InformationOf(ExtendedActorSystem system) =>
         // What is set already stays: a remote transport knows the address that its peer can reach.
-        t_current is { } current && ReferenceEquals(current.System, system)
-            ? current
-            : new Information(system.Provider.DefaultAddress, system);
+        t_current is { } current && ReferenceEquals(current.System, system) ? current : system.Serialization.Own();
+
+    private Information Own()
+    {
+        var address = System.Provider.DefaultAddress;
+        return _own is { } own && ReferenceEquals(own.Address, address) ? own : _own = new Information(address, System);
+    }
 
     private static T Within<TState, T>(Information information, TState state, Func<TState, T> action)
     {

@@ -7,16 +7,20 @@ public class FutureActorRef<T> : MinimalActorRef
 {
     private readonly TaskCompletionSource<T> _result;
     private List<IInternalActorRef>? _watchedBy;
+    private ActorPath? _path;
     private int _done;
 
     public FutureActorRef(TaskCompletionSource<T> result, ActorPath path, IActorRefProvider provider)
+        : this(result, provider) => _path = path;
+
+    /// <summary>Takes a name when somebody wants to know it; few answers come from where a name is needed.</summary>
+    private protected FutureActorRef(TaskCompletionSource<T> result, IActorRefProvider provider)
     {
         _result = result;
-        Path = path;
         Provider = provider;
     }
 
-    public override ActorPath Path { get; }
+    public override ActorPath Path => Volatile.Read(ref _path) ?? TakeName();
 
     public override IActorRefProvider Provider { get; }
 
@@ -29,13 +33,14 @@ public class FutureActorRef<T> : MinimalActorRef
 
     protected override void TellInternal(object message, IActorRef? sender)
     {
-        if (Interlocked.Exchange(ref _done, 1) != 0)
+        if (!TryFinish())
         {
             // Too late, or a second answer.
             Provider.DeadLetters.Tell(new Event.DeadLetter(message, sender, this), sender);
             return;
         }
 
+        Ended();
         switch (message)
         {
             case Status.Failure failure when !typeof(Status).IsAssignableFrom(typeof(T)):
@@ -50,6 +55,36 @@ public class FutureActorRef<T> : MinimalActorRef
                     $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]"));
                 break;
         }
+    }
+
+    /// <summary>True for the one who ends it: no answer counts any more.</summary>
+    private protected bool TryFinish() => Interlocked.Exchange(ref _done, 1) == 0;
+
+    /// <summary>Runs once it is finished, before the task is completed.</summary>
+    private protected virtual void Ended()
+    {
+    }
+
+    /// <summary>The name that it took is free again.</summary>
+    private protected void GiveNameBack()
+    {
+        if (Volatile.Read(ref _path) is { } path)
+            Provider.UnregisterTempActor(path);
+    }
+
+    private ActorPath TakeName()
+    {
+        var path = Provider.TempPath();
+        if (Interlocked.CompareExchange(ref _path, path, null) is { } other)
+            return other;
+
+        // Whoever finishes it sets the flag, then looks for a name; here it is the other way round: one of both sees.
+        if (!IsTerminated)
+            Provider.RegisterTempActor(this, path);
+        Interlocked.MemoryBarrier();
+        if (IsTerminated)
+            Provider.UnregisterTempActor(path);
+        return path;
     }
 
     /// <summary>No answer counts any more.</summary>

@@ -22,6 +22,13 @@ public partial class ActorCell
 
     IEnumerable<IActorRef> IActorContext.GetChildren() => GetChildren();
 
+    // A list of all siblings at each death would make the end of many children as slow as their number squared.
+    private IEnumerable<IInternalActorRef> ChildrenWhenAsked()
+    {
+        foreach (var child in GetChildren())
+            yield return child;
+    }
+
     IActorRef IActorContext.Child(string name) =>
         TryGetChildStatsByName(name, out var stats) && stats is ChildRestartStats child
             ? child.Child
@@ -36,6 +43,7 @@ public partial class ActorCell
     private IInternalActorRef MakeChild(Props props, string? name, bool systemService)
     {
         ArgumentNullException.ThrowIfNull(props);
+        var isGenerated = name is null;
         if (name is not null)
             ActorNames.Check(name);
         // Restarting or stopping: a new child would be lost among those that must die.
@@ -43,7 +51,9 @@ public partial class ActorCell
             throw new InvalidOperationException("Cannot create child while terminating or terminated");
 
         name ??= ActorNames.Generated(Interlocked.Increment(ref _nextChildName));
-        ReserveChild(name);
+        // Nobody else can have a generated name.
+        if (!isGenerated)
+            ReserveChild(name);
         IInternalActorRef child;
         try
         {
@@ -51,7 +61,7 @@ public partial class ActorCell
             child = _system.Provider.ActorOf(
                 _system, props, _self, path, systemService, props.Deploy, true, false);
         }
-        catch
+        catch when (!isGenerated)
         {
             UnreserveChild(name);
             throw;
@@ -65,9 +75,25 @@ public partial class ActorCell
                 child.Suspend();
         }
 
-        InitChild(child);
+        if (isGenerated)
+            Adopt(name, child);
+        else
+            InitChild(child);
         child.Start();
         return child;
+    }
+
+    private void Adopt(string name, IInternalActorRef child)
+    {
+        var stats = new ChildRestartStats(child);
+        while (true)
+        {
+            var container = ChildrenContainer;
+            if (container.IsTerminating)
+                throw new InvalidOperationException("Cannot create child while terminating or terminated");
+            if (TrySwap(container, container.Add(name, stats)))
+                return;
+        }
     }
 
     public void ReserveChild(string name) => Swap(static (container, key) => container.Reserve(key), name);

@@ -46,13 +46,18 @@ public partial class ActorCell
     {
         PrepareForNewActor();
         var created = CreateNewActorInstance();
-        if (_behaviors.Count == 0)
-            _behaviors.Push(created.ReceiveFunction);
+        _behavior ??= created.ReceiveFunction;
         return created;
     }
 
     /// <summary>Runs before each new instance is made.</summary>
-    protected void PrepareForNewActor() => _behaviors.Clear();
+    protected void PrepareForNewActor() => ForgetBehaviors();
+
+    private void ForgetBehaviors()
+    {
+        _behavior = null;
+        _covered = null;
+    }
 
     protected virtual ActorBase CreateNewActorInstance()
     {
@@ -164,7 +169,7 @@ public partial class ActorCell
         {
             try
             {
-                _actor.SupervisorStrategyInternal.HandleChildTerminated(this, child, GetChildren());
+                _actor.SupervisorStrategyInternal.HandleChildTerminated(this, child, ChildrenWhenAsked());
             }
             catch (Exception cause)
             {
@@ -369,7 +374,7 @@ public partial class ActorCell
         ClearActor(actor);
         ClearActorCell();
         _actor = null;
-        _behaviors.Clear();
+        ForgetBehaviors();
         _isTerminated = true;
     }
 

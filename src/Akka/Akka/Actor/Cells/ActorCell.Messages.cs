@@ -8,7 +8,9 @@ namespace Akka.Actor;
 // What arrives: user messages, messages that the runtime handles itself, system messages.
 public partial class ActorCell
 {
-    private readonly Stack<Receive> _behaviors = new(1);
+    // The behaviour that handles, and those under it; most actors never have a second one.
+    private Receive? _behavior;
+    private Stack<Receive>? _covered;
 
     private enum Condition
     {
@@ -51,11 +53,8 @@ public partial class ActorCell
 
     protected virtual void ReceiveMessage(object message)
     {
-        if (_actor is null)
-            return;
-
-        if (_behaviors.TryPeek(out var behavior))
-            _actor.AroundReceive(behavior, message);
+        if (_actor is { } actor && _behavior is { } behavior)
+            actor.AroundReceive(behavior, message);
     }
 
     /// <summary>Handles a message at once, on the caller's thread.</summary>

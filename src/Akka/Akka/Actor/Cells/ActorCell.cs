@@ -103,7 +103,7 @@ namespace Akka.Actor
         public void Init(bool sendSupervise, MailboxType mailboxType)
         {
             var queue = mailboxType.Create(_self, _system);
-            var mailbox = new Mailbox(queue);
+            var mailbox = new PooledMailbox(queue);
             mailbox.SetActor(this);
             Volatile.Write(ref _mailbox, mailbox);
             mailbox.SystemEnqueue(_self, new Create());
@@ -145,16 +145,22 @@ namespace Akka.Actor
 
         public void Become(Receive receive)
         {
-            _behaviors.TryPop(out _);
-            _behaviors.Push(receive);
+            ArgumentNullException.ThrowIfNull(receive);
+            _behavior = receive;
         }
 
-        public void BecomeStacked(Receive receive) => _behaviors.Push(receive);
+        public void BecomeStacked(Receive receive)
+        {
+            ArgumentNullException.ThrowIfNull(receive);
+            if (_behavior is not null)
+                (_covered ??= new Stack<Receive>(1)).Push(_behavior);
+            _behavior = receive;
+        }
 
         public void UnbecomeStacked()
         {
-            if (_behaviors.Count > 1)
-                _behaviors.Pop();
+            if (_covered is { Count: > 0 })
+                _behavior = _covered.Pop();
         }
 
         void IUntypedActorContext.Become(UntypedReceive receive) => Become(Wrap(receive));

@@ -16,6 +16,9 @@ public class Deployer
     // Paths with stars, in the order in which they were set; the first that fits is taken.
     private volatile (string[] Pattern, Deploy Deploy)[] _patterns = [];
 
+    // Asked for each actor that is made; whether the dictionary is empty it knows only under all its locks.
+    private volatile bool _hasAny;
+
     public Deployer(Settings settings)
     {
         var section = settings.Config.GetConfig("akka.actor.deployment") ?? Config.Empty;
@@ -31,14 +34,14 @@ public class Deployer
     /// <summary>The deployment of a path below /user; null where there is none.</summary>
     public Deploy? Lookup(ActorPath path)
     {
-        if (_byPath.IsEmpty || path.Elements is not ["user", ..])
+        if (!_hasAny || path.Elements is not ["user", ..])
             return null;
         return Lookup(path.Elements.Skip(1));
     }
 
     public Deploy? Lookup(IEnumerable<string> path)
     {
-        if (_byPath.IsEmpty)
+        if (!_hasAny)
             return null;
 
         var parts = path.ToArray();
@@ -50,6 +53,7 @@ public class Deployer
     public void SetDeploy(Deploy deploy)
     {
         _byPath[deploy.Path] = deploy;
+        _hasAny = true;
         if (!deploy.Path.Contains('*')) return;
         lock (_byPath)
         {

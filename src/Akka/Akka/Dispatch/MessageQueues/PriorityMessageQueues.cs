@@ -28,9 +28,15 @@ public abstract class BlockingMessageQueue : IMessageQueue, IBlockingMessageQueu
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
+        // Asking for the priority is user code: never under the lock.
+        var priority = PriorityOf(in envelope);
         lock (_lock)
-            LockedEnqueue(envelope);
+            LockedEnqueue(envelope, priority);
     }
+
+    private protected virtual int PriorityOf(in Envelope envelope) => 0;
+
+    private protected virtual void LockedEnqueue(Envelope envelope, int priority) => LockedEnqueue(envelope);
 
     public bool TryDequeue(out Envelope envelope)
     {
@@ -55,7 +61,11 @@ public class UnboundedPriorityMessageQueue : BlockingMessageQueue, IUnboundedDeq
 
     protected override int LockedCount => _heap.Count;
 
-    protected override void LockedEnqueue(Envelope envelope) => _heap.Enqueue(envelope);
+    private protected override int PriorityOf(in Envelope envelope) => _heap.PriorityOf(in envelope);
+
+    private protected override void LockedEnqueue(Envelope envelope, int priority) => _heap.Enqueue(envelope, priority);
+
+    protected override void LockedEnqueue(Envelope envelope) => _heap.Enqueue(envelope, _heap.PriorityOf(in envelope));
 
     protected override bool LockedTryDequeue(out Envelope envelope) => _heap.TryDequeue(out envelope);
 
@@ -72,7 +82,11 @@ public class UnboundedStablePriorityMessageQueue : BlockingMessageQueue, IUnboun
 
     protected override int LockedCount => _heap.Count;
 
-    protected override void LockedEnqueue(Envelope envelope) => _heap.Enqueue(envelope);
+    private protected override int PriorityOf(in Envelope envelope) => _heap.PriorityOf(in envelope);
+
+    private protected override void LockedEnqueue(Envelope envelope, int priority) => _heap.Enqueue(envelope, priority);
+
+    protected override void LockedEnqueue(Envelope envelope) => _heap.Enqueue(envelope, _heap.PriorityOf(in envelope));
 
     protected override bool LockedTryDequeue(out Envelope envelope) => _heap.TryDequeue(out envelope);
 
@@ -88,7 +102,9 @@ internal sealed class StableHeap(Func<object, int> priority, int capacity)
 
     public int Count => _heap.Count + _front.Count;
 
-    public void Enqueue(Envelope envelope) => _heap.Enqueue(envelope, (priority(envelope.Message), _sequence++));
+    public int PriorityOf(in Envelope envelope) => priority(envelope.Message);
+
+    public void Enqueue(Envelope envelope, int priority) => _heap.Enqueue(envelope, (priority, _sequence++));
 
     public void EnqueueFirst(Envelope envelope) => _front.Push(envelope);
 

@@ -5,7 +5,7 @@ namespace Akka.Dispatch.MessageQueues;
 /// <summary>First in, first out, without a limit.</summary>
 public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private readonly EnvelopeQueue _queue = new();
+    private EnvelopeQueue _queue;
 
     public bool HasMessages => !_queue.IsEmpty;
 
