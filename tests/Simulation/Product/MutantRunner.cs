@@ -1,3 +1,4 @@
+using HaActors.Simulation.Persistence;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Suites;
 
@@ -18,6 +19,10 @@ internal static class MutantRunner
         Of(DowningMutant.NeverSuspects, "at most one side survives a partition"),
         Of(SingletonMutant.NoHandOver, "a side has one singleton"),
         Of(SingletonMutant.DownsAtOnce, "nobody takes over before the losers had stable-after"),
+        Of(PersistenceMutant.AnswersEarly, "no acknowledged event lost", "order kept"),
+        Of(PersistenceMutant.SplitsGroups, "a group is there as a whole"),
+        Of(PersistenceMutant.SnapshotsOfTomorrow, "no acknowledged event lost"),
+        Of(PersistenceMutant.NeverSendsAgain, "every accepted letter arrives"),
         Of(Mutant.StoreAnswersEarly, "P", "S"),
         Of(Mutant.StoreForgets, "P1", "P2", "S3"),
         Of(Mutant.StartsBeforeFence, "S1"),
@@ -73,6 +78,9 @@ internal static class MutantRunner
 
     private static PlantedBug Of(SingletonMutant mutant, params string[] invariants) =>
         new($"singleton {mutant}", new SingletonSuite(mutant), invariants);
+
+    private static PlantedBug Of(PersistenceMutant mutant, params string[] invariants) =>
+        new($"persistence {mutant}", new PersistenceSuite(mutant), invariants);
 
     private static PlantedBug Of(Mutant mutant, params string[] invariants) =>
         new($"cluster {mutant}", new ClusterSuite(mutant), invariants);

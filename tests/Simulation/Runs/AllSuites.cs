@@ -1,3 +1,4 @@
+using HaActors.Simulation.Persistence;
 using HaActors.Simulation.Product;
 using HaActors.Simulation.Suites;
 
@@ -7,5 +8,5 @@ namespace HaActors.Simulation;
 internal static class AllSuites
 {
     public static IReadOnlyList<ISuite> List =>
-        [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new SingletonSuite()];
+        [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new PersistenceSuite(), new SingletonSuite()];
 }

@@ -72,7 +72,7 @@ public sealed partial class ClusterSingletonManager
                 CancelTimer(HandOverRetryTimer);
                 return Stay();
             case HandOverDone when previous.Count > 0 && Sender.Path.Address == previous[0].Address:
-                return MayBecomeOldest();
+                return TakeOverFromNext([.. previous.Skip(1).Where(node => !_removed.Contains(node))]);
             case HandOverDone:
                 _log.Info("Ignoring HandOverDone from [{0}]", Sender.Path.Address);
                 return Stay();
@@ -103,6 +103,20 @@ public sealed partial class ClusterSingletonManager
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// The last one that was the oldest may never have had it: it was gone before, and who answers is its successor at
+    /// the same address. So each that was the oldest before must have answered, or be removed.
+    /// </summary>
+    private Step TakeOverFromNext(UniqueAddress[] previous)
+    {
+        if (previous.Length == 0)
+            return MayBecomeOldest();
+
+        Peer(previous[0]).Tell(new HandOverToMe());
+        SetTimer(HandOverRetryTimer, new HandOverRetry(1), _settings.HandOverRetryInterval);
+        return Stay(new BecomingOldestData(previous));
     }
 
     private Step AnswerTakeOver(IReadOnlyList<UniqueAddress> previous)
