@@ -155,10 +155,11 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         bool lookupDeploy,
         bool async)
     {
-        if (lookupDeploy && Deployer.Lookup(path) is { } configured)
-            props = props.WithDeploy(configured);
         if (deploy is not null && !ReferenceEquals(deploy, props.Deploy))
             props = props.WithDeploy(deploy);
+        // Who runs a system has the last word over who wrote it.
+        if (lookupDeploy && Deployer.Lookup(path) is { } configured)
+            props = props.WithDeploy(configured);
         if (props.RouterConfig is not Routing.NoRouter)
             return Routing.Routers.Make(system, props, supervisor, path);
 
