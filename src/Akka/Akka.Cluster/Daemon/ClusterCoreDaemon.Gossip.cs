@@ -73,7 +73,7 @@ internal sealed partial class ClusterCoreDaemon
             return;
         }
 
-        if (!remote.HasMember(_self) || !IsKnownAndReachable(envelope.From))
+        if (!remote.HasMember(_self) || !(IsKnownAndReachable(envelope.From) || IsAdmittedElsewhere(envelope)))
         {
             if (_settings.LogInfoVerbose)
                 _cluster.LogInfo("Ignoring gossip from [{0}]", envelope.From);
@@ -112,6 +112,24 @@ internal sealed partial class ClusterCoreDaemon
 
     private bool IsKnownAndReachable(UniqueAddress from) =>
         Latest.HasMember(from) && Latest.Reachability.IsReachable(_self, from);
+
+    /// <summary>
+    /// Whoever admitted the sender may have crashed before it could tell this node. Ignored, the sender would never be
+    /// known here, and those that join through it found a cluster of their own. A removed member is not heard, and
+    /// neither is a cluster that this node once asked to join in vain: their versions have nothing in common with this
+    /// one's.
+    /// </summary>
+    private bool IsAdmittedElsewhere(ClusterMessage.GossipEnvelope envelope)
+    {
+        var remote = envelope.Gossip;
+        var (self, selfThere) = (_state.SelfMember, remote.Member(_self));
+        return !Latest.HasMember(envelope.From)
+            && !Latest.Tombstones.ContainsKey(envelope.From)
+            && remote.Member(envelope.From).Status is MemberStatus.Joining or MemberStatus.WeaklyUp
+            && self.UpNumber != int.MaxValue
+            && self.UpNumber == selfThere.UpNumber
+            && remote.Version.Versions.Keys.Any(Latest.Version.Versions.ContainsKey);
+    }
 
     /// <summary>FNV-1a over the addresses that have seen a version: equal sets, equal digests.</summary>
     private static ulong SeenDigest(Gossip gossip)
