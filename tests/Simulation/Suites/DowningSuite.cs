@@ -21,7 +21,8 @@ internal enum DowningMutant
 /// <summary>A partition leaves at most one side alive; the other downs itself.</summary>
 internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : ISuite
 {
-    private static readonly string[] Strategies = ["keep-majority", "static-quorum", "keep-oldest"];
+    private static readonly string[] Strategies =
+        ["keep-majority", "static-quorum", "keep-oldest", "keep-referee", "lease-majority", "down-all"];
 
     public string Name => "downing";
 
@@ -32,11 +33,18 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
     {
         var nodes = 3 + (seed % 3);
         var strategy = mutant == DowningMutant.QuorumOfOne ? "static-quorum" : Strategies[seed / 3 % Strategies.Length];
-        var world = new ClusterWorld(seed, trace, nodes, Config(strategy, nodes))
+        var leases = new LeaseStore();
+        var world = new ClusterWorld(seed, trace, nodes, Config(strategy, nodes, referee: (seed % nodes) + 1))
         {
             ConfigOf = number => mutant == DowningMutant.EachItsOwnStrategy
-                ? $"akka.cluster.split-brain-resolver.active-strategy = {Strategies[number % Strategies.Length]}"
+                ? $$"""
+                  akka.cluster {
+                    configuration-compatibility-check.enforce-on-join = off
+                    split-brain-resolver.active-strategy = {{Strategies[number % 3]}}
+                  }
+                  """
                 : "",
+            SetupOf = node => new LeaseAccess(leases, node),
         };
         return SeededRun.Of(world, () =>
         {
@@ -46,7 +54,7 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
                 world.AgreesWithin(TimeSpan.FromSeconds(60), nodes), () => $"a fresh cluster forms: {world.Views()}");
 
             var isOver = false;
-            var inside = Disturb(world, schedule, () => isOver);
+            var inside = Disturb(world, leases, schedule, () => isOver);
             world.Driver.RunFor(TimeSpan.FromSeconds(90));
             world.Verify();
             AtMostOneSide(world, inside);
@@ -70,7 +78,8 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
     }
 
     /// <summary>A partition, on links that may be bad, and perhaps a crash: beside it, or while they decide.</summary>
-    private static List<string> Disturb(ClusterWorld world, FaultSchedule schedule, Func<bool> isOver)
+    private static List<string> Disturb(
+        ClusterWorld world, LeaseStore leases, FaultSchedule schedule, Func<bool> isOver)
     {
         var driver = world.Driver;
         var links = FaultSchedule.ChanceOf(driver, "links");
@@ -86,6 +95,13 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
             driver.Network.Partition(inside);
         else
             inside.Clear();
+
+        var store = FaultSchedule.ChanceOf(driver, "lease-store");
+        if (store.Chance(0.2) && schedule.Admits(driver, "lease-store", "reached from one side only"))
+        {
+            world.Coverage.Count("lease store on one side");
+            leases.IsReachedFrom = inside.Contains;
+        }
 
         var crash = FaultSchedule.ChanceOf(driver, "crash");
         var victim = crash.Pick(world.Nodes);
@@ -118,7 +134,7 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
             () => $"at most one side survives a partition: of [{string.Join(",", inside)}]: {world.Views()}");
     }
 
-    private string Config(string strategy, int nodes) =>
+    private string Config(string strategy, int nodes, int referee) =>
         $$"""
         akka.cluster {
           downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
@@ -126,11 +142,14 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
             active-strategy = {{strategy}}
             stable-after = 7s
             down-all-when-unstable = off
+            keep-referee.address = "akka.tcp://{{ClusterWorld.SystemName}}@n{{referee}}:{{ClusterWorld.Port}}"
+            lease-majority.lease-implementation = simulated-lease
             static-quorum.quorum-size = {{(mutant == DowningMutant.QuorumOfOne ? 1 : (nodes / 2) + 1)}}
           }
           {{(mutant == DowningMutant.NeverSuspects
             ? "failure-detector.implementation-class = \"HaActors.Simulation.Suites.NeverSuspects, simulate\""
             : "")}}
         }
+        simulated-lease.lease-class = "{{typeof(SimulatedLease).AssemblyQualifiedName}}"
         """;
 }

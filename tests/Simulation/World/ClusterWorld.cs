@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using HaActors.Simulation.Runtime;
@@ -34,6 +35,9 @@ internal sealed class ClusterWorld : IFaultTarget
 
     /// <summary>Wins over the configuration of all, by the node's number from 0.</summary>
     public Func<int, string> ConfigOf { get; init; } = _ => "";
+
+    /// <summary>What a node's actor system gets besides.</summary>
+    public Func<SimulatedNode, Setup>? SetupOf { get; init; }
 
     /// <summary>A planted bug: a process that starts again has the identity of the one before.</summary>
     public bool ReusesUids { get; init; }
@@ -175,7 +179,7 @@ internal sealed class ClusterWorld : IFaultTarget
             akka.remote.simulated.port = {{Port}}
             akka.cluster.seed-nodes = [{{string.Join(", ", addresses)}}]
             {{ConfigOf(Nodes.ToList().IndexOf(node))}}
-            """).WithFallback(_config));
+            """).WithFallback(_config), SetupOf is null ? [] : [SetupOf(node)]);
         _started(node, system);
     }
 

@@ -60,7 +60,13 @@ internal sealed class MembershipState(Gossip latest, UniqueAddress self)
                 || exitingConfirmed.Contains(member.UniqueAddress));
     }
 
-    /// <summary>Gossip goes to members that nobody finds unreachable.</summary>
+    /// <summary>
+    /// Gossip goes to members that this node reaches, whatever others say of them: what they say may be outdated, and two
+    /// halves that each believe the other half unreachable would never hear that they are not.
+    /// </summary>
     public bool IsValidForGossip(UniqueAddress node) =>
-        node != Self && Latest.HasMember(node) && Reachability.IsReachable(node);
+        node != Self
+        && Latest.HasMember(node)
+        && Latest.Reachability.IsReachable(Self, node)
+        && Reachability.StatusOf(node) != Reachability.Status.Terminated;
 }
