@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.PublishSubscribe.Serialization;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Cluster.Tools.Singleton.Serialization;
 using Akka.Configuration;
@@ -23,6 +25,7 @@ internal static class ToolsReference
             system.Settings.InjectTopLevelFallback(Config());
             var extended = (ExtendedActorSystem)system;
             Add<IClusterSingletonMessage>(system, "akka-singleton", new ClusterSingletonMessageSerializer(extended));
+            Add<IDistributedPubSubMessage>(system, "akka-pubsub", new DistributedPubSubMessageSerializer(extended));
         }
     }
 

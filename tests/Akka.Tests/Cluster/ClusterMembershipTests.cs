@@ -53,6 +53,41 @@ public sealed class ClusterMembershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Members_come_up_only_when_there_are_enough_of_a_role()
+    {
+        const string two = "akka.cluster.role.voter.min-nr-of-members = 2";
+        var first = _nodes.Start($"{two}\nakka.cluster.roles = [voter]");
+        ClusterOf(first).Join(ClusterOf(first).SelfAddress);
+        await UntilAsync(() => ClusterOf(first).State.Members.Count == 1, "the first has joined");
+        var plain = _nodes.Start(two);
+        ClusterOf(plain).Join(ClusterOf(first).SelfAddress);
+        await UntilAsync(() => ClusterOf(first).State.Members.Count == 2, "the second has joined");
+        Assert.All(ClusterOf(first).State.Members, member => Assert.Equal(MemberStatus.Joining, member.Status));
+
+        var second = _nodes.Start($"{two}\nakka.cluster.roles = [voter]");
+        ClusterOf(second).Join(ClusterOf(first).SelfAddress);
+        await UntilAllUpAsync(first, plain, second);
+    }
+
+    [Fact]
+    public async Task A_node_that_would_decide_partitions_by_other_rules_is_refused_with_the_setting_named()
+    {
+        const string provider = "akka.cluster.downing-provider-class = "
+            + "\"Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster\"\n";
+        const string strategy = "akka.cluster.split-brain-resolver.active-strategy";
+        var first = _nodes.Start($"{provider}{strategy} = keep-majority");
+        await ClusterOf(first).JoinAsync(ClusterOf(first).SelfAddress);
+        var second = _nodes.Start($"{provider}{strategy} = keep-oldest");
+
+        var refused = await Assert.ThrowsAsync<ClusterJoinFailedException>(
+            () => ClusterOf(second).JoinAsync(ClusterOf(first).SelfAddress));
+
+        Assert.Contains($"{strategy}: [keep-oldest], in the cluster [keep-majority]", refused.Message);
+        await second.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Single(ClusterOf(first).State.Members);
+    }
+
+    [Fact]
     public async Task A_leaving_member_is_removed_and_its_system_ends()
     {
         var systems = await _nodes.StartClusterAsync(3);
