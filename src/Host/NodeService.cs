@@ -184,6 +184,7 @@ internal sealed class NodeService(
 
     private Config LocalConfig() => ConfigurationFactory
         .ParseString($$"""
+            ha.cluster-key = {{Quote(settings.ClusterKey)}}
             petabridge.cmd { host = "{{settings.Shell.Host}}", port = {{settings.Shell.Port}}, name = "{{settings.Cluster.Name}}/{{settings.Self}}" }
             """)
         .WithFallback(Resource("local.conf"));

@@ -83,17 +83,18 @@ public sealed partial class ConfigurationReader
             ReadDevices(ha, nodes),
             ReadOptions(ha));
         var runtime = ha.Text("runtime-directory");
+        var key = ReadKey(ha, nodes.Values);
         var settings = new HostSettings(
             self,
             ha.Required("state-directory"),
-            ReadKey(ha, nodes.Values),
+            key,
             cluster,
             new Timings(
                 ha.Duration("timings.dead-time", TimeSpan.FromMilliseconds(300)),
                 ha.Duration("timings.init-dead", TimeSpan.FromSeconds(1))),
             ReadAgents(ha.Child("agents"), runtime),
             [ShippedAgents.FenceFolder, .. ha.Child("agents").List("fence-folders")],
-            ReadShell(ha.Child("shell")),
+            ReadShell(ha.Child("shell"), hasKey: key.Length > 0),
             ReadLog(ha.Child("log")));
         RejectUnknownTimings(ha);
         foreach (var section in new[] { "node-defaults", "resource-defaults" })
@@ -369,11 +370,13 @@ public sealed partial class ConfigurationReader
         return read;
     }
 
-    private static ShellSettings ReadShell(Section shell)
+    private static ShellSettings ReadShell(Section shell, bool hasKey)
     {
         var read = new ShellSettings(shell.Required("host"), shell.Number("port", 1, 65535));
-        if (!IPAddress.TryParse(read.Host, out var address) || !IPAddress.IsLoopback(address))
-            shell.Wrong("host", $"is '{read.Host}', must be a loopback address: pbm has no authentication yet");
+        if (!IPAddress.TryParse(read.Host, out var address))
+            shell.Wrong("host", $"is '{read.Host}', must be an IP address");
+        else if (!hasKey && !IPAddress.IsLoopback(address))
+            shell.Wrong("host", $"is '{read.Host}', must be a loopback address: without ha.cluster.key-file anybody could give commands");
 
         shell.RejectUnknown();
         return read;

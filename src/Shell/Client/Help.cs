@@ -7,10 +7,13 @@ namespace HaActors.Shell.Client;
 internal static class Help
 {
     public const string Static = """
-        usage: pbm [ADDRESS:PORT] [-o text|json] [PALETTE COMMAND [ARGUMENT]…]
+        usage: pbm [ADDRESS:PORT] [-k FILE] [-o text|json] [PALETTE COMMAND [ARGUMENT]…]
 
         Steers HaActors through the node at ADDRESS:PORT (127.0.0.1:9110). Without a command it is an interactive
         shell with completion; commands may also come line by line from standard input.
+
+          -k, --key-file FILE        the cluster's key: a node on another machine demands it
+                                     (then /etc/haactors/cluster.key by default) and proves that it has it, too
 
           pbm ha status              what runs where, and what is wrong
           pbm help                   the palettes that the node offers

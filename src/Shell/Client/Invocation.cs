@@ -3,7 +3,9 @@ using System.Net;
 namespace HaActors.Shell.Client;
 
 /// <summary>The client's own command line; everything from the palette on is the server's business.</summary>
-internal sealed record Invocation(IPEndPoint Node, string[] Words, bool Help, bool Version, string? Mistake)
+/// <param name="KeyFile">The cluster's key, by which the node knows this client and this client the node.</param>
+internal sealed record Invocation(
+    IPEndPoint Node, string? KeyFile, string[] Words, bool Help, bool Version, string? Mistake)
 {
     public const int DefaultPort = 9110;
 
@@ -12,22 +14,25 @@ internal sealed record Invocation(IPEndPoint Node, string[] Words, bool Help, bo
     public static Invocation Parse(string[] args)
     {
         var node = new IPEndPoint(IPAddress.Loopback, DefaultPort);
+        string? key = null;
         var front = new List<string>();
         var at = 0;
         for (; at < args.Length; at++)
         {
             if (args[at] is "-h" or "--help")
-                return new Invocation(node, args[(at + 1)..], Help: true, Version: false, null);
+                return new Invocation(node, key, args[(at + 1)..], Help: true, Version: false, null);
             if (args[at] is "-V" or "--version")
-                return new Invocation(node, [], Help: false, Version: true, null);
+                return new Invocation(node, key, [], Help: false, Version: true, null);
             if (args[at] is "-o" or "--output" && at + 1 < args.Length)
                 front.AddRange([args[at], args[++at]]);
+            else if (args[at] is "-k" or "--key-file" && at + 1 < args.Length)
+                key = args[++at];
             else if (args[at].StartsWith('-'))
-                return new Invocation(node, [], false, false, $"pbm has no switch '{args[at]}'.");
+                return new Invocation(node, key, [], false, false, $"pbm has no switch '{args[at]}'.");
             else if (!args[at].Contains(':'))
                 break;
             else if (!TryParseNode(args[at], out node))
-                return new Invocation(new IPEndPoint(IPAddress.Loopback, 0), [], false, false,
+                return new Invocation(new IPEndPoint(IPAddress.Loopback, 0), key, [], false, false,
                     $"'{args[at]}' is not an address: write 127.0.0.1:9110 or [::1]:9110.");
         }
 
@@ -35,7 +40,7 @@ internal sealed record Invocation(IPEndPoint Node, string[] Words, bool Help, bo
         // `pbm ha status --help` asks for that command's help.
         if (words.Any(word => word is "-h" or "--help"))
             words = ["help", .. words.Where(word => !word.StartsWith('-'))];
-        return new Invocation(node, words.Length == 0 ? [] : [.. words, .. front], false, false, null);
+        return new Invocation(node, key, words.Length == 0 ? [] : [.. words, .. front], false, false, null);
     }
 
     public static bool WantsJson(ReadOnlySpan<string> words)

@@ -29,7 +29,7 @@ internal static class Pbm
 
         try
         {
-            using var session = Session.Connect(invocation.Node);
+            using var session = Session.Connect(invocation.Node, KeyFile.Read(invocation.KeyFile, invocation.Node));
             var commands = new Commands(session, terminal);
             if (invocation.Words.Length == 0 && !invocation.Help)
                 return new InteractiveShell(session, commands, terminal).Run();

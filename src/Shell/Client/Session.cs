@@ -9,13 +9,13 @@ internal sealed class Session : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly Lock _writing = new();
     private long _current;
 
-    private Session(Socket socket, ServerFrame welcome)
+    private Session(Stream stream, ServerFrame welcome)
     {
-        _stream = new NetworkStream(socket, ownsSocket: true);
+        _stream = stream;
         Name = welcome.Name ?? "";
         Palettes = welcome.Palettes ?? [];
     }
@@ -25,8 +25,11 @@ internal sealed class Session : IDisposable
 
     public IReadOnlyList<PaletteFrame> Palettes { get; }
 
-    /// <exception cref="ConnectionException">Nobody listens, or something else does.</exception>
-    public static Session Connect(IPEndPoint node)
+    /// <param name="node">Whom to call.</param>
+    /// <param name="key">The cluster's: both sides prove that they hold it, and nobody else can read or change what they say.
+    /// </param>
+    /// <exception cref="ConnectionException">Nobody listens, or something else does, or the keys differ.</exception>
+    public static Session Connect(IPEndPoint node, byte[]? key = null)
     {
         var socket = new Socket(node.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -34,7 +37,7 @@ internal sealed class Session : IDisposable
             using var late = new CancellationTokenSource(ConnectTimeout);
             socket.ConnectAsync(node, late.Token).AsTask().GetAwaiter().GetResult();
             socket.ReceiveTimeout = (int)ConnectTimeout.TotalMilliseconds;
-            var session = new Session(socket, Greet(socket));
+            var session = Greet(new NetworkStream(socket, ownsSocket: true), key);
             socket.ReceiveTimeout = 0;
             return session;
         }
@@ -83,17 +86,37 @@ internal sealed class Session : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private static ServerFrame Greet(Socket socket)
+    private static Session Greet(Stream stream, byte[]? key)
     {
-        using var stream = new NetworkStream(socket, ownsSocket: false);
-        var hello = new ClientFrame(ClientFrame.Hello, Protocol.Version);
-        stream.Write(Framing.Encode(hello, FrameJson.Default.ClientFrame, Protocol.LongestRequest));
-        var answer = Framing.Read(stream, FrameJson.Default.ServerFrame, Protocol.LongestResponse)
-            ?? throw new InvalidDataException("it closed the connection.");
+        var nonce = key is null ? null : KeyProof.NewNonce();
+        Say(stream, new ClientFrame(ClientFrame.Hello, Protocol.Version, Nonce: nonce));
+        var answer = Hear(stream);
+        if (key is not null && answer.Type == ServerFrame.Challenge)
+        {
+            var proof = new KeyProof(key, nonce!, answer.Nonce ?? []);
+            if (!proof.IsOfServer(answer.Proof))
+                throw new ConnectionException("The node does not hold the same key: compare the key files.");
+
+            Say(stream, new ClientFrame(ClientFrame.Prove, Proof: proof.OfClient));
+            stream = proof.SealForClient(stream);
+            answer = Hear(stream);
+        }
+        else if (key is not null && answer.Type == ServerFrame.Welcome)
+        {
+            throw new ConnectionException("The node does not prove who it is: it has no cluster key.");
+        }
+
         return answer.Type == ServerFrame.Welcome
-            ? answer
+            ? new Session(stream, answer)
             : throw new ConnectionException(answer.Text ?? "The node refused the connection.");
     }
+
+    private static void Say(Stream stream, ClientFrame frame) =>
+        stream.Write(Framing.Encode(frame, FrameJson.Default.ClientFrame, Protocol.LongestRequest));
+
+    private static ServerFrame Hear(Stream stream) =>
+        Framing.Read(stream, FrameJson.Default.ServerFrame, Protocol.LongestResponse)
+            ?? throw new InvalidDataException("it closed the connection.");
 
     private ServerFrame Read()
     {

@@ -49,7 +49,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.groups.g = [[db]]", "ha.groups.g: must be a list, such as [\"a\", \"b\"]")]
     [InlineData("ha.log.level = [info]", "ha.log.level: must be one of debug, info, warning, error")]
     [InlineData("ha.resources.x.agent = {}", "ha.resources.x.agent: must be a text")]
-    [InlineData("ha.shell.host = \"0.0.0.0\"", "ha.shell.host: is '0.0.0.0', must be a loopback address: pbm has no authentication yet")]
+    [InlineData("ha.shell.host = \"0.0.0.0\"", "ha.shell.host: is '0.0.0.0', must be a loopback address: without ha.cluster.key-file anybody could give commands")]
     [InlineData("ha.log.level = loud", "ha.log.level: is 'loud', must be one of debug, info, warning, error")]
     [InlineData("ha.resources.x = 3", "ha.resources.x: must be an object in braces")]
     [InlineData("ha.resources.\"-x\".agent = \"lsb:x\"", "ha.resources.-x: names hold letters")]

@@ -34,6 +34,16 @@ public sealed class InvocationTests
     [InlineData("ha status json", false)]
     public void The_client_sees_that_json_is_wanted(string line, bool json) => Assert.Equal(json, Parse(line).Json);
 
+    [Theory]
+    [InlineData("-k /a/key 10.0.0.1:9110 ha status")]
+    [InlineData("10.0.0.1:9110 --key-file /a/key ha status")]
+    public void The_key_file_is_the_client_s_own_business(string line)
+    {
+        var invocation = Parse(line);
+        Assert.Equal(("/a/key", "10.0.0.1:9110", "ha status"),
+            (invocation.KeyFile, invocation.Node.ToString(), string.Join(' ', invocation.Words)));
+    }
+
     private static Invocation Parse(string line) =>
         Invocation.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -7,6 +7,7 @@ using HaActors.Shell.Client;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes;
 using Petabridge.Cmd.Host;
+using Petabridge.Cmd.Wire;
 
 namespace HaActors.Shell.Tests.Server;
 
@@ -72,6 +73,12 @@ public abstract class ServerFixture : IDisposable
         socket.Connect(Node);
         return new NetworkStream(socket, ownsSocket: true);
     }
+
+    private protected static void Send(Stream stream, ClientFrame frame) =>
+        stream.Write(Framing.Encode(frame, FrameJson.Default.ClientFrame, Protocol.LongestRequest));
+
+    private protected static ServerFrame? Receive(Stream stream) =>
+        Framing.Read(stream, FrameJson.Default.ServerFrame, Protocol.LongestResponse);
 
     protected static void Eventually(Func<bool> holds, string what)
     {

@@ -122,12 +122,6 @@ public sealed class SessionServerTests : ServerFixture
 
     private static LogLine Line(string text) => new(DateTimeOffset.UnixEpoch, LogSeverity.Info, "test", text);
 
-    private static void Send(Stream stream, ClientFrame frame) =>
-        stream.Write(Framing.Encode(frame, FrameJson.Default.ClientFrame, Protocol.LongestRequest));
-
-    private static ServerFrame? Receive(Stream stream) =>
-        Framing.Read(stream, FrameJson.Default.ServerFrame, Protocol.LongestResponse);
-
     private static int ReadToEnd(Stream stream)
     {
         try

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Akka.Configuration;
 
 namespace Petabridge.Cmd.Host.Server;
@@ -7,6 +8,7 @@ namespace Petabridge.Cmd.Host.Server;
 internal sealed record ServerSettings(
     IPEndPoint EndPoint,
     string Name,
+    byte[] Key,
     int MaxSessions,
     int MaxRequestsPerSession,
     TimeSpan HelloTimeout,
@@ -15,26 +17,29 @@ internal sealed record ServerSettings(
     public static ServerSettings Read(Config config, string systemName)
     {
         var name = config.GetString("petabridge.cmd.name");
+        var key = Encoding.UTF8.GetBytes(config.GetString("ha.cluster-key") ?? "");
+        var address = AddressOf(config.GetString("petabridge.cmd.host") ?? "", hasKey: key.Length > 0);
         return new ServerSettings(
-            new IPEndPoint(Loopback(config.GetString("petabridge.cmd.host") ?? ""), Between(config, "port", 0, IPEndPoint.MaxPort)),
+            new IPEndPoint(address, Between(config, "port", 0, IPEndPoint.MaxPort)),
             string.IsNullOrEmpty(name) ? systemName : name,
+            key,
             Between(config, "max-sessions", 1, 10_000),
             Between(config, "max-requests-per-session", 1, 10_000),
             Positive(config, "hello-timeout"),
             SendBufferOf(config));
     }
 
-    private static IPAddress Loopback(string host)
+    private static IPAddress AddressOf(string host, bool hasKey)
     {
         if (host == "localhost")
             return IPAddress.Loopback;
         if (!IPAddress.TryParse(host, out var address))
             throw new ConfigurationException($"petabridge.cmd.host = {host}: must be an IP address.");
         // Whoever can connect may fence nodes.
-        if (!IPAddress.IsLoopback(address))
+        if (!hasKey && !IPAddress.IsLoopback(address))
         {
             throw new ConfigurationException(
-                $"petabridge.cmd.host = {host}: must be a loopback address, since the server has no authentication yet.");
+                $"petabridge.cmd.host = {host}: must be a loopback address, since there is no ha.cluster-key to know clients by.");
         }
 
         return address;

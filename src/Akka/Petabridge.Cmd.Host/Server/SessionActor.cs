@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
@@ -14,12 +15,13 @@ internal sealed class SessionActor : ReceiveActor
 
     private sealed record Broken(Exception Cause);
 
-    private readonly NetworkStream _stream;
+    private readonly bool _isOfThisMachine;
     private readonly ServerSettings _settings;
     private readonly (CommandPalette Palette, IActorRef Handler)[] _palettes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<long, IActorRef> _requests = [];
     private readonly Queue<byte[]> _waiting = [];
+    private Stream _stream;
     private long _waitingBytes;
     private bool _writing;
     private bool _closing;
@@ -27,6 +29,7 @@ internal sealed class SessionActor : ReceiveActor
     public SessionActor(NetworkStream stream, ServerSettings settings, (CommandPalette Palette, IActorRef Handler)[] palettes)
     {
         _stream = stream;
+        _isOfThisMachine = stream.Socket.RemoteEndPoint is IPEndPoint peer && IPAddress.IsLoopback(peer.Address);
         _settings = settings;
         _palettes = palettes;
         Become(Unknown);
@@ -44,6 +47,13 @@ internal sealed class SessionActor : ReceiveActor
     {
         Receive<FrameRead>(read => Greet(read.Frame));
         Receive<ReceiveTimeout>(_ => Close("said nothing"));
+        ReceiveTransport();
+    }
+
+    private void Challenged(KeyProof proof)
+    {
+        Receive<FrameRead>(read => Judge(read.Frame, proof));
+        Receive<ReceiveTimeout>(_ => Close("did not answer the challenge"));
         ReceiveTransport();
     }
 
@@ -68,15 +78,62 @@ internal sealed class SessionActor : ReceiveActor
             return;
         }
 
-        Context.SetReceiveTimeout(null);
         if (frame.Version != Protocol.Version)
         {
-            _closing = true;
-            Send(new ServerFrame(ServerFrame.Refused, Protocol.Version, Text:
-                $"This node speaks version {Protocol.Version} of the command protocol, the client version {frame.Version}."));
+            Refuse($"This node speaks version {Protocol.Version} of the command protocol, the client version {frame.Version}.");
             return;
         }
 
+        if (frame.Nonce is { Length: KeyProof.NonceSize } nonce && _settings.Key.Length > 0)
+        {
+            Challenge(nonce);
+            return;
+        }
+
+        // Whoever can connect may fence nodes.
+        if (!_isOfThisMachine)
+        {
+            Refuse(frame.Nonce is null
+                ? "This node takes commands from other machines only with the cluster's key: pbm --key-file FILE …"
+                : "This node has no cluster key, so it takes commands from its own machine only.");
+            return;
+        }
+
+        Welcome();
+    }
+
+    private void Challenge(byte[] nonce)
+    {
+        var ours = KeyProof.NewNonce();
+        var proof = new KeyProof(_settings.Key, nonce, ours);
+        Become(() => Challenged(proof));
+        Send(new ServerFrame(ServerFrame.Challenge, Protocol.Version, Nonce: ours, Proof: proof.OfServer));
+        ReadNext();
+    }
+
+    private void Judge(ClientFrame? frame, KeyProof proof)
+    {
+        if (frame?.Type != ClientFrame.Prove || !proof.IsOfClient(frame.Proof))
+        {
+            _log.Warning("A command client does not hold the cluster's key");
+            Refuse("The key is not the cluster's.");
+            return;
+        }
+
+        _stream = proof.SealForServer(_stream);
+        Welcome();
+    }
+
+    private void Refuse(string why)
+    {
+        Context.SetReceiveTimeout(null);
+        _closing = true;
+        Send(new ServerFrame(ServerFrame.Refused, Protocol.Version, Text: why));
+    }
+
+    private void Welcome()
+    {
+        Context.SetReceiveTimeout(null);
         Become(Greeted);
         Send(new ServerFrame(
             ServerFrame.Welcome,

@@ -5,6 +5,8 @@ namespace Petabridge.Cmd.Wire;
 /// <summary>
 /// The protocol between <c>pbm</c> and a node: frames of a 4-byte big-endian length and that many bytes of UTF-8 JSON.
 /// The client says hello, the server answers welcome with everything it offers; then requests run side by side.
+/// A client that says hello with a nonce is challenged first: both prove that they hold the cluster's key, and all that
+/// follows is sealed with keys drawn from it (<see cref="KeyProof"/>).
 /// </summary>
 internal static class Protocol
 {
@@ -18,19 +20,25 @@ internal static class Protocol
     public const int LongestResponse = 4 * 1024 * 1024;
 }
 
-/// <param name="Type">hello, run or cancel.</param>
+/// <param name="Type">hello, prove, run or cancel.</param>
 /// <param name="Id">Chosen by the client, for run and cancel.</param>
 /// <param name="Words">For run: palette, command and arguments as they were typed.</param>
-internal sealed record ClientFrame(string Type, int Version = 0, long Id = 0, string[]? Words = null)
+/// <param name="Nonce">For hello, of a client that holds the cluster's key.</param>
+/// <param name="Proof">For prove.</param>
+internal sealed record ClientFrame(
+    string Type, int Version = 0, long Id = 0, string[]? Words = null, byte[]? Nonce = null, byte[]? Proof = null)
 {
     public const string Hello = "hello";
+    public const string Prove = "prove";
     public const string Run = "run";
     public const string Cancel = "cancel";
 }
 
-/// <param name="Type">welcome, refused, text (more follows), done or error.</param>
+/// <param name="Type">challenge, welcome, refused, text (more follows), done or error.</param>
 /// <param name="Kind">For error: usage or failed.</param>
 /// <param name="Name">For welcome: who answers.</param>
+/// <param name="Nonce">For challenge.</param>
+/// <param name="Proof">For challenge: the server holds the key, too.</param>
 internal sealed record ServerFrame(
     string Type,
     int Version = 0,
@@ -38,8 +46,11 @@ internal sealed record ServerFrame(
     string? Text = null,
     string? Kind = null,
     string? Name = null,
-    PaletteFrame[]? Palettes = null)
+    PaletteFrame[]? Palettes = null,
+    byte[]? Nonce = null,
+    byte[]? Proof = null)
 {
+    public const string Challenge = "challenge";
     public const string Welcome = "welcome";
     public const string Refused = "refused";
     public const string More = "text";
