@@ -115,6 +115,20 @@ public class LoggingTests
         Assert.Equal("end", box.Next<Info>(item => IsLetter(item) || Equals(item.Message, "end")).Message);
     }
 
+    [Fact]
+    public async Task Dead_letters_may_be_silenced_for_good()
+    {
+        using var test = new TestSystem(
+            "akka.log-dead-letters = 1, akka.log-dead-letters-suspend-duration = infinite");
+        var (_, box) = Listening(test.System);
+        await test.System.ActorSelection("/system/deadLetterListener")
+            .Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 5; i++) test.System.DeadLetters.Tell($"lost {i}");
+        box.Next<Info>(IsLetter);
+        Logging.GetLogger(test.System, "end").Info("end");
+        Assert.Equal("end", box.Next<Info>(item => IsLetter(item) || Equals(item.Message, "end")).Message);
+    }
+
     private static bool IsLetter(LogEvent item) => item.Message is string text && text.Contains("Message [");
 
     [Fact]

@@ -115,6 +115,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
             _eventStream.StartUnsubscriber(this);
             _eventStream.StartDefaultLoggers(this);
             StartDeadLetterListener();
+            NotHonoured.Warn(_settings.Config, _log);
             LoadExtensions();
             // Its settings are checked now, not at the end; and the end of the process must find it.
             if (_settings.Config.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook")
@@ -134,6 +135,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         if (_settings.LogDeadLetters > 0)
             SystemActorOf<DeadLetterListener>("deadLetterListener");
+        if (_settings.DebugUnhandledMessage)
+            SystemActorOf<UnhandledMessageForwarder>("unhandledMessageForwarder");
     }
 
     private IActorRefProvider MakeProvider() =>
