@@ -19,13 +19,14 @@ internal sealed class ActorRow : IRuntimeRow
             var refs = new IActorRef[Actors];
             var props = Props.Create(() => new Starter(started));
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            var began = Stopwatch.GetTimestamp();
+            var (began, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             for (var number = 0; number < Actors; number++)
                 refs[number] = system.ActorOf(props);
             started.Wait();
-            var elapsed = Stopwatch.GetElapsedTime(began);
+            var (elapsed, used) = (Stopwatch.GetElapsedTime(began), Environment.CpuUsage.TotalTime - cpu);
             var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
             samples.Add(new Sample("made and started", Actors / elapsed.TotalSeconds, "actors/s"));
+            samples.Add(new Sample("made and started: processor", used.TotalMicroseconds / Actors, "us/actor"));
             samples.Add(new Sample("memory of an idle actor", (double)bytes / Actors, "bytes"));
 
             began = Stopwatch.GetTimestamp();
