@@ -12,7 +12,11 @@ internal sealed class WireWriter
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    public void Byte(byte value) => _bytes.Write([value]);
+    public void Byte(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
 
     public void Int(int value)
     {
@@ -43,9 +47,10 @@ internal sealed class WireWriter
 
     public void Text(string? value)
     {
-        var bytes = Encoding.UTF8.GetBytes(value ?? string.Empty);
-        Count(bytes.Length);
-        _bytes.Write(bytes);
+        var text = value ?? string.Empty;
+        var size = Encoding.UTF8.GetByteCount(text);
+        Count(size);
+        _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(size)));
     }
 
     public void Bytes(ReadOnlySpan<byte> value)
