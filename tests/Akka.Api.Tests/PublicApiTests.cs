@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace HaActors.Akka.Api.Tests;
 
 /// <summary>
@@ -78,28 +76,5 @@ public sealed class PublicApiTests
     {
         var found = offences.Distinct().ToList();
         Assert.True(found.Count == 0, $"{found.Count} found:\n{string.Join('\n', found)}");
-    }
-
-    /// <summary>Skipped, saying so, where the listings are not beside the repository.</summary>
-    private sealed class ListingFactAttribute : FactAttribute
-    {
-        public ListingFactAttribute()
-        {
-            if (!Directory.Exists(Listings.Folder))
-                Skip = "The API listings (../shared/akka-api) are not beside this repository.";
-        }
-    }
-}
-
-/// <summary>Where the listings are: beside the repository.</summary>
-internal static class Listings
-{
-    public static string Folder { get; } = Find();
-
-    private static string Find([CallerFilePath] string here = "")
-    {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(here)!);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HaActors.sln"))) folder = folder.Parent;
-        return Path.GetFullPath(Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "..", "shared", "akka-api"));
     }
 }

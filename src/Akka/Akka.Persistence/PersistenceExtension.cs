@@ -18,7 +18,8 @@ public class PersistenceExtension : IExtension
     private static readonly string[] NotHonoured =
     [
         "view", "fsm.snapshot-after", "journal.proxy", "snapshot-store.proxy", "publish-confirmations",
-        "dispatchers.default-stream-dispatcher", "snapshot-store.local.stream-dispatcher", "query",
+        "dispatchers.default-replay-dispatcher.dedicated-thread-pool", "dispatchers.default-stream-dispatcher",
+        "snapshot-store.local.stream-dispatcher", "query",
     ];
 
     private readonly ExtendedActorSystem _system;

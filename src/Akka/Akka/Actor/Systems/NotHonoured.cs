@@ -8,13 +8,15 @@ namespace Akka.Actor;
 /// </summary>
 internal static class NotHonoured
 {
+    private const string LoggerAsyncStart = "akka.logger-async-start";
+
     private static readonly string[] Keys =
     [
-        // Loggers never hold up a start, and nothing is logged about serializers.
-        "akka.logger-async-start",
+        // Nothing is logged about serializers.
         "akka.log-serializer-override-on-start",
         "akka.suppress-json-serializer-warning",
         "akka.actor.serialization-settings.json",
+        "akka.actor.serialization-settings.primitive.use-legacy-behavior",
         // Threads are the thread pool's, or belong to a pinned dispatcher.
         "akka.daemonic",
         "akka.channel-scheduler",
@@ -35,6 +37,8 @@ internal static class NotHonoured
         "akka.actor.typed",
         "akka.actor.debug.receive",
         "akka.actor.debug.router-misconfiguration",
+        "akka.actor.deployment.default.remote",
+        "akka.actor.deployment.default.cluster",
         "akka.actor.deployment.default.target",
         "akka.actor.deployment.default.metrics-selector",
         // Modules that are not here.
@@ -44,6 +48,8 @@ internal static class NotHonoured
 
     public static void Warn(Config config, ILoggingAdapter log)
     {
+        if (!config.GetBoolean(LoggerAsyncStart))
+            log.Warning("The configuration key [{0}] is not honoured when off", LoggerAsyncStart);
         foreach (var key in Keys)
         {
             if (config.HasPath(key)) log.Warning("The configuration key [{0}] is not honoured", key);
