@@ -20,9 +20,18 @@ public sealed class PublicApiTests
     public void The_listings_are_understood() => Assert.True(
         Listed.Value.Count > 1000, $"Only {Listed.Value.Count} types were found in the listings.");
 
+    /// <summary>Akka.Persistence.Sql has no listing: a configuration names these, and code its defaults.</summary>
+    private static readonly string[] OfSql =
+    [
+        "Akka.Persistence.Sql.SqlPersistence",
+        "Akka.Persistence.Sql.Journal.SqlWriteJournal",
+        "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore",
+    ];
+
     [ListingFact]
     public void Every_public_type_is_listed() => None(
-        OfAkka.Where(type => Listed.Value.Find(type) is null).Select(type => type.FullName!));
+        OfAkka.Where(type => Listed.Value.Find(type) is null).Select(type => type.FullName!)
+            .Except(OfSql, StringComparer.Ordinal));
 
     [ListingFact]
     public void Every_public_member_is_listed() => None(
