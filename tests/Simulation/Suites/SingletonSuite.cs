@@ -32,7 +32,7 @@ internal sealed class SingletonSuite(SingletonMutant mutant = SingletonMutant.No
     public string Name => "singleton";
 
     public IReadOnlyList<string> MustReach { get; } =
-        ["fault CrashAtStep", "fault Leave", "fault Partition", "one singleton on each side of a partition", "taken over amid a partition"];
+        ["fault CrashAtStep", "fault Leave", "fault Partition", "taken over amid a partition"];
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule schedule)
     {

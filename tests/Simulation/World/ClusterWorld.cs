@@ -97,7 +97,8 @@ internal sealed class ClusterWorld : IFaultTarget
     /// <summary>When all members ended at the same time, nobody is left whom they could join: the first node founds anew.</summary>
     public void FoundIfNobodyIsMember()
     {
-        if (Live.Any(node => Member(node).State.Members.Any(member => member.Status == MemberStatus.Up)))
+        // Joining ones come up among themselves: to found beside them would make two clusters, each with its singleton.
+        if (Live.Any(node => Member(node).SelfMember.Status is not (MemberStatus.Removed or MemberStatus.Down)))
             return;
         Coverage.Count("cluster founded anew");
         var founder = Nodes[0];

@@ -43,8 +43,9 @@ public sealed partial class ClusterSingletonManager
                 return GoTo(BecomingOldest, new BecomingOldestData(previous));
             case OldestChanged changed:
                 AskForNextChange();
-                return changed.Oldest is { } oldest && !previous.Contains(oldest)
-                    ? Stay(new YoungerData([oldest, .. previous]))
+                // To the front, also one that was there before: the hand-over is asked of the first.
+                return changed.Oldest is { } oldest
+                    ? Stay(new YoungerData([oldest, .. previous.Where(node => node != oldest)]))
                     : Stay();
             case MemberRemoved removed when removed.Member.UniqueAddress != _self:
                 AfterMargin(removed.Member);
@@ -55,8 +56,8 @@ public sealed partial class ClusterSingletonManager
             case HandOverToMe when _cluster.SelfMember.Status is MemberStatus.Exiting or MemberStatus.Down:
                 return Stay();
             case HandOverToMe:
-                // A quick restart on the same address: the singleton of the incarnation before is gone.
-                Sender.Tell(new HandOverDone());
+                // A quick restart on the same address: the singleton of the incarnation before is gone, if it had it.
+                Sender.Tell(new NoSingletonHere());
                 return Stay();
             default:
                 return null;
@@ -73,6 +74,8 @@ public sealed partial class ClusterSingletonManager
                 return Stay();
             case HandOverDone when previous.Count > 0 && Sender.Path.Address == previous[0].Address:
                 return TakeOverFromNext([.. previous.Skip(1).Where(node => !_removed.Contains(node))]);
+            case NoSingletonHere when previous.Count > 0 && Sender.Path.Address == previous[0].Address:
+                return AskTheOneBefore(previous);
             case HandOverDone:
                 _log.Info("Ignoring HandOverDone from [{0}]", Sender.Path.Address);
                 return Stay();
@@ -130,5 +133,19 @@ public sealed partial class ClusterSingletonManager
 
         Sender.Tell(new HandOverToMe());
         return previous.Count > 0 ? Stay() : Stay(new BecomingOldestData([asker.UniqueAddress]));
+    }
+
+    /// <summary>
+    /// The last oldest is gone. It may have gone before it had taken over from the one before it, which then still runs
+    /// the singleton.
+    /// </summary>
+    private Step AskTheOneBefore(IReadOnlyList<UniqueAddress> previous)
+    {
+        UniqueAddress[] rest = [.. previous.Skip(1).Where(node => !_removed.Contains(node))];
+        if (rest.Length == 0)
+            return MayBecomeOldest();
+
+        Peer(rest[0]).Tell(new HandOverToMe());
+        return Stay(new BecomingOldestData(rest));
     }
 }

@@ -173,7 +173,8 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
                 return Stay();
             case MemberDowned downed when downed.Member.UniqueAddress == _self:
                 return Stop();
-            case MemberDowned or TakeOverFromMe or HandOverInProgress or HandOverDone or HandOverRetry or TakeOverRetry:
+            case MemberDowned or TakeOverFromMe or HandOverInProgress or HandOverDone or NoSingletonHere:
+            case HandOverRetry or TakeOverRetry:
                 return Stay();
             default:
                 return null;

@@ -31,6 +31,10 @@ internal sealed class OldestChangedBuffer : UntypedActor
             case MemberUp up:
                 Change(() => _members.Add(up.Member));
                 break;
+            // A node that joins may meet such members for the first time; their singleton still runs.
+            case MemberLeft or MemberDowned when ((IMemberEvent)message).Member is { UpNumber: < int.MaxValue } late:
+                Change(() => _members.Add(late));
+                break;
             case MemberRemoved removed:
                 Change(() => _members.Remove(removed.Member));
                 break;
@@ -39,6 +43,8 @@ internal sealed class OldestChangedBuffer : UntypedActor
                 _isLeaving = true;
                 break;
             case MemberExited exited:
+                if (exited.Member.UpNumber < int.MaxValue)
+                    Change(() => _members.Add(exited.Member));
                 Change(() => _members.Remove(exited.Member));
                 break;
             case SelfExiting exiting:

@@ -31,6 +31,9 @@ internal sealed record HandOverInProgress : IClusterSingletonMessage;
 /// <summary>Previous oldest to new oldest: it has stopped.</summary>
 internal sealed record HandOverDone : IClusterSingletonMessage;
 
+/// <summary>To new oldest: whoever was at this address before, nothing of it runs here.</summary>
+internal sealed record NoSingletonHere : IClusterSingletonMessage;
+
 /// <summary>Previous oldest to new oldest, which may not know it: ask me to hand over.</summary>
 internal sealed record TakeOverFromMe : IClusterSingletonMessage, Event.IDeadLetterSuppression;
 

@@ -14,6 +14,7 @@ public class ClusterSingletonMessageSerializer(ExtendedActorSystem system) : Ser
         HandOverInProgress => "B",
         HandOverDone => "C",
         TakeOverFromMe => "D",
+        NoSingletonHere => "E",
         _ => throw new SerializationException($"Not a message of singleton managers: {o.GetType()}"),
     };
 
@@ -30,6 +31,7 @@ public class ClusterSingletonMessageSerializer(ExtendedActorSystem system) : Ser
         "B" => new HandOverInProgress(),
         "C" => new HandOverDone(),
         "D" => new TakeOverFromMe(),
+        "E" => new NoSingletonHere(),
         _ => throw new SerializationException($"Unknown message of singleton managers [{manifest}]"),
     };
 }
