@@ -11,6 +11,7 @@ internal sealed class OldestChangedBuffer : UntypedActor
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly MembersByAge _members;
     private readonly Queue<object> _changes = new();
+    private readonly HashSet<UniqueAddress> _met = [];
     private bool _isAsked;
     private bool _isLeaving;
 
@@ -29,11 +30,11 @@ internal sealed class OldestChangedBuffer : UntypedActor
                 Begin(state);
                 break;
             case MemberUp up:
+                _met.Add(up.Member.UniqueAddress);
                 Change(() => _members.Add(up.Member));
                 break;
-            // A node that joins may meet such members for the first time; their singleton still runs.
-            case MemberLeft or MemberDowned when ((IMemberEvent)message).Member is { UpNumber: < int.MaxValue } late:
-                Change(() => _members.Add(late));
+            case MemberLeft or MemberDowned:
+                Meet(((IMemberEvent)message).Member);
                 break;
             case MemberRemoved removed:
                 Change(() => _members.Remove(removed.Member));
@@ -43,8 +44,7 @@ internal sealed class OldestChangedBuffer : UntypedActor
                 _isLeaving = true;
                 break;
             case MemberExited exited:
-                if (exited.Member.UpNumber < int.MaxValue)
-                    Change(() => _members.Add(exited.Member));
+                Meet(exited.Member);
                 Change(() => _members.Remove(exited.Member));
                 break;
             case SelfExiting exiting:
@@ -68,9 +68,19 @@ internal sealed class OldestChangedBuffer : UntypedActor
         }
     }
 
+    /// <summary>
+    /// A node that joins may meet members that are on their way out for the first time; their singleton still runs.
+    /// </summary>
+    private void Meet(Member member)
+    {
+        if (member.UpNumber < int.MaxValue && _met.Add(member.UniqueAddress))
+            Change(() => _members.Add(member));
+    }
+
     private void Begin(CurrentClusterState state)
     {
         _members.Reset(state.Members);
+        _met.UnionWith(state.Members.Select(member => member.UniqueAddress));
         var self = state.Members.FirstOrDefault(member => member.UniqueAddress == _cluster.SelfUniqueAddress);
         var upNumber = self?.UpNumber ?? int.MaxValue;
         var older = _members.Members.TakeWhile(member => member.UpNumber <= upNumber).ToArray();
