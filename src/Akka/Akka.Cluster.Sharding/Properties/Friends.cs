@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
+[assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]

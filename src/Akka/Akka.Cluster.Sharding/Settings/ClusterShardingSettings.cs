@@ -1,0 +1,186 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+
+namespace Akka.Cluster.Sharding;
+
+/// <summary>Where the coordinator keeps its state.</summary>
+public enum StateStoreMode
+{
+    /// <summary>In a journal. Refused: it is safe with a journal that all nodes share alone.</summary>
+    Persistence = 0,
+
+    /// <summary>Replicated to all members with the role.</summary>
+    DData = 1,
+
+    /// <summary>Refused.</summary>
+    Custom = 2,
+}
+
+/// <summary>Where remembered entities are kept.</summary>
+public enum RememberEntitiesStore
+{
+    DData = 0,
+
+    /// <summary>Refused: see <see cref="StateStoreMode.Persistence"/>.</summary>
+    Eventsourced = 1,
+
+    Custom = 2,
+}
+
+/// <summary>What sharding is configured by; meanings and defaults stand in reference.conf.</summary>
+public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
+{
+    /// <summary>Shards run on members with that role alone; null: on all.</summary>
+    public readonly string? Role;
+
+    /// <summary>Whether entities are started again wherever their shard is.</summary>
+    public readonly bool RememberEntities;
+
+    public readonly string JournalPluginId;
+    public readonly string SnapshotPluginId;
+
+    /// <summary>Entities that got no message for so long are stopped; zero: none are.</summary>
+    public readonly TimeSpan PassivateIdleEntityAfter;
+
+    public readonly StateStoreMode StateStoreMode;
+    public readonly RememberEntitiesStore RememberEntitiesStore;
+    public readonly TimeSpan ShardRegionQueryTimeout;
+    public readonly TuningParameters TuningParameters;
+    public readonly ClusterSingletonManagerSettings CoordinatorSingletonSettings;
+
+    public ClusterShardingSettings(
+        string? role,
+        bool rememberEntities,
+        string journalPluginId,
+        string snapshotPluginId,
+        TimeSpan passivateIdleEntityAfter,
+        StateStoreMode stateStoreMode,
+        TuningParameters tuningParameters,
+        ClusterSingletonManagerSettings coordinatorSingletonSettings)
+    {
+        Role = string.IsNullOrEmpty(role) ? null : role;
+        RememberEntities = rememberEntities;
+        JournalPluginId = journalPluginId;
+        SnapshotPluginId = snapshotPluginId;
+        PassivateIdleEntityAfter = passivateIdleEntityAfter;
+        StateStoreMode = stateStoreMode;
+        RememberEntitiesStore = RememberEntitiesStore.DData;
+        ShardRegionQueryTimeout = TimeSpan.FromSeconds(3);
+        TuningParameters = tuningParameters;
+        CoordinatorSingletonSettings = coordinatorSingletonSettings;
+    }
+
+    private ClusterShardingSettings(
+        ClusterShardingSettings from,
+        string? role = null,
+        bool? rememberEntities = null,
+        string? journalPluginId = null,
+        string? snapshotPluginId = null,
+        TimeSpan? passivateIdleEntityAfter = null,
+        StateStoreMode? stateStoreMode = null,
+        RememberEntitiesStore? rememberEntitiesStore = null,
+        TimeSpan? shardRegionQueryTimeout = null,
+        TuningParameters? tuningParameters = null,
+        ClusterSingletonManagerSettings? coordinatorSingletonSettings = null)
+        : this(
+            role ?? from.Role,
+            rememberEntities ?? from.RememberEntities,
+            journalPluginId ?? from.JournalPluginId,
+            snapshotPluginId ?? from.SnapshotPluginId,
+            passivateIdleEntityAfter ?? from.PassivateIdleEntityAfter,
+            stateStoreMode ?? from.StateStoreMode,
+            tuningParameters ?? from.TuningParameters,
+            coordinatorSingletonSettings ?? from.CoordinatorSingletonSettings)
+    {
+        RememberEntitiesStore = rememberEntitiesStore ?? from.RememberEntitiesStore;
+        ShardRegionQueryTimeout = shardRegionQueryTimeout ?? from.ShardRegionQueryTimeout;
+    }
+
+    /// <summary>Idle entities are stopped, unless entities are remembered.</summary>
+    internal bool ShouldPassivateIdleEntities => PassivateIdleEntityAfter > TimeSpan.Zero && !RememberEntities;
+
+    public static ClusterShardingSettings Create(ActorSystem system)
+    {
+        ShardingReference.InjectInto(system);
+        var config = ClusterSettings.Section(system.Settings.Config, "akka.cluster.sharding");
+        return Create(
+            config,
+            ClusterSettings.Section(system.Settings.Config, ClusterSettings.Text(config, "coordinator-singleton")));
+    }
+
+    /// <param name="config">That of <c>akka.cluster.sharding</c>.</param>
+    /// <param name="singletonConfig">That of the coordinator's singleton manager.</param>
+    /// <exception cref="ConfigurationException">A value is not one of those that reference.conf names.</exception>
+    public static ClusterShardingSettings Create(Config config, Config singletonConfig)
+    {
+        var basis = new ClusterShardingSettings(
+            config.GetString("role"),
+            config.GetBoolean("remember-entities"),
+            config.GetString("journal-plugin-id") ?? "",
+            config.GetString("snapshot-plugin-id") ?? "",
+            ClusterSettings.TimeSpanOrOff(config, "passivate-idle-entity-after") ?? TimeSpan.Zero,
+            StateStoreModeOf(ClusterSettings.Text(config, "state-store-mode")),
+            TuningParameters.Create(config),
+            ClusterSingletonManagerSettings.Create(singletonConfig).WithSingletonName("singleton"));
+        return new ClusterShardingSettings(
+            basis,
+            rememberEntitiesStore: RememberEntitiesStoreOf(ClusterSettings.Text(config, "remember-entities-store")),
+            shardRegionQueryTimeout: config.GetTimeSpan("shard-region-query-timeout", null));
+    }
+
+    public ClusterShardingSettings WithRole(string? role) => new(this, role: role ?? "");
+
+    public ClusterShardingSettings WithRememberEntities(bool rememberEntities) =>
+        new(this, rememberEntities: rememberEntities);
+
+    public ClusterShardingSettings WithJournalPluginId(string journalPluginId) =>
+        new(this, journalPluginId: journalPluginId ?? "");
+
+    public ClusterShardingSettings WithSnapshotPluginId(string snapshotPluginId) =>
+        new(this, snapshotPluginId: snapshotPluginId ?? "");
+
+    public ClusterShardingSettings WithTuningParameters(TuningParameters tuningParameters) =>
+        new(this, tuningParameters: tuningParameters);
+
+    public ClusterShardingSettings WithStateStoreMode(StateStoreMode mode) => new(this, stateStoreMode: mode);
+
+    public ClusterShardingSettings WithPassivateIdleAfter(TimeSpan duration) =>
+        new(this, passivateIdleEntityAfter: duration);
+
+    public ClusterShardingSettings WithCoordinatorSingletonSettings(
+        ClusterSingletonManagerSettings coordinatorSingletonSettings) =>
+        new(this, coordinatorSingletonSettings: coordinatorSingletonSettings);
+
+    /// <exception cref="ConfigurationException">The state cannot be kept like that.</exception>
+    internal void Verify()
+    {
+        if (StateStoreMode != StateStoreMode.DData)
+            throw new ConfigurationException(
+                $"akka.cluster.sharding.state-store-mode = {StateStoreMode.ToString().ToLowerInvariant()} is refused: "
+                + "it needs a journal that all nodes share, and none can be configured for it. Set it to ddata");
+        if (RememberEntities && RememberEntitiesStore != RememberEntitiesStore.DData)
+            throw new ConfigurationException(
+                "akka.cluster.sharding.remember-entities-store = "
+                + $"{RememberEntitiesStore.ToString().ToLowerInvariant()} is refused: it needs a journal that all nodes "
+                + "share, and none can be configured for it. Set it to ddata");
+    }
+
+    private static StateStoreMode StateStoreModeOf(string mode) => mode switch
+    {
+        "ddata" => StateStoreMode.DData,
+        "persistence" => StateStoreMode.Persistence,
+        "custom" => StateStoreMode.Custom,
+        _ => throw new ConfigurationException(
+            $"akka.cluster.sharding.state-store-mode is ddata or persistence, not {mode}"),
+    };
+
+    private static RememberEntitiesStore RememberEntitiesStoreOf(string store) => store switch
+    {
+        "ddata" => RememberEntitiesStore.DData,
+        "eventsourced" => RememberEntitiesStore.Eventsourced,
+        "custom" => RememberEntitiesStore.Custom,
+        _ => throw new ConfigurationException(
+            $"akka.cluster.sharding.remember-entities-store is ddata or eventsourced, not {store}"),
+    };
+}

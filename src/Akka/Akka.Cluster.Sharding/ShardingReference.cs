@@ -1,0 +1,45 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding.Serialization;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.DistributedData;
+using Akka.Event;
+
+namespace Akka.Cluster.Sharding;
+
+/// <summary>The defaults that come with this assembly, and the serializer that they name.</summary>
+internal static class ShardingReference
+{
+    /// <summary>Keys of Akka.NET that are set by somebody and have no effect here.</summary>
+    private static readonly string[] NotHonoured =
+    [
+        "event-sourced-remember-entities-store", "distributed-data.backward-compatible-wire-format", "use-lease",
+        "lease-retry-interval", "fail-on-invalid-entity-state-transition",
+    ];
+
+    public static Config Config() => ConfigurationFactory.FromResource<ClusterSharding>("reference.conf");
+
+    public static void InjectInto(ActorSystem system)
+    {
+        DistributedDataReference.InjectInto(system);
+        SingletonReference.InjectInto(system);
+        lock (system.Settings)
+        {
+            if (system.Settings.Config.HasPath("akka.actor.serializers.akka-sharding"))
+                return;
+
+            // The system read its configuration and its serializers when it started, before anybody asked for this
+            // assembly.
+            system.Settings.InjectTopLevelFallback(Config());
+            var serializer = new ClusterShardingMessageSerializer((ExtendedActorSystem)system);
+            system.Serialization.AddSerializer("akka-sharding", serializer);
+            system.Serialization.AddSerializationMap(typeof(IClusterShardingSerializable), serializer);
+            system.Serialization.AddSerializationMap(typeof(CoordinatorState), serializer);
+            foreach (var key in NotHonoured)
+            {
+                if (system.Settings.Config.HasPath($"akka.cluster.sharding.{key}"))
+                    system.Log.Warning("akka.cluster.sharding.{0} has no effect", key);
+            }
+        }
+    }
+}
