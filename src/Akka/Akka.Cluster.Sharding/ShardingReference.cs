@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding.Serialization;
-using Akka.Cluster.Tools.Singleton;
+using Akka.Cluster.Tools;
 using Akka.Configuration;
 using Akka.DistributedData;
 using Akka.Event;
@@ -22,7 +22,7 @@ internal static class ShardingReference
     public static void InjectInto(ActorSystem system)
     {
         DistributedDataReference.InjectInto(system);
-        SingletonReference.InjectInto(system);
+        ToolsReference.InjectInto(system);
         lock (system.Settings)
         {
             if (system.Settings.Config.HasPath("akka.actor.serializers.akka-sharding"))

@@ -12,6 +12,9 @@ internal sealed class ShardingEntities
 
     public int Started { get; private set; }
 
+    /// <summary>No partition: what starts is compared with everything that runs.</summary>
+    public bool IsWhole { get; set; } = true;
+
     public int Moved { get; private set; }
 
     /// <param name="world">The nodes.</param>
@@ -42,7 +45,7 @@ internal sealed class ShardingEntities
         _lastNodes[instance.Id] = instance.Node.Name;
         _running.Add(instance);
         // Checked at once, too: what runs twice for a moment only is seen by nobody later.
-        if (instance.Node.Driver.Network.IsWhole)
+        if (IsWhole)
         {
             var twice = Alive().Where(other => other.Id == instance.Id).ToList();
             SeededRun.Require(

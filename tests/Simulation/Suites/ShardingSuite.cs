@@ -9,18 +9,27 @@ namespace HaActors.Simulation.Suites;
 /// No entity is active twice among members that see each other; across a partition none is started by those that go on
 /// before the others' time to stop is over; and after quiet every entity answers on every node.
 /// </summary>
-public sealed class ShardingSuite : ISuite
+internal sealed class ShardingSuite : ISuite
 {
     private const string TypeName = "counter";
     private const int Entities = 12;
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(7);
 
     private static readonly FaultKind[] Faults =
-        [FaultKind.ProcessCrash, FaultKind.MachineCrash, FaultKind.Reset, FaultKind.Stall, FaultKind.ClockJump];
+    [
+        FaultKind.ProcessCrash, FaultKind.MachineCrash, FaultKind.CrashAtStep, FaultKind.Reset, FaultKind.Stall,
+        FaultKind.ClockJump, FaultKind.ClockDrift, FaultKind.Leave,
+    ];
 
     public string Name => "sharding";
 
-    public SeedResult Run(int seed, ITrace trace)
+    public IReadOnlyList<string> MustReach { get; } =
+    [
+        "fault CrashAtStep", "fault Leave", "fault Partition", "entities started on another node",
+        "entities started behind a partition",
+    ];
+
+    public SeedResult Run(int seed, ITrace trace, FaultSchedule schedule)
     {
         var nodes = 3 + (seed % 3);
         var remembers = seed % 2 == 0;
@@ -48,27 +57,25 @@ public sealed class ShardingSuite : ISuite
                 id => Props.CreateBy(new ShardingEntities.Producer(node, id, entities)),
                 ClusterShardingSettings.Create(system),
                 HashCodeMessageExtractor.Create(6, message => (message as string)?.Split(':')[0])));
-        return SeededRun.Of(world, _ =>
+        return SeededRun.Of(world, () =>
         {
             world.Coverage.Count(remembers ? "entities remembered" : "entities not remembered");
             world.Boot();
             SeededRun.Require(
-                world.AgreesWithin(TimeSpan.FromSeconds(60), nodes), () => $"A fresh cluster forms: {world.Views()}");
-            var faults = new FaultSwarm(world, Faults);
+                world.AgreesWithin(TimeSpan.FromSeconds(60), nodes), () => $"a fresh cluster forms: {world.Views()}");
+            var faults = new FaultSwarm(world, schedule, Faults);
             faults.Run(TimeSpan.FromSeconds(40), () =>
             {
                 entities.OnceOnASide(world, null);
                 Touch(world);
-                if (world.Random.Chance(0.1))
-                    LeaveGracefully(world);
             });
             faults.End();
-            SeededRun.Require(Settles(world, entities, nodes), () => $"After the faults all agree: {world.Views()}");
+            SeededRun.Require(Settles(world, entities, nodes), () => $"after the faults all agree: {world.Views()}");
             AllAnswer(world, entities);
-            Part(world, entities);
+            Part(world, entities, schedule);
             faults.End();
 
-            SeededRun.Require(Settles(world, entities, nodes), () => $"After the partition all agree: {world.Views()}");
+            SeededRun.Require(Settles(world, entities, nodes), () => $"after the partition all agree: {world.Views()}");
             AllAnswer(world, entities);
             world.Coverage.Count("entities started", entities.Started);
             world.Coverage.Count("entities started on another node", entities.Moved);
@@ -84,22 +91,14 @@ public sealed class ShardingSuite : ISuite
         }
     }
 
-    private static void LeaveGracefully(ClusterWorld world)
+    private static void Part(ClusterWorld world, ShardingEntities entities, FaultSchedule schedule)
     {
-        var live = world.Live.ToList();
-        if (live.Count < 3)
+        var chance = FaultSchedule.ChanceOf(world.Driver, "partition");
+        var inside = world.Nodes.Where(_ => chance.Chance(0.5)).Select(node => node.Name).ToList();
+        if (!schedule.Admits(world.Driver, "partition", string.Join(",", inside)))
             return;
-        var leaver = world.Random.Pick(live);
-        world.Coverage.Count("graceful leave");
-        leaver.Run(() => CoordinatedShutdown.Get(ClusterWorld.System(leaver)!)
-            .Run(CoordinatedShutdown.ClusterLeavingReason.Instance));
-        world.Driver.After(TimeSpan.FromSeconds(25), world.RestartEnded);
-    }
-
-    private static void Part(ClusterWorld world, ShardingEntities entities)
-    {
-        var inside = world.Nodes.Where(_ => world.Random.Chance(0.5)).Select(node => node.Name).ToList();
         world.Driver.Network.Partition(inside);
+        entities.IsWhole = false;
         var parted = world.Driver.Now;
         var before = entities.Started;
         world.Coverage.Count("fault Partition");
@@ -116,6 +115,9 @@ public sealed class ShardingSuite : ISuite
         if (entities.Started > before)
             world.Coverage.Count("entities started behind a partition");
         world.Driver.Network.Heal();
+        world.Driver.RunFor(TimeSpan.FromSeconds(5));
+        entities.OnceOnASide(world, inside);
+        entities.IsWhole = true;
     }
 
     private static bool Settles(ClusterWorld world, ShardingEntities entities, int nodes)
@@ -164,7 +166,7 @@ public sealed class ShardingSuite : ISuite
 
         SeededRun.Require(
             missing.Count == 0,
-            () => $"After quiet all entities answer, not {string.Join(", ", missing.Order(StringComparer.Ordinal).Take(8))}"
+            () => $"after quiet all entities answer: not {string.Join(", ", missing.Order(StringComparer.Ordinal).Take(8))}"
                 + $" and {Math.Max(0, missing.Count - 8)} more: {world.Views()}");
     }
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Coordination;
 
 namespace Akka.Cluster.Sharding;
 
@@ -49,6 +50,9 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
     public readonly TuningParameters TuningParameters;
     public readonly ClusterSingletonManagerSettings CoordinatorSingletonSettings;
 
+    /// <summary>Always null in use: shards take no lease, and a start with one is refused.</summary>
+    public readonly LeaseUsageSettings? LeaseSettings;
+
     public ClusterShardingSettings(
         string? role,
         bool rememberEntities,
@@ -58,6 +62,41 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
         StateStoreMode stateStoreMode,
         TuningParameters tuningParameters,
         ClusterSingletonManagerSettings coordinatorSingletonSettings)
+        : this(
+            role, rememberEntities, journalPluginId, snapshotPluginId, passivateIdleEntityAfter, stateStoreMode,
+            tuningParameters, coordinatorSingletonSettings, null)
+    {
+    }
+
+    public ClusterShardingSettings(
+        string? role,
+        bool rememberEntities,
+        string journalPluginId,
+        string snapshotPluginId,
+        TimeSpan passivateIdleEntityAfter,
+        StateStoreMode stateStoreMode,
+        TuningParameters tuningParameters,
+        ClusterSingletonManagerSettings coordinatorSingletonSettings,
+        LeaseUsageSettings? leaseSettings)
+        : this(
+            role, rememberEntities, journalPluginId, snapshotPluginId, passivateIdleEntityAfter, stateStoreMode,
+            RememberEntitiesStore.DData, TimeSpan.FromSeconds(3), tuningParameters, coordinatorSingletonSettings,
+            leaseSettings)
+    {
+    }
+
+    public ClusterShardingSettings(
+        string? role,
+        bool rememberEntities,
+        string journalPluginId,
+        string snapshotPluginId,
+        TimeSpan passivateIdleEntityAfter,
+        StateStoreMode stateStoreMode,
+        RememberEntitiesStore rememberEntitiesStore,
+        TimeSpan shardRegionQueryTimeout,
+        TuningParameters tuningParameters,
+        ClusterSingletonManagerSettings coordinatorSingletonSettings,
+        LeaseUsageSettings? leaseSettings)
     {
         Role = string.IsNullOrEmpty(role) ? null : role;
         RememberEntities = rememberEntities;
@@ -65,10 +104,11 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
         SnapshotPluginId = snapshotPluginId;
         PassivateIdleEntityAfter = passivateIdleEntityAfter;
         StateStoreMode = stateStoreMode;
-        RememberEntitiesStore = RememberEntitiesStore.DData;
-        ShardRegionQueryTimeout = TimeSpan.FromSeconds(3);
+        RememberEntitiesStore = rememberEntitiesStore;
+        ShardRegionQueryTimeout = shardRegionQueryTimeout;
         TuningParameters = tuningParameters;
         CoordinatorSingletonSettings = coordinatorSingletonSettings;
+        LeaseSettings = leaseSettings;
     }
 
     private ClusterShardingSettings(
@@ -82,7 +122,8 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
         RememberEntitiesStore? rememberEntitiesStore = null,
         TimeSpan? shardRegionQueryTimeout = null,
         TuningParameters? tuningParameters = null,
-        ClusterSingletonManagerSettings? coordinatorSingletonSettings = null)
+        ClusterSingletonManagerSettings? coordinatorSingletonSettings = null,
+        LeaseUsageSettings? leaseSettings = null)
         : this(
             role ?? from.Role,
             rememberEntities ?? from.RememberEntities,
@@ -90,11 +131,12 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
             snapshotPluginId ?? from.SnapshotPluginId,
             passivateIdleEntityAfter ?? from.PassivateIdleEntityAfter,
             stateStoreMode ?? from.StateStoreMode,
+            rememberEntitiesStore ?? from.RememberEntitiesStore,
+            shardRegionQueryTimeout ?? from.ShardRegionQueryTimeout,
             tuningParameters ?? from.TuningParameters,
-            coordinatorSingletonSettings ?? from.CoordinatorSingletonSettings)
+            coordinatorSingletonSettings ?? from.CoordinatorSingletonSettings,
+            leaseSettings ?? from.LeaseSettings)
     {
-        RememberEntitiesStore = rememberEntitiesStore ?? from.RememberEntitiesStore;
-        ShardRegionQueryTimeout = shardRegionQueryTimeout ?? from.ShardRegionQueryTimeout;
     }
 
     /// <summary>Idle entities are stopped, unless entities are remembered.</summary>
@@ -152,9 +194,14 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
         ClusterSingletonManagerSettings coordinatorSingletonSettings) =>
         new(this, coordinatorSingletonSettings: coordinatorSingletonSettings);
 
+    public ClusterShardingSettings WithLeaseSettings(LeaseUsageSettings leaseSettings) =>
+        new(this, leaseSettings: leaseSettings);
+
     /// <exception cref="ConfigurationException">The state cannot be kept like that.</exception>
     internal void Verify()
     {
+        if (LeaseSettings is not null)
+            throw new ConfigurationException("Sharding with a lease (use-lease) is refused: shards take none");
         if (StateStoreMode != StateStoreMode.DData)
             throw new ConfigurationException(
                 $"akka.cluster.sharding.state-store-mode = {StateStoreMode.ToString().ToLowerInvariant()} is refused: "
