@@ -18,8 +18,9 @@ internal interface IFromCoordinator : IClusterShardingSerializable, IDeadLetterS
 /// <param name="Node">The incarnation that it runs on.</param>
 /// <param name="IsProxy">It hosts no shards.</param>
 /// <param name="Shards">Those that run there.</param>
+/// <param name="Epoch">The highest that it has heard of.</param>
 internal sealed record Register(
-    IActorRef Region, UniqueAddress Node, bool IsProxy, ImmutableSortedSet<string> Shards)
+    IActorRef Region, UniqueAddress Node, bool IsProxy, ImmutableSortedSet<string> Shards, long Epoch)
     : IClusterShardingSerializable, IDeadLetterSuppression;
 
 internal sealed record RegisterAck(IActorRef Coordinator, long Epoch) : IFromCoordinator;

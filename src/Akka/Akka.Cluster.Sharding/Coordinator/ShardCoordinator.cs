@@ -152,6 +152,10 @@ internal sealed partial class ShardCoordinator : UntypedActor, IWithTimers
             case CurrentClusterState state:
                 LookForLostOwners(state);
                 break;
+            case MemberUp:
+                // What was written was written to those who were there: the new one gets it before others go.
+                Change(state => state.Next(), AskAgain);
+                break;
             case IMemberEvent or IReachabilityEvent:
                 AskAgain();
                 break;
@@ -178,6 +182,15 @@ internal sealed partial class ShardCoordinator : UntypedActor, IWithTimers
         if (!IsMember(register.Node))
         {
             _log.Debug("{Type}: {Region} is on no member", _typeName, register.Region);
+            return;
+        }
+
+        // All copies of the state were lost with their nodes. What runs is known from the regions; they heed no lower
+        // epoch than the one that they know.
+        if (register.Epoch > _written.Epoch)
+        {
+            if (_wanted.Epoch <= register.Epoch)
+                Change(state => state.Next() with { Epoch = register.Epoch + 1 }, () => { });
             return;
         }
 

@@ -48,7 +48,7 @@ public sealed partial class ShardRegion
         }
 
         var register = new Register(
-            Self, _cluster.SelfUniqueAddress, IsProxy, _shards.Keys.ToImmutableSortedSet(StringComparer.Ordinal));
+            Self, _cluster.SelfUniqueAddress, IsProxy, _shards.Keys.ToImmutableSortedSet(StringComparer.Ordinal), _epoch);
         foreach (var member in candidates)
             Context.ActorSelection(new RootActorPath(member.Address) + _coordinatorPath).Tell(register, Self);
     }

@@ -65,6 +65,7 @@ public class ClusterShardingMessageSerializer : SerializerWithStringManifest
                 wire.Node(register.Node);
                 wire.Bool(register.IsProxy);
                 wire.Many(register.Shards, wire.Text);
+                wire.Count(register.Epoch);
                 break;
             case RegisterAck ack:
                 Write(wire, ack.Coordinator);
@@ -132,7 +133,8 @@ public class ClusterShardingMessageSerializer : SerializerWithStringManifest
         return manifest switch
         {
             "CS" => ReadState(wire),
-            "RE" => new Register(Actor(wire), wire.Node(), wire.Bool(), Sorted(wire.Many(wire.Text))),
+            "RE" => new Register(
+                Actor(wire), wire.Node(), wire.Bool(), Sorted(wire.Many(wire.Text)), wire.Count()),
             "RA" => new RegisterAck(Actor(wire), wire.Count()),
             "GH" => new GetShardHome(wire.Text()),
             "SH" => new ShardHome(wire.Text(), Actor(wire), wire.Count()),
