@@ -13,8 +13,9 @@ internal static class ShardingReference
     /// <summary>Keys of Akka.NET that are set by somebody and have no effect here.</summary>
     private static readonly string[] NotHonoured =
     [
-        "event-sourced-remember-entities-store", "distributed-data.backward-compatible-wire-format", "use-lease",
-        "lease-retry-interval", "fail-on-invalid-entity-state-transition",
+        "sharding.event-sourced-remember-entities-store", "sharding.distributed-data.backward-compatible-wire-format",
+        "sharding.use-lease", "sharding.lease-retry-interval", "sharding.fail-on-invalid-entity-state-transition",
+        "sharded-daemon-process",
     ];
 
     public static Config Config() => ConfigurationFactory.FromResource<ClusterSharding>("reference.conf");
@@ -37,8 +38,8 @@ internal static class ShardingReference
             system.Serialization.AddSerializationMap(typeof(CoordinatorState), serializer);
             foreach (var key in NotHonoured)
             {
-                if (system.Settings.Config.HasPath($"akka.cluster.sharding.{key}"))
-                    system.Log.Warning("akka.cluster.sharding.{0} has no effect", key);
+                if (system.Settings.Config.HasPath($"akka.cluster.{key}"))
+                    system.Log.Warning("akka.cluster.{0} has no effect", key);
             }
         }
     }
