@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.Persistence.Journal;
+using HaActors.Persistence.TestKit;
+
+namespace HaActors.Akka.Tests.Persistence;
+
+public sealed class PluginTests() : global::Akka.TestKit.Xunit2.TestKit(
+    ConfigurationFactory.ParseString($$"""
+        akka.persistence.max-concurrent-recoveries = 2
+        {{TestJournal.Id}} {
+          recovery-event-timeout = 300ms
+          circuit-breaker { max-failures = 3, reset-timeout = 200ms }
+        }
+        """).WithFallback(TestJournal.Config).WithFallback(TestSnapshotStore.Config))
+{
+    [Fact]
+    public void A_recovery_begins_at_the_snapshot_and_goes_on_with_the_events_after_it()
+    {
+        var account = Filled("a", "b");
+        account.Tell(new Save());
+        ExpectMsg<SaveSnapshotSuccess>();
+        account.Tell(new Put("c"));
+        ExpectMsg(new Done("c", 3));
+        account.Tell(new DeleteTo(2));
+        ExpectMsg<DeleteMessagesSuccess>();
+        End(account);
+
+        Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready(["a", "b", "c"], 3));
+    }
+
+    [Fact]
+    public void A_recovery_may_end_at_a_number_and_new_events_come_behind_all_there_are()
+    {
+        End(Filled("a", "b", "c"));
+        var account = Sys.ActorOf(Account.Props("x", TestActor, new Recovery(SnapshotSelectionCriteria.None, 2)));
+        ExpectMsg(new Ready(["a", "b"], 3));
+        account.Tell(new Put("d"));
+        ExpectMsg(new Done("d", 4));
+    }
+
+    [Fact]
+    public void Without_a_recovery_nothing_is_replayed_and_numbers_go_on()
+    {
+        End(Filled("a", "b"));
+        var account = Sys.ActorOf(Account.Props("x", TestActor, Recovery.None));
+        ExpectMsg(new Ready([], 2));
+        account.Tell(new Put("c"));
+        ExpectMsg(new Done("c", 3));
+    }
+
+    [Fact]
+    public void Events_beyond_the_last_one_cannot_be_deleted()
+    {
+        var account = Filled("a");
+        account.Tell(new DeleteTo(5));
+        ExpectMsg<DeleteMessagesFailure>(failure => Assert.Equal(5, failure.ToSequenceNr));
+    }
+
+    [Fact]
+    public void A_snapshot_that_cannot_be_saved_does_no_harm_and_one_that_cannot_be_loaded_ends_the_recovery()
+    {
+        var account = Filled("a");
+        TestSnapshotStore.Behave(Sys, new SnapshotBehavior(FailsToSave: true));
+        account.Tell(new Save());
+        ExpectMsg<SaveSnapshotFailure>();
+        account.Tell(new Put("b"));
+        ExpectMsg(new Done("b", 2));
+        End(account);
+
+        TestSnapshotStore.Behave(Sys, new SnapshotBehavior(FailsToLoad: true));
+        var again = Sys.ActorOf(Account.Props("x", TestActor));
+        Watch(again);
+        ExpectMsg(new RecoveryFailed("cannot load", null));
+        ExpectTerminated(again);
+    }
+
+    [Fact]
+    public void A_replay_that_fails_ends_the_recovery()
+    {
+        End(Filled("a", "b", "c"));
+        TestJournal.Behave(Sys, new JournalBehavior.FailsInReplay(2));
+        var account = Sys.ActorOf(Account.Props("x", TestActor));
+        Watch(account);
+        ExpectMsg(new RecoveryFailed("the replay of x fails at 3", null));
+        ExpectTerminated(account);
+    }
+
+    [Fact]
+    public void A_journal_that_says_nothing_ends_the_recovery_in_time()
+    {
+        TestJournal.Behave(Sys, new JournalBehavior.Hangs());
+        var account = Sys.ActorOf(Account.Props("x", TestActor));
+        Watch(account);
+        ExpectMsg<RecoveryFailed>(failed => Assert.Contains("timed out", failed.Why));
+        ExpectTerminated(account);
+    }
+
+    [Fact]
+    public void A_journal_that_fails_again_and_again_is_left_alone_until_it_is_tried_anew()
+    {
+        TestJournal.Behave(Sys, new JournalBehavior.Fails("down"));
+        for (var i = 0; i < 3; i++)
+        {
+            Sys.ActorOf(Account.Props($"x{i}", TestActor));
+            ExpectMsg(new RecoveryFailed("down", null));
+        }
+
+        TestJournal.Behave(Sys, new JournalBehavior.Honest());
+        Sys.ActorOf(Account.Props("y", TestActor));
+        ExpectMsg<RecoveryFailed>(failed => Assert.Contains("Circuit Breaker is open", failed.Why));
+        AwaitAssert(() =>
+        {
+            Sys.ActorOf(Account.Props("z", TestActor));
+            ExpectMsg(new Ready([], 0));
+        });
+    }
+
+    [Fact]
+    public void Only_so_many_actors_recover_at_a_time_and_those_that_wait_get_their_turn()
+    {
+        TestJournal.Behave(Sys, new JournalBehavior.Delays(TimeSpan.FromMilliseconds(100)));
+        for (var i = 0; i < 6; i++)
+            Sys.ActorOf(Account.Props($"x{i}", TestActor));
+        for (var i = 0; i < 6; i++)
+            ExpectMsg(new Ready([], 0));
+    }
+
+    [Fact]
+    public void A_lying_journal_that_lost_an_acknowledged_event_shows_at_the_next_recovery()
+    {
+        var account = Filled("a");
+        TestJournal.Behave(Sys, new JournalBehavior.LosesWrites());
+        account.Tell(new Put("b"));
+        ExpectMsg(new Done("b", 2));
+        End(account);
+        TestJournal.Behave(Sys, new JournalBehavior.Honest());
+        Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready(["a"], 1));
+    }
+
+    [Fact]
+    public void A_journal_that_forgot_numbers_cannot_make_two_events_of_one()
+    {
+        End(Filled("a", "b"));
+        TestJournal.Behave(Sys, new JournalBehavior.Forgets(1));
+        var account = Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready(["a"], 1));
+        Watch(account);
+        account.Tell(new Put("c"));
+        ExpectMsg<PersistFailed>(failed => Assert.Equal(2, failed.SequenceNr));
+        ExpectTerminated(account);
+    }
+
+    private IActorRef Filled(params string[] texts)
+    {
+        var account = Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready([], 0));
+        for (var i = 0; i < texts.Length; i++)
+        {
+            account.Tell(new Put(texts[i]));
+            ExpectMsg(new Done(texts[i], i + 1));
+        }
+
+        return account;
+    }
+
+    private void End(IActorRef account)
+    {
+        Watch(account);
+        account.Tell(PoisonPill.Instance);
+        ExpectTerminated(account);
+    }
+}
