@@ -21,12 +21,21 @@ internal sealed class JournalReplay(JournalRows rows, string persistenceId, long
     /// <exception cref="CorruptJournalException">A row cannot be read, or one is missing.</exception>
     public void Take(RawRow row, Action<IPersistentRepresentation> recoveryCallback)
     {
-        var deleted = As(row, "deleted", () => Convert.ToBoolean(row.Deleted, CultureInfo.InvariantCulture));
+        var deleted = row.Deleted switch
+        {
+            bool flag => flag,
+            0L => false,
+            1L => true,
+            var other => throw Bad(row, "deleted", other),
+        };
         var manifest = row.Manifest is string text ? text : string.Empty;
         // What is deleted is deleted from the first on, and leaves a row at the last.
         var beginsBehindDeleted = _first && deleted && manifest != JournalRow.RejectedManifest;
         if (row.SequenceNr != _expected && !beginsBehindDeleted)
             throw Missing(row.SequenceNr);
+
+        if (deleted && !beginsBehindDeleted && manifest != JournalRow.RejectedManifest)
+            throw Bad(row, "deleted", "deleted, behind an event that is not");
 
         _first = false;
         _expected = row.SequenceNr + 1;
