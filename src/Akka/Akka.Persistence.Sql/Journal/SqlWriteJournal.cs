@@ -18,7 +18,8 @@ public class SqlWriteJournal : AsyncWriteJournal
     [
         "delete-compatibility-mode", "db-round-trip-max-batch-size", "db-round-trip-max-tag-batch-size",
         "prefer-parameters-on-multirow-insert", "max-row-by-row-size", "use-clone-connection",
-        "materializer-dispatcher", "dao", "read-isolation-level", "write-isolation-level",
+        "materializer-dispatcher", "dao", "read-isolation-level", "write-isolation-level", "plugin-id",
+        "default.metadata", "sqlite.metadata", "postgresql.metadata",
     ];
 
     private readonly JournalRows _rows;

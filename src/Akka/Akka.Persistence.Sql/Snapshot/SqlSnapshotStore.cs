@@ -12,7 +12,7 @@ namespace Akka.Persistence.Sql.Snapshot;
 public class SqlSnapshotStore : SnapshotStore
 {
     private static readonly string[] NotHonoured =
-        ["use-clone-connection", "dao", "read-isolation-level", "write-isolation-level"];
+        ["use-clone-connection", "dao", "read-isolation-level", "write-isolation-level", "plugin-id"];
 
     private readonly ExtendedActorSystem _system;
     private readonly string? _defaultSerializer;
