@@ -14,7 +14,7 @@ internal static class MutantRunner
     [
         Of(MembershipMutant.SuspectsForEver, "after quiet, all live nodes agree on membership"),
         Of(MembershipMutant.UidReused, "after quiet, all live nodes agree on membership", "a removed member stays removed"),
-        Of(DowningMutant.QuorumOfOne, "at most one side survives a partition"),
+        Of(DowningMutant.DownsTheOthers, "at most one side survives a partition"),
         Of(DowningMutant.EachItsOwnStrategy, "at most one side survives a partition"),
         Of(DowningMutant.NeverSuspects, "at most one side survives a partition"),
         Of(SingletonMutant.NoHandOver, "a side has one singleton"),

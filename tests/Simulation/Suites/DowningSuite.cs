@@ -8,8 +8,8 @@ internal enum DowningMutant
 {
     None,
 
-    /// <summary>The quorum is one member.</summary>
-    QuorumOfOne,
+    /// <summary>Each side downs whom it does not reach.</summary>
+    DownsTheOthers,
 
     /// <summary>The nodes do not follow the same strategy.</summary>
     EachItsOwnStrategy,
@@ -32,7 +32,7 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule schedule)
     {
         var nodes = 3 + (seed % 3);
-        var strategy = mutant == DowningMutant.QuorumOfOne ? "static-quorum" : Strategies[seed / 3 % Strategies.Length];
+        var strategy = Strategies[seed / 3 % Strategies.Length];
         var leases = new LeaseStore();
         var world = new ClusterWorld(seed, trace, nodes, Config(strategy, nodes, referee: (seed % nodes) + 1))
         {
@@ -137,14 +137,16 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
     private string Config(string strategy, int nodes, int referee) =>
         $$"""
         akka.cluster {
-          downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+          downing-provider-class = "{{(mutant == DowningMutant.DownsTheOthers
+            ? "HaActors.Simulation.Suites.DownsTheOthers, simulate"
+            : "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster")}}"
           split-brain-resolver {
             active-strategy = {{strategy}}
             stable-after = 7s
             down-all-when-unstable = off
             keep-referee.address = "akka.tcp://{{ClusterWorld.SystemName}}@n{{referee}}:{{ClusterWorld.Port}}"
             lease-majority.lease-implementation = simulated-lease
-            static-quorum.quorum-size = {{(mutant == DowningMutant.QuorumOfOne ? 1 : (nodes / 2) + 1)}}
+            static-quorum.quorum-size = {{(nodes / 2) + 1}}
           }
           {{(mutant == DowningMutant.NeverSuspects
             ? "failure-detector.implementation-class = \"HaActors.Simulation.Suites.NeverSuspects, simulate\""
