@@ -8,7 +8,13 @@ namespace Akka.Cluster;
 /// </summary>
 internal sealed class Gossip
 {
+    // Below it a look at each member is quicker than an index.
+    private const int FewMembers = 8;
+
     public static readonly Gossip Empty = new([]);
+
+    // For look-ups alone: its order reaches nobody.
+    private Dictionary<UniqueAddress, Member>? _byAddress;
 
     public Gossip(
         ImmutableSortedSet<Member> members,
@@ -51,6 +57,9 @@ internal sealed class Gossip
 
     public Member? Find(UniqueAddress node)
     {
+        if (Members.Count > FewMembers)
+            return (_byAddress ??= Members.ToDictionary(member => member.UniqueAddress)).GetValueOrDefault(node);
+
         foreach (var member in Members)
             if (member.UniqueAddress == node)
                 return member;
