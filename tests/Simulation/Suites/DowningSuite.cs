@@ -40,7 +40,7 @@ internal sealed class DowningSuite(DowningMutant mutant = DowningMutant.None) : 
                 ? $$"""
                   akka.cluster {
                     configuration-compatibility-check.enforce-on-join = off
-                    split-brain-resolver.active-strategy = {{Strategies[number % 3]}}
+                    split-brain-resolver.active-strategy = {{Strategies[(number + 2) % 3]}}
                   }
                   """
                 : "",
