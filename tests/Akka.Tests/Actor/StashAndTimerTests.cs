@@ -83,6 +83,34 @@ public sealed class StashAndTimerTests : SystemTest
         }
     }
 
+    private sealed class Reopened : ReceiveActor, IWithUnboundedStash
+    {
+        public Reopened(IActorRef probe)
+        {
+            Receive<string>(text => text == "open", _ =>
+            {
+                Stash.Prepend(Stash.ClearStash());
+                Stash.Prepend([new Envelope("first", Self), new Envelope("first", Self)]);
+                Become(() => ReceiveAny(message => probe.Tell(message)));
+                Stash.UnstashAll();
+            });
+            ReceiveAny(_ => Stash.Stash());
+        }
+
+        public IStash Stash { get; set; } = null!;
+    }
+
+    [Fact]
+    public async Task What_is_put_before_a_stash_keeps_equal_messages()
+    {
+        var probe = NewProbe();
+        var actor = System.ActorOf(Props.Create(() => new Reopened(probe.Ref)));
+        foreach (var message in (object[])["again", "again", "other", "again", "open"])
+            actor.Tell(message);
+        foreach (var message in (object[])["first", "first", "again", "again", "other", "again"])
+            await probe.Expect(message);
+    }
+
     private sealed class Ticking : ReceiveActor, IWithTimers
     {
         public Ticking(IActorRef probe)

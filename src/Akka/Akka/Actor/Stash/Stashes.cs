@@ -75,11 +75,9 @@ public abstract class AbstractStash : IStash
 
     public void Prepend(IEnumerable<Envelope> envelopes)
     {
+        // Equal ones are messages of their own: who sent "increment" twice meant it twice.
         foreach (var envelope in envelopes.Reverse())
-        {
-            if (!_stashed.Contains(envelope))
-                _stashed.AddFirst(envelope);
-        }
+            _stashed.AddFirst(envelope);
     }
 
     private static int LimitOf(ActorCell cell)
