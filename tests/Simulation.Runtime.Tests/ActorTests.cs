@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Pattern;
 
 namespace HaActors.Simulation.Runtime.Tests;
 
@@ -22,6 +23,38 @@ public sealed class ActorTests
         _driver.RunFor(TimeSpan.FromHours(2));
 
         Assert.Equal(1, (int)Assert.Single(seen).TotalHours);
+    }
+
+    private static (TimeSpan First, TimeSpan Second) ResetTimes(ulong seed)
+    {
+        var driver = new SimulationDriver(seed);
+        var node = driver.AddNode("n1");
+        var open = new TimeSpan[2];
+        node.Run(() =>
+        {
+            var scheduler = node.CreateSystem("s", Config.Empty).Scheduler;
+            for (var i = 0; i < open.Length; i++)
+            {
+                var at = i;
+                CircuitBreaker.Create(scheduler, 1, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+                    .WithRandomFactor(1)
+                    .OnHalfOpen(() => open[at] = driver.Now)
+                    .Fail();
+            }
+        });
+        driver.RunFor(TimeSpan.FromHours(3));
+        return (open[0], open[1]);
+    }
+
+    [Fact]
+    public void Two_circuit_breakers_made_at_one_time_differ_and_one_seed_gives_the_same_two()
+    {
+        var (first, second) = ResetTimes(1);
+
+        Assert.InRange(first, TimeSpan.FromHours(1), TimeSpan.FromHours(2.1));
+        Assert.NotEqual(first, second);
+        Assert.Equal((first, second), ResetTimes(1));
+        Assert.NotEqual((first, second), ResetTimes(2));
     }
 
     [Fact]

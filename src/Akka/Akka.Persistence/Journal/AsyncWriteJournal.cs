@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Pattern;
 
 namespace Akka.Persistence.Journal;
 
@@ -36,7 +37,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
     /// <summary>Whether requests are published on the event stream.</summary>
     protected readonly bool CanPublish;
 
-    private readonly PluginBreaker _breaker;
+    private readonly CircuitBreaker _breaker;
     private readonly ReplayFilterSettings _filter;
 
     /// <exception cref="Configuration.ConfigurationException">A value of its section is out of its range.</exception>
@@ -45,7 +46,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         var extension = Persistence.Instance.Apply(Context.System);
         var config = extension.ConfigFor(Self);
         CanPublish = extension.Settings.Internal.PublishPluginCommands;
-        _breaker = new PluginBreaker(Context.System.Scheduler, config);
+        _breaker = PluginBreaker.Of(Context.System.Scheduler, config);
         _filter = ReplayFilterSettings.Of(config);
     }
 
@@ -123,7 +124,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         }
 
         var self = Self;
-        var work = _breaker.Run(() => WriteMessagesAsync(prepared));
+        var work = _breaker.WithCircuitBreaker(() => WriteMessagesAsync(prepared));
         if (work.IsCompleted)
             Answer(work, request, prepared.Length, self);
         else
@@ -177,7 +178,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
     private async Task<long> ReplayAsync(IActorContext context, ReplayMessages request, IActorRef replyTo)
     {
         var from = Math.Max(0, request.FromSequenceNr - 1);
-        var highest = await _breaker.Run(() => ReadHighestSequenceNrAsync(request.PersistenceId, from));
+        var highest = await _breaker.WithCircuitBreaker(() => ReadHighestSequenceNrAsync(request.PersistenceId, from));
         var to = Math.Min(request.ToSequenceNr, highest);
         if (to > 0 && request.FromSequenceNr <= to && request.Max > 0)
         {
@@ -197,7 +198,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
     }
 
     private void HandleDelete(DeleteMessagesTo request) =>
-        _breaker.Run(() => DeleteMessagesToAsync(request.PersistenceId, request.ToSequenceNr))
+        _breaker.WithCircuitBreaker(() => DeleteMessagesToAsync(request.PersistenceId, request.ToSequenceNr))
             .PipeTo(
                 request.PersistentActor,
                 ActorRefs.NoSender,

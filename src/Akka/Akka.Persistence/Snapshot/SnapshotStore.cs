@@ -1,12 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Pattern;
 
 namespace Akka.Persistence.Snapshot;
 
 /// <summary>A snapshot store whose storage answers by tasks.</summary>
 public abstract class SnapshotStore : ActorBase
 {
-    private readonly PluginBreaker _breaker;
+    private readonly CircuitBreaker _breaker;
     private readonly bool _publish;
     private readonly ILoggingAdapter _log;
 
@@ -14,7 +15,7 @@ public abstract class SnapshotStore : ActorBase
     protected SnapshotStore()
     {
         var extension = Persistence.Instance.Apply(Context.System);
-        _breaker = new PluginBreaker(Context.System.Scheduler, extension.ConfigFor(Self));
+        _breaker = PluginBreaker.Of(Context.System.Scheduler, extension.ConfigFor(Self));
         _publish = extension.Settings.Internal.PublishPluginCommands;
         _log = Context.GetLogger();
     }
@@ -61,14 +62,14 @@ public abstract class SnapshotStore : ActorBase
                 Save(metadata, save.Snapshot, asker);
                 return true;
             case DeleteSnapshot delete:
-                _breaker.Run(() => DeleteAsync(delete.Metadata)).PipeTo(
+                _breaker.WithCircuitBreaker(() => DeleteAsync(delete.Metadata)).PipeTo(
                     asker,
                     Self,
                     () => new DeleteSnapshotSuccess(delete.Metadata),
                     cause => new DeleteSnapshotFailure(delete.Metadata, cause));
                 return true;
             case DeleteSnapshots delete:
-                _breaker.Run(() => DeleteAsync(delete.PersistenceId, delete.Criteria)).PipeTo(
+                _breaker.WithCircuitBreaker(() => DeleteAsync(delete.PersistenceId, delete.Criteria)).PipeTo(
                     asker,
                     Self,
                     () => new DeleteSnapshotsSuccess(delete.Criteria),
@@ -87,7 +88,7 @@ public abstract class SnapshotStore : ActorBase
             return;
         }
 
-        _breaker.Run(() => LoadAsync(load.PersistenceId, load.Criteria.Limit(load.ToSequenceNr))).PipeTo(
+        _breaker.WithCircuitBreaker(() => LoadAsync(load.PersistenceId, load.Criteria.Limit(load.ToSequenceNr))).PipeTo(
             asker,
             Self,
             found => new LoadSnapshotResult(found, load.ToSequenceNr),
@@ -97,7 +98,7 @@ public abstract class SnapshotStore : ActorBase
     private void Save(SnapshotMetadata metadata, object snapshot, IActorRef asker)
     {
         var log = _log;
-        _breaker.Run(() => SaveAsync(metadata, snapshot)).PipeTo(
+        _breaker.WithCircuitBreaker(() => SaveAsync(metadata, snapshot)).PipeTo(
             asker,
             Self,
             () => new SaveSnapshotSuccess(metadata),

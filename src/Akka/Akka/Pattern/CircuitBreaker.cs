@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Util;
 
 namespace Akka.Pattern;
 
@@ -17,7 +18,7 @@ public class CircuitBreaker
     private readonly List<Action> _onOpen = [];
     private readonly List<Action> _onHalfOpen = [];
     private readonly List<Action> _onClose = [];
-    private readonly Random? _chance;
+    private readonly Dice? _chance;
     private State _state = State.Closed;
     private long _failures;
     private bool _probing;
@@ -75,7 +76,7 @@ public class CircuitBreaker
         ExponentialBackoffFactor = exponentialBackoffFactor;
         RandomFactor = randomFactor;
         _currentReset = resetTimeout;
-        if (randomFactor > 0) _chance = SchedulerChance.For(scheduler);
+        if (randomFactor > 0) _chance = Dice.Of(scheduler);
     }
 
     private enum State
@@ -336,8 +337,11 @@ public class CircuitBreaker
                     breaker.CallTimeout, () => Failed(breaker.TooLate()), _late);
             }
 
-            _ = task.ContinueWith(
-                Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (task.IsCompleted)
+                Ended(task);
+            else
+                _ = task.ContinueWith(
+                    Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         public void Failed(Exception cause)

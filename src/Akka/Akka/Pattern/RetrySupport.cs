@@ -27,7 +27,7 @@ public static class RetrySupport
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBackoff, minBackoff);
         ArgumentOutOfRangeException.ThrowIfLessThan(randomFactor, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(randomFactor, 1);
-        var chance = randomFactor == 0 ? null : SchedulerChance.For(scheduler);
+        var chance = randomFactor == 0 ? null : Dice.Of(scheduler);
         return Retry(
             attempt,
             attempts,

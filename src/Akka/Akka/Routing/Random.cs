@@ -19,7 +19,7 @@ public sealed class RandomLogic : RoutingLogic
     public override Routee Select(object message, Routee[] routees)
     {
         if (routees.Length == 0) return Routee.NoRoutee;
-        var dice = Volatile.Read(ref _dice) ?? Interlocked.CompareExchange(ref _dice, Dice.Current(), null) ?? _dice;
+        var dice = Volatile.Read(ref _dice) ?? Interlocked.CompareExchange(ref _dice, Dice.Current("router"), null) ?? _dice;
         return routees[dice.Next(routees.Length)];
     }
 }

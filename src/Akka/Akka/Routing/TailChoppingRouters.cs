@@ -14,7 +14,7 @@ namespace Akka.Routing;
 /// <param name="interval">Between one routee and the next.</param>
 public sealed class TailChopping(IScheduler scheduler, TimeSpan within, TimeSpan interval) : RoutingLogic
 {
-    private readonly Dice _dice = new(SchedulerChance.For(scheduler).NextInt64());
+    private readonly Dice _dice = Dice.Of(scheduler);
 
     public override Routee Select(object message, Routee[] routees) =>
         routees.Length == 0

@@ -17,6 +17,9 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
         Log = log;
     }
 
+    /// <summary>The chance of its system; null where it has none, or was made by hand.</summary>
+    internal Func<string, Random>? ForkChance { get; set; }
+
     IAdvancedScheduler IScheduler.Advanced => this;
 
     DateTimeOffset ITimeProvider.Now => TimeNow;

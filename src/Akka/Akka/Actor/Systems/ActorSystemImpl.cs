@@ -51,6 +51,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         _log = Logging.GetLogger(_eventStream, $"ActorSystem({name})");
         _scheduler = Instantiate.As<IScheduler>(
             _settings.SchedulerClass, "akka.scheduler.implementation", _settings.Config, _log);
+        if (_scheduler is SchedulerBase own)
+            own.ForkChance = _settings.ForkChance;
         _eventStream.UseClock(_scheduler);
         _provider = MakeProvider();
         _mailboxes = new Mailboxes(this);
