@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Akka;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
@@ -9,6 +10,7 @@ using Akka.Remote;
 using Akka.Serialization;
 using Akka.Util;
 using HaActors.Akka.Internals.Tests.Cluster;
+using HaActors.Akka.Internals.Tests.Serialization.Samples;
 using static HaActors.Akka.Internals.Tests.Cluster.SomeMembers;
 
 namespace HaActors.Akka.Internals.Tests.Serialization;
@@ -25,7 +27,12 @@ public sealed class WireSchemaTests : IAsyncLifetime
 
     private global::Akka.Serialization.Serialization Serialization => ((ExtendedActorSystem)_system).Serialization;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        ClusterSharding.Get(_system);
+        global::Akka.Persistence.Persistence.Instance.Apply(_system);
+        return Task.CompletedTask;
+    }
 
     public Task DisposeAsync() => _system.Terminate();
 
@@ -65,6 +72,7 @@ public sealed class WireSchemaTests : IAsyncLifetime
             new ClusterMessage.Down(Node('a').Address), new ClusterMessage.Heartbeat(Node('a').Address, 300),
             new ClusterMessage.HeartbeatRsp(Node('a'), 300),
             new HandOverToMe(), new HandOverInProgress(), new HandOverDone(), new TakeOverFromMe(),
+            .. PubSubSamples.All(), .. DataSamples.All(one), .. ShardingSamples.All(one), .. PersistenceSamples.All(one),
         ];
     }
 
@@ -84,9 +92,10 @@ public sealed class WireSchemaTests : IAsyncLifetime
     {
         foreach (var line in File.ReadLines(Golden()))
         {
-            var parts = line.Split(' ');
-            var read = Serialization.Deserialize(Convert.FromHexString(parts[3]), int.Parse(parts[1]), parts[2].Trim('"'));
-            Assert.Equal(line, Line(read, parts[0]));
+            var parts = line.Split('"');
+            var (name, serializer) = (parts[0].Split(' ')[0], int.Parse(parts[0].Split(' ')[1]));
+            var read = Serialization.Deserialize(Convert.FromHexString(parts[2].Trim()), serializer, parts[1]);
+            Assert.Equal(line, Line(read, name));
         }
     }
 

@@ -47,6 +47,21 @@ public sealed class ReplicatorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Data_of_another_type_under_the_same_name_is_refused_and_costs_nothing_else()
+    {
+        var systems = await StartAsync(2);
+        await UpdateAsync(systems[0], Hits, GCounter.Empty, WriteLocal.Instance, counter => counter.Increment(Self(systems[0]), 3));
+        await UpdateAsync(systems[0], Names, ORSet<string>.Empty, WriteLocal.Instance, set => set.Add(Self(systems[0]), "a"));
+        var other = new ORSetKey<string>(Hits.Id);
+        await UpdateAsync(systems[1], other, ORSet<string>.Empty, WriteLocal.Instance, set => set.Add(Self(systems[1]), "b"));
+
+        await UntilValueAsync(systems, Names, set => set.Contains("a"));
+
+        Assert.Equal(3UL, (await DataOf(systems[0]).GetAsync(Hits, ReadLocal.Instance))!.Value);
+        Assert.Equal(["b"], (await DataOf(systems[1]).GetAsync(other, ReadLocal.Instance))!.Elements);
+    }
+
+    [Fact]
     public async Task Changes_reach_all_before_gossip_does()
     {
         var systems = await StartAsync(3, "akka.cluster.distributed-data.gossip-interval = 10s");

@@ -93,9 +93,18 @@ internal sealed class ReadAggregator(
     {
         if (message is not ReadResult result)
             return false;
-        if (result.Stored is { } stored)
+        if (result.Stored is not { } stored)
+            return true;
+        try
+        {
             _read = _read?.Merge(stored) ?? stored;
-        return true;
+            return true;
+        }
+        catch (InvalidCastException)
+        {
+            // That node means other data by this name: it has no answer.
+            return false;
+        }
     }
 
     protected override void Enough() => replicator.Tell(new ReadDone(get, _read, replyTo));

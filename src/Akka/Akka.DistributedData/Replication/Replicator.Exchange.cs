@@ -10,6 +10,7 @@ internal sealed partial class Replicator
 {
     private readonly DeltaLog _deltas = new();
     private int _statusesSent;
+    private long _unmergeable;
 
     // A node that is no member here any more must not write here: its side was given up.
     private bool IsMember(UniqueAddress node) =>
@@ -24,8 +25,8 @@ internal sealed partial class Replicator
                 Sender.Tell(new ReadResult(_copies.Find(read.Key)));
                 break;
             case Write write when IsMember(write.From):
-                Merge(write.Key, write.Stored);
-                Sender.Tell(new WriteAck(_self));
+                if (MergeForeign(write.Key, () => write.Stored))
+                    Sender.Tell(new WriteAck(_self));
                 break;
             case GossipStatus status when IsMember(status.From):
                 OnStatus(status);
@@ -86,11 +87,26 @@ internal sealed partial class Replicator
 
     private void OnGossip(Gossip gossip)
     {
-        foreach (var (key, stored) in gossip.Data)
-            Merge(key, stored);
+        var merged = gossip.Data.Where(entry => MergeForeign(entry.Key, () => entry.Value)).ToArray();
         if (gossip.SendBack)
-            SendGossip([.. gossip.Data.Where(entry => !_copies.Find(entry.Key)!.IsSame(entry.Value))
+            SendGossip([.. merged.Where(entry => !_copies.Find(entry.Key)!.IsSame(entry.Value))
                 .Select(entry => entry.Key)], false);
+    }
+
+    // Another node that means other data by the same name must not cost this one all that it keeps.
+    private bool MergeForeign(string key, Func<Stored> stored)
+    {
+        try
+        {
+            Merge(key, stored());
+            return true;
+        }
+        catch (Exception cause) when (cause is InvalidCastException or ArgumentException)
+        {
+            _log.Warning("Refused data from {0} for [{1}]: {2} ({3} so far)",
+                Sender.Path.Address, key, cause.Message, ++_unmergeable);
+            return false;
+        }
     }
 
     private void KeepDelta(string key, IReplicatedData modified)
@@ -117,7 +133,7 @@ internal sealed partial class Replicator
                 continue;
             var data = present?.Data as IDeltaReplicatedData ?? (present is null ? delta.Delta.Zero : null);
             if (data is not null)
-                Merge(key, Stored.Of(data.MergeDelta(delta.Delta)));
+                MergeForeign(key, () => Stored.Of(data.MergeDelta(delta.Delta)));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Cluster;
@@ -14,6 +15,11 @@ internal static class TypeCodes
 {
     private const byte Bound = 255;
     private const int Deepest = 8;
+
+    // A type that was made stays as long as the process: bytes must not make us make any number of them.
+    private const int MostMade = 1_000;
+
+    private static readonly ConcurrentDictionary<(Type Definition, Type First, Type? Second), Type> Made = new();
 
     private static readonly (byte Code, Type Type)[] Plain =
     [
@@ -71,12 +77,17 @@ internal static class TypeCodes
         return Construct(definition, arguments);
     }
 
-    /// <exception cref="SerializationException">The arguments do not fit.</exception>
+    /// <exception cref="SerializationException">The arguments do not fit, or there are too many types.</exception>
     public static Type Construct(Type definition, params Type[] arguments)
     {
+        var key = (definition, arguments[0], arguments.ElementAtOrDefault(1));
+        if (Made.TryGetValue(key, out var made))
+            return made;
+        if (Made.Count >= MostMade)
+            throw new SerializationException($"More than {MostMade} types of replicated data");
         try
         {
-            return definition.MakeGenericType(arguments);
+            return Made[key] = definition.MakeGenericType(arguments);
         }
         catch (ArgumentException failure)
         {

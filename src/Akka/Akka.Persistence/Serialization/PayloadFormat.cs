@@ -12,12 +12,6 @@ internal static class PayloadFormat
 {
     private const byte Version = 1;
 
-    // A payload may be such a message itself, and one made to hurt holds thousands in each other.
-    private const int MostLevels = 16;
-
-    [ThreadStatic]
-    private static int t_level;
-
     public static byte[] Write(Action<BinaryWriter> content)
     {
         using var stream = new MemoryStream();
@@ -33,9 +27,6 @@ internal static class PayloadFormat
     /// <exception cref="SerializationException">The bytes are not of this format.</exception>
     public static T Read<T>(byte[] bytes, Func<BinaryReader, T> content)
     {
-        if (t_level >= MostLevels)
-            throw new SerializationException($"More than {MostLevels} persistence messages in each other.");
-        t_level++;
         try
         {
             using var stream = new MemoryStream(bytes, writable: false);
@@ -48,10 +39,6 @@ internal static class PayloadFormat
         catch (Exception cause) when (cause is IOException or FormatException or ArgumentException)
         {
             throw new SerializationException("The bytes are no persistence message.", cause);
-        }
-        finally
-        {
-            t_level--;
         }
     }
 

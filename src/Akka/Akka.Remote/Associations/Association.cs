@@ -29,6 +29,7 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     private int _systemQueued;
     private int _signalled;
     private long _dropped;
+    private long _unreadable;
     private volatile IActorRef? _actor;
     private volatile int _callPhase;
 
@@ -202,6 +203,11 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
             return due;
         }
     }
+
+    /// <summary>Messages that came from there and could not be read.</summary>
+    public long Unreadable => Interlocked.Read(ref _unreadable);
+
+    public long CountUnreadable() => Interlocked.Increment(ref _unreadable);
 
     private void Drop(Outbound item, long reportEvery)
     {

@@ -67,8 +67,9 @@ internal sealed class InboundMessages(Remoting remoting, Association association
             // What a sender of another version, or a faulty serializer, makes of one message is no reason to lose
             // others.
             remoting.Log.Warning(
-                "Dropped a message from [{0}] for [{1}]: serializer id [{2}], manifest [{3}]: {4}",
-                association.RemoteAddress, recipient.Path, payload.SerializerId, payload.Manifest, cause.Message);
+                "Dropped a message from [{0}] for [{1}]: serializer id [{2}], manifest [{3}]: {4} ({5} messages so far)",
+                association.RemoteAddress, recipient.Path, payload.SerializerId, payload.Manifest, cause.Message,
+                association.CountUnreadable());
             return;
         }
 

@@ -11,6 +11,12 @@ namespace Akka.Serialization;
 /// </summary>
 public partial class Serialization
 {
+    // A message may hold a message, and one made to hurt holds thousands in each other: no stack is deep enough.
+    private const int MostLevels = 32;
+
+    [ThreadStatic]
+    private static int t_level;
+
     private readonly object _lock = new();
     private readonly ConcurrentDictionary<Type, Serializer> _found = new();
     private readonly Dictionary<string, Serializer> _byAlias = new(StringComparer.Ordinal);
@@ -90,21 +96,37 @@ public partial class Serialization
         WithTransport(System, (self: this, o), what => what.self.FindSerializerFor(what.o).ToBinary(what.o));
 
     /// <exception cref="SerializationException">The number is not known, or the bytes cannot be read.</exception>
-    public object Deserialize(byte[] bytes, int serializerId, Type type) =>
-        WithTransport(
-            System,
-            (serializer: ById(serializerId), bytes, type),
-            what => what.serializer.FromBinary(what.bytes, what.type));
+    public object Deserialize(byte[] bytes, int serializerId, Type type) => Read(
+        (serializer: ById(serializerId), bytes, type),
+        what => what.serializer.FromBinary(what.bytes, what.type));
 
     /// <inheritdoc cref="Deserialize(byte[], int, Type)"/>
     public object Deserialize(byte[] bytes, int serializerId, string manifest)
     {
         var serializer = ById(serializerId);
         if (serializer is SerializerWithStringManifest named)
-            return WithTransport(
-                System, (named, bytes, manifest), what => what.named.FromBinary(what.bytes, what.manifest));
+            return Read((named, bytes, manifest), what => what.named.FromBinary(what.bytes, what.manifest));
         var type = serializer.IncludeManifest ? BoundType(serializer, manifest) : typeof(object);
         return Deserialize(bytes, serializerId, type);
+    }
+
+    private object Read<TState>(TState state, Func<TState, object> read)
+    {
+        if (t_level >= MostLevels)
+            throw new SerializationException($"More than {MostLevels} messages in each other.");
+        t_level++;
+        try
+        {
+            return WithTransport(System, state, read);
+        }
+        catch (Exception cause) when (cause is not SerializationException)
+        {
+            throw new SerializationException($"The bytes cannot be read: {cause.Message}", cause);
+        }
+        finally
+        {
+            t_level--;
+        }
     }
 
     /// <summary>The serializer with a number; null where none has it.</summary>
