@@ -178,7 +178,10 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
         {
             case InboundPayload payload:
                 _silence.HeartBeat();
-                if (_association!.IsCurrent(_id))
+                // One superseded by another that was lost at once: to stay would leave the peer talking to nobody.
+                if (!_association!.IsCurrent(_id))
+                    Lost(DisassociateInfo.Unknown, null);
+                else
                     Read(payload.Payload.Span);
                 Processed(payload);
                 break;
