@@ -14,6 +14,7 @@ using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes;
+using HaActors.Shell.Palettes.Addresses;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Petabridge.Cmd.Host;
@@ -104,6 +105,7 @@ internal sealed class NodeService(
         while (!stopping.IsCancellationRequested)
         {
             var cluster = ActorSystem.Create(settings.Cluster.Name, Setup(ClusterConfig(), runtime));
+            AddressBook.Get(cluster);
             cluster.ActorOf(IncarnationGuard.Props(settings.Self, _admission, GiveUp), IncarnationGuard.Name);
             ClusterActors.StartCluster(cluster, runtime, actors);
             _cluster = cluster;

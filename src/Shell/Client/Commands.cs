@@ -53,7 +53,7 @@ internal sealed class Commands(Session session, Terminal terminal)
             return reports.Mistake(ServerFrame.Usage, $"There is no '{string.Join(' ', words)}' here.{hint}", ExitCode.Usage);
         }
 
-        terminal.Out.WriteLine(text);
+        Show(text, redraw: false, page: true);
         return ExitCode.Done;
     }
 
@@ -100,12 +100,15 @@ internal sealed class Commands(Session session, Terminal terminal)
         Console.CancelKeyPress += interrupt;
         try
         {
+            var streams = false;
             foreach (var frame in session.Run(words))
             {
                 if (frame.Type == ServerFrame.Error)
                     return ReportError(frame, reports);
+                // A stream goes on while its first lines are read.
+                streams |= frame.Type == ServerFrame.More;
                 if (frame.Text is not null)
-                    Show(frame.Text, redraw);
+                    Show(frame.Text, redraw, page: !streams);
             }
 
             return _interrupts == 0 ? ExitCode.Done : ExitCode.Interrupted;
@@ -116,11 +119,14 @@ internal sealed class Commands(Session session, Terminal terminal)
         }
     }
 
-    private void Show(string text, bool redraw)
+    private void Show(string text, bool redraw, bool page)
     {
+        var painted = Paint.Text(text.TrimEnd('\n'), terminal.Colour);
+        if (page && Pager.IsNeeded(painted, terminal.Height()) && terminal.Page(painted))
+            return;
         if (redraw)
             terminal.Out.Write(ClearScreen);
-        terminal.Out.WriteLine(Paint.Text(text.TrimEnd('\n'), terminal.Colour));
+        terminal.Out.WriteLine(painted);
         terminal.Out.Flush();
     }
 

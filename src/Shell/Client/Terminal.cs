@@ -5,6 +5,8 @@ namespace HaActors.Shell.Client;
 /// <param name="OutputIsTerminal">The screen can be cleared.</param>
 /// <param name="Colour">Answers may be coloured: a terminal, and NO_COLOR is not set.</param>
 /// <param name="Width">Columns, for what a person reads; null where nobody counts them.</param>
+/// <param name="Height">Lines of a screen before which a person sits; null where there is none.</param>
+/// <param name="Page">Shows what is longer than the screen page by page; false: it cannot.</param>
 internal sealed record Terminal(
     TextReader In,
     TextWriter Out,
@@ -12,7 +14,9 @@ internal sealed record Terminal(
     bool InputIsTerminal,
     bool OutputIsTerminal,
     bool Colour,
-    Func<int?> Width)
+    Func<int?> Width,
+    Func<int?> Height,
+    Func<string, bool> Page)
 {
     public static Terminal Real()
     {
@@ -26,6 +30,8 @@ internal sealed record Terminal(
             // Source: no-color.org: set and not empty.
             output && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                 && Environment.GetEnvironmentVariable("TERM") != "dumb",
-            () => output && Console.WindowWidth > 0 ? Console.WindowWidth : null);
+            () => output && Console.WindowWidth > 0 ? Console.WindowWidth : null,
+            () => output && !Console.IsInputRedirected && Console.WindowHeight > 0 ? Console.WindowHeight : null,
+            Pager.Show);
     }
 }

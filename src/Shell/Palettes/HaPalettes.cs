@@ -1,9 +1,11 @@
 using Akka.Actor;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes.Actors;
+using HaActors.Shell.Palettes.Addresses;
 using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Log;
+using HaActors.Shell.Palettes.Sharding;
 using Petabridge.Cmd.Host;
 
 namespace HaActors.Shell.Palettes;
@@ -18,6 +20,8 @@ public static class HaPalettes
     {
         cmd.RegisterCommandPalette(new HaPaletteHandler(@operator));
         cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new ShardingPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new AddressPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new ActorPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new LogPaletteHandler(log));
     }

@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HaActors.Shell.Client;
 using HaActors.Shell.Palettes.Actors;
+using HaActors.Shell.Palettes.Addresses;
 using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Log;
+using HaActors.Shell.Palettes.Sharding;
 using Petabridge.Cmd;
 
 namespace HaActors.Shell.Palettes;
@@ -42,6 +44,10 @@ internal static class Output
         return true;
     }
 
+    /// <summary>The cluster's actor system ended, and the next one is not there yet.</summary>
+    public static ErroredCommandResponse BetweenLives =>
+        Unavailable("this node is between two lives in the cluster; ask again in a second.");
+
     public static ErroredCommandResponse Unavailable(string why) => new($"{Commands.UnavailablePrefix}{why}");
 }
 
@@ -53,6 +59,10 @@ internal static class Output
 [JsonSerializable(typeof(MembersReport))]
 [JsonSerializable(typeof(ActorReport))]
 [JsonSerializable(typeof(LogReport))]
+[JsonSerializable(typeof(SystemsReport))]
+[JsonSerializable(typeof(PeersReport))]
+[JsonSerializable(typeof(ShardingReport))]
+[JsonSerializable(typeof(LocationsReport))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>Letters and marks stay readable: the answer goes to a terminal or a file, never into a web page.</summary>

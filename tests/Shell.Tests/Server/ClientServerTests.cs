@@ -58,7 +58,7 @@ public sealed class ClientServerTests : ServerFixture
         free.Stop();
         using var error = new StringWriter();
         using var output = new StringWriter();
-        var terminal = new Terminal(TextReader.Null, output, error, false, false, false, () => null);
+        var terminal = new Terminal(TextReader.Null, output, error, false, false, false, () => null, () => null, _ => false);
 
         Assert.Equal(3, Shell.Client.Pbm.Run([node, "ha", "status"], terminal));
         Assert.Contains("connection refused", error.ToString());
@@ -79,7 +79,7 @@ public sealed class ClientServerTests : ServerFixture
             client.GetStream().Write("SSH-2.0-OpenSSH_9.2\r\n"u8);
         });
         using var error = new StringWriter();
-        var terminal = new Terminal(TextReader.Null, TextWriter.Null, error, false, false, false, () => null);
+        var terminal = new Terminal(TextReader.Null, TextWriter.Null, error, false, false, false, () => null, () => null, _ => false);
         Assert.Equal(3, Shell.Client.Pbm.Run([other.LocalEndpoint.ToString()!, "ha", "status"], terminal));
         await answering;
     }

@@ -51,19 +51,33 @@ public abstract class ServerFixture : IDisposable
 
     public void Dispose()
     {
-        Task.WaitAll([System.Terminate(), Cluster?.Terminate() ?? Task.CompletedTask], Deadline);
+        Dispose(true);
         GC.SuppressFinalize(this);
     }
 
+    protected virtual void Dispose(bool disposing) =>
+        Task.WaitAll([System.Terminate(), Cluster?.Terminate() ?? Task.CompletedTask], Deadline);
+
     /// <summary>Runs the client program as a script would.</summary>
-    protected (int Exit, string Out, string Error) Pbm(string line, string input = "", bool terminal = false)
+    /// <param name="line">What follows the node's address.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="terminal">Whether a person can be asked.</param>
+    /// <param name="pages">A terminal in colour of ten lines, and where what is longer is shown.</param>
+    protected (int Exit, string Out, string Error) Pbm(
+        string line, string input = "", bool terminal = false, List<string>? pages = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var reader = new StringReader(input);
         var exit = Shell.Client.Pbm.Run(
             [Node.ToString(), .. Words.Split(line, out _)],
-            new Terminal(reader, output, error, terminal, OutputIsTerminal: false, Colour: false, () => null));
+            new Terminal(
+                reader, output, error, terminal, pages is not null, pages is not null, () => null,
+                () => pages is null ? null : 10, page =>
+                {
+                    pages!.Add(page);
+                    return true;
+                }));
         return (exit, output.ToString(), error.ToString());
     }
 

@@ -36,7 +36,7 @@ internal sealed class ActorCommandActor : CommandHandlerActor
         if (which is "all" or "cluster" && cluster() is { } present && present != Context.System)
             systems.Add(present);
         if (systems.Count == 0)
-            return Output.Unavailable("this node is between two lives in the cluster; ask again in a second.");
+            return Output.BetweenLives;
 
         var report = new ActorReport([.. systems.Select(system => ActorTree.Of((ExtendedActorSystem)system))]);
         return new CommandResponse(arguments.Json()

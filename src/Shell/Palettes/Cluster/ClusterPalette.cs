@@ -75,7 +75,7 @@ internal sealed class ClusterCommandActor : CommandHandlerActor
 
     private void OnCluster(Func<AkkaCluster, CommandResponse> answer) => Sender.Tell(_system() is { } system
         ? answer(AkkaCluster.Get(system))
-        : Output.Unavailable("this node is between two lives in the cluster; ask again in a second."));
+        : Output.BetweenLives);
 
     private void OnAddress(IReadOnlyList<Tuple<string, string>> arguments, Func<AkkaCluster, Address, string> act) =>
         OnCluster(cluster =>

@@ -39,16 +39,20 @@ internal sealed class HaCommandActor : CommandHandlerActor
     {
         if (!arguments.TryNumber("width", 20, 10_000, out var width))
             Sender.Tell(new ErroredCommandResponse("'--width' must be a whole number from 20 to 10000."));
-        else if (arguments.Flag("watch"))
-            Stream(arguments, width);
         else
-            Answer(new OperatorRequest.GetStatus(), arguments, width);
+            WatchActor.Answer(Context, arguments, final => Status(_operator, arguments.Json(), width, final));
     }
 
-    private void Stream(IReadOnlyList<Tuple<string, string>> arguments, int? width)
+    private static async Task<CommandResponse> Status(IActorRef @operator, bool json, int? width, bool final)
     {
-        var (asker, json) = (Sender, arguments.Json());
-        Context.ActorOf(Props.Create(() => new StatusStreamActor(_operator, asker, json, width)));
+        try
+        {
+            return Answers.Render(await OperatorAsk.Send(@operator, new OperatorRequest.GetStatus()), json, width, final);
+        }
+        catch (Exception cause)
+        {
+            return OperatorAsk.Failed(cause);
+        }
     }
 
     private void OnFence(IReadOnlyList<Tuple<string, string>> arguments)
@@ -80,11 +84,11 @@ internal sealed class HaCommandActor : CommandHandlerActor
         Context.ActorOf(Props.Create(() => new ChangeActor(_operator, asker, request, wait, json)));
     }
 
-    private void Answer(OperatorRequest request, IReadOnlyList<Tuple<string, string>> arguments, int? width = null)
+    private void Answer(OperatorRequest request, IReadOnlyList<Tuple<string, string>> arguments)
     {
         var json = arguments.Json();
         _ = OperatorAsk.Send(_operator, request).PipeTo(
-            Sender, Self, success: answer => Answers.Render(answer, json, width), failure: OperatorAsk.Failed);
+            Sender, Self, success: answer => Answers.Render(answer, json), failure: OperatorAsk.Failed);
     }
 
     private void OnComplete(string? argument) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetStatus()).PipeTo(
@@ -117,7 +121,7 @@ internal static class OperatorAsk
 /// <summary>Answers of the operator as responses to a client.</summary>
 internal static class Answers
 {
-    public static CommandResponse Render(OperatorAnswer answer, bool json, int? width, bool final = true) => answer switch
+    public static CommandResponse Render(OperatorAnswer answer, bool json, int? width = null, bool final = true) => answer switch
     {
         OperatorAnswer.Accepted accepted => Accepted(new ChangeReport("accepted", accepted.Text, null), json),
         OperatorAnswer.Rejected rejected => new ErroredCommandResponse(rejected.Reason),
