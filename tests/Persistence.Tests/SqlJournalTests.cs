@@ -42,6 +42,15 @@ public sealed class SqliteJournalTests : SqlJournalTests
 
     [Fact]
     public void A_second_writer_of_one_id_fails_and_harms_nobody_else() => Two_writers();
+
+    [Fact]
+    public void A_replay_of_a_million_events_reads_only_a_little_ahead_of_its_actor() => Reads_ahead(
+        1_000_000,
+        events => "WITH RECURSIVE numbers(nr) AS (SELECT 1 UNION ALL SELECT nr + 1 FROM numbers WHERE nr < "
+            + $"{events}) {InsertFrom("numbers", "0", "x'61'")}");
+
+    [Fact]
+    public void A_row_that_is_missing_between_two_pages_stops_the_recovery_and_is_named() => Gap_between_pages();
 }
 
 public sealed class PostgreSqlJournalTests : SqlJournalTests
@@ -80,6 +89,13 @@ public sealed class PostgreSqlJournalTests : SqlJournalTests
 
     [PostgreSqlFact]
     public void A_second_writer_of_one_id_fails_and_harms_nobody_else() => Two_writers();
+
+    [PostgreSqlFact]
+    public void A_replay_of_many_events_reads_only_a_little_ahead_of_its_actor() => Reads_ahead(
+        200_000, events => InsertFrom($"generate_series(1, {events}) AS numbers(nr)", "false", @"'\x61'"));
+
+    [PostgreSqlFact]
+    public void A_row_that_is_missing_between_two_pages_stops_the_recovery_and_is_named() => Gap_between_pages();
 }
 
 /// <summary>What a journal and a snapshot store over SQL must do, whatever the database.</summary>
@@ -267,6 +283,47 @@ public abstract class SqlJournalTests : IDisposable
             other.ReceiveN(2, TimeSpan.FromSeconds(10)).Select(message => message.GetType().Name).Order());
     }
 
+    /// <summary>What an actor that waits at its first event finds read behind it, until it goes on.</summary>
+    protected void Reads_ahead(int events, Func<int, string> fill)
+    {
+        const int page = 1_000;
+        const int filterWindow = 100;
+        // A page that is being sent, one for which there was room before, and what the filter holds back.
+        const long most = (2 * page) + filterWindow;
+        using (var run = new Run(Database))
+            Write(run);
+        Database.Execute(fill(events));
+
+        using var second = new Run(Database);
+        var texts = (TextSerializer)second.Sys.Serialization.FindSerializerForType(typeof(string));
+        second.Sys.ActorOf(Props.Create(() => new Follower("a", second.TestActor, texts, 2 * most)));
+        var followed = second.ExpectMsg<Follower.Followed>(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(events, followed.Events);
+        Assert.InRange(followed.MostAhead, page, most);
+    }
+
+    protected static string InsertFrom(string numbers, string no, string message) =>
+        "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, "
+        + $"writer_uuid) SELECT 1, {no}, 'a', nr, {message}, 'text', 9001, 'w' FROM {numbers}";
+
+    protected void Gap_between_pages()
+    {
+        using (var run = new Run(Database))
+            Write(run, "1", "2", "3", "4", "5", "6");
+        foreach (var (damage, number) in (IEnumerable<(string, string)>)
+        [
+            ("DELETE FROM journal WHERE sequence_number = 5", "[5]"),
+            ("DELETE FROM journal WHERE sequence_number = 3", "[3]"),
+        ])
+        {
+            Database.Execute(damage);
+            using var run = new Run(Database, "akka.persistence.journal.sql.replay-batch-size = 2");
+            run.Start("a");
+            Assert.Contains(number, run.ExpectMsg<Failed>().Why);
+        }
+    }
+
     public void Dispose()
     {
         if (_database.IsValueCreated)
@@ -303,8 +360,8 @@ public abstract class SqlJournalTests : IDisposable
     }
 
     /// <summary>One actor system on the database.</summary>
-    private sealed class Run(ITestDatabase database)
-        : Akka.TestKit.Xunit2.TestKit(database.ConfigOf("akka.test.single-expect-default = 10s"))
+    private sealed class Run(ITestDatabase database, string more = "")
+        : Akka.TestKit.Xunit2.TestKit(database.ConfigOf($"akka.test.single-expect-default = 10s\n{more}"))
     {
         public IActorRef Start(string id) => Sys.ActorOf(Props.Create(() => new Texts(id, TestActor)));
     }

@@ -10,6 +10,11 @@ public sealed class TextSerializer(ExtendedActorSystem system) : SerializerWithS
 {
     public const string Unwritable = "unwritable";
 
+    private long _read;
+
+    /// <summary>Texts read so far.</summary>
+    public long Read => Interlocked.Read(ref _read);
+
     public override int Identifier => 9_001;
 
     public override string Manifest(object o) => "text";
@@ -18,7 +23,11 @@ public sealed class TextSerializer(ExtendedActorSystem system) : SerializerWithS
         ? throw new SerializationException("cannot be written")
         : Encoding.UTF8.GetBytes((string)obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest == "text"
-        ? new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes)
-        : throw new SerializationException($"unknown manifest [{manifest}]");
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        Interlocked.Increment(ref _read);
+        return manifest == "text"
+            ? new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes)
+            : throw new SerializationException($"unknown manifest [{manifest}]");
+    }
 }

@@ -11,15 +11,9 @@ namespace Akka.Persistence;
 internal static class PluginBreaker
 {
     /// <exception cref="ConfigurationException">A value is out of its range.</exception>
-    public static CircuitBreaker Of(IScheduler scheduler, Config plugin)
-    {
-        var maxFailures = plugin.GetInt("circuit-breaker.max-failures");
-        return maxFailures < 1
-            ? throw new ConfigurationException($"circuit-breaker.max-failures is {maxFailures}: 1 or more.")
-            : new CircuitBreaker(
-                scheduler,
-                maxFailures,
-                plugin.GetTimeSpan("circuit-breaker.call-timeout"),
-                plugin.GetTimeSpan("circuit-breaker.reset-timeout"));
-    }
+    public static CircuitBreaker Of(IScheduler scheduler, Config plugin) => new(
+        scheduler,
+        plugin.AtLeastOne("circuit-breaker.max-failures"),
+        plugin.GetTimeSpan("circuit-breaker.call-timeout"),
+        plugin.GetTimeSpan("circuit-breaker.reset-timeout"));
 }

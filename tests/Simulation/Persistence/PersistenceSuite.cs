@@ -159,6 +159,9 @@ internal sealed class PersistenceWorld : IFaultTarget
             simulated-journal {
               class = "HaActors.Simulation.Persistence.SimulatedJournal, simulate"
               mutant = {{_mutant}}
+              # Small enough for a recovery of many pages.
+              replay-batch-size = 2
+              replay-filter.window-size = 2
             }
             simulated-snapshots.class = "HaActors.Simulation.Persistence.SimulatedSnapshots, simulate"
             """));

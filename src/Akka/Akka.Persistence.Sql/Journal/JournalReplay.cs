@@ -12,6 +12,8 @@ internal sealed class JournalReplay(JournalRows rows, string persistenceId, long
     private bool _first = true;
     private long _left = max;
 
+    public string PersistenceId => persistenceId;
+
     /// <summary>The number to go on from.</summary>
     public long Next => _expected;
 

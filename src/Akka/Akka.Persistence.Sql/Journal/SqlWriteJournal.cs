@@ -41,17 +41,17 @@ public class SqlWriteJournal : AsyncWriteJournal
         var database = SqlDatabase.Of(config);
         _rows = new JournalRows((ExtendedActorSystem)Context.System, config);
         _table = new JournalTable(JournalNames.Of(SqlDatabase.MappingOf(config)), database, _rows);
-        _replayBatchSize = AtLeastOne(config, "replay-batch-size");
+        _replayBatchSize = config.AtLeastOne("replay-batch-size");
         var tables = new TablesOnce(database, _table.Create, config, log);
-        var bufferSize = AtLeastOne(config, "buffer-size");
+        var bufferSize = config.AtLeastOne("buffer-size");
         _writer = new JournalWriter(
             new DatabaseThreads("sql-journal-writer", 1, int.MaxValue, tables.Open),
             _table,
             database,
             bufferSize,
-            AtLeastOne(config, "batch-size"));
+            config.AtLeastOne("batch-size"));
         _readers = new DatabaseThreads(
-            "sql-journal-reader", AtLeastOne(config, "parallelism"), int.MaxValue, tables.Open);
+            "sql-journal-reader", config.AtLeastOne("parallelism"), int.MaxValue, tables.Open);
     }
 
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
@@ -62,21 +62,41 @@ public class SqlWriteJournal : AsyncWriteJournal
         return await _readers.Run(connection => _table.Highest(connection, persistenceId));
     }
 
-    public override async Task ReplayMessagesAsync(
+    public override Task ReplayMessagesAsync(
         IActorContext context,
         string persistenceId,
         long fromSequenceNr,
         long toSequenceNr,
         long max,
-        Action<IPersistentRepresentation> recoveryCallback)
+        Action<IPersistentRepresentation> recoveryCallback) =>
+        ReplayAsync(
+            new JournalReplay(_rows, persistenceId, fromSequenceNr, max),
+            toSequenceNr,
+            recoveryCallback,
+            static () => Task.CompletedTask);
+
+    // One look at all pages: what is missing between two of them is missing.
+    internal override Task ReplayPagesAsync(
+        IActorContext context,
+        ReplayMessages request,
+        long toSequenceNr,
+        Action<IPersistentRepresentation> hand,
+        Func<Task> room) =>
+        ReplayAsync(
+            new JournalReplay(_rows, request.PersistenceId, request.FromSequenceNr, request.Max),
+            toSequenceNr,
+            hand,
+            room);
+
+    private async Task ReplayAsync(
+        JournalReplay replay, long toSequenceNr, Action<IPersistentRepresentation> hand, Func<Task> room)
     {
-        var replay = new JournalReplay(_rows, persistenceId, fromSequenceNr, max);
         while (!replay.IsEnough && replay.Next <= toSequenceNr)
         {
-            var found = await _readers.Run(connection =>
-                ReadInto(connection, replay, persistenceId, toSequenceNr, recoveryCallback));
+            var found = await _readers.Run(connection => ReadInto(connection, replay, toSequenceNr, hand));
             if (found < _replayBatchSize)
                 break;
+            await room();
         }
 
         replay.End(toSequenceNr);
@@ -112,25 +132,15 @@ public class SqlWriteJournal : AsyncWriteJournal
         base.PostStop();
     }
 
-    internal static int AtLeastOne(Config config, string key)
-    {
-        var value = config.GetInt(key);
-        return value >= 1 ? value : throw new ConfigurationException($"{key} is {value}: 1 or more.");
-    }
-
     private int ReadInto(
-        DbConnection connection,
-        JournalReplay replay,
-        string persistenceId,
-        long toSequenceNr,
-        Action<IPersistentRepresentation> recoveryCallback)
+        DbConnection connection, JournalReplay replay, long toSequenceNr, Action<IPersistentRepresentation> hand)
     {
-        var found = _table.Read(connection, persistenceId, replay.Next, toSequenceNr, _replayBatchSize);
+        var found = _table.Read(connection, replay.PersistenceId, replay.Next, toSequenceNr, _replayBatchSize);
         foreach (var row in found)
         {
             if (replay.IsEnough)
                 break;
-            replay.Take(row, recoveryCallback);
+            replay.Take(row, hand);
         }
 
         return found.Count;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Persistence.Journal;
 
 namespace Akka.Persistence;
 
@@ -9,9 +10,12 @@ public abstract partial class Eventsourced
     private bool _hasPermit;
     private bool _eventSeen;
     private Recovery _recovery = Recovery.Default;
+    private ReplayFlow? _flow;
 
     private void WaitForPermit(object message)
     {
+        if (message is ReplayedMessage or RecoverySuccess or ReplayMessagesFailure)
+            return;
         if (message is not RecoveryPermitGranted)
         {
             StashInternally(message);
@@ -46,6 +50,9 @@ public abstract partial class Eventsourced
                 break;
             case RecoveryTick or RecoveryPermitGranted:
                 break;
+            case ReplayedMessage or RecoverySuccess or ReplayMessagesFailure:
+                // For an earlier instance.
+                break;
             default:
                 StashInternally(message);
                 break;
@@ -65,14 +72,23 @@ public abstract partial class Eventsourced
         _eventSeen = false;
         _recoveryTimer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
             Timeout, Timeout, Self, new RecoveryTick(snapshot: false), Self);
-        Journal.Tell(new ReplayMessages(fromSequenceNr, toSequenceNr, _recovery.ReplayMax, PersistenceId, Self));
+        _flow = new ReplayFlow();
+        Journal.Tell(new ReplayMessages(fromSequenceNr, toSequenceNr, _recovery.ReplayMax, PersistenceId, Self)
+        {
+            Flow = _flow,
+        });
     }
 
     private void Replay(object message)
     {
         switch (message)
         {
+            case ReplayedMessage { Flow: var flow } when IsOfAnother(flow):
+            case RecoverySuccess { Flow: var successful } when IsOfAnother(successful):
+            case ReplayMessagesFailure { Flow: var failed } when IsOfAnother(failed):
+                break;
             case ReplayedMessage replayed:
+                replayed.Flow?.Consumed();
                 _eventSeen = true;
                 LastSequenceNr = replayed.Persistent.SequenceNr;
                 Recovered(replayed.Persistent.Payload, replayed.Persistent.Payload);
@@ -113,6 +129,9 @@ public abstract partial class Eventsourced
         RunCommand(ReceiveRecover, RecoveryCompleted.Instance);
     }
 
+    // An earlier instance asked for it: a state out of two replays would be nobody's.
+    private bool IsOfAnother(ReplayFlow? flow) => flow is not null && flow != _flow;
+
     private bool Recovered(object what, object shown)
     {
         try
@@ -146,6 +165,7 @@ public abstract partial class Eventsourced
     {
         _recoveryTimer?.Cancel();
         _recoveryTimer = null;
+        _flow?.Close();
         if (!_hasPermit)
             return;
 

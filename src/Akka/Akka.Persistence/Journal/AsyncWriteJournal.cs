@@ -39,6 +39,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
 
     private readonly CircuitBreaker _breaker;
     private readonly ReplayFilterSettings _filter;
+    private readonly int _replayBatchSize;
 
     /// <exception cref="Configuration.ConfigurationException">A value of its section is out of its range.</exception>
     protected AsyncWriteJournal()
@@ -48,6 +49,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         CanPublish = extension.Settings.Internal.PublishPluginCommands;
         _breaker = PluginBreaker.Of(Context.System.Scheduler, config);
         _filter = ReplayFilterSettings.Of(config);
+        _replayBatchSize = config.AtLeastOne("replay-batch-size");
     }
 
     public abstract Task ReplayMessagesAsync(
@@ -90,6 +92,9 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             case DeleteMessagesTo delete:
                 HandleDelete(delete);
                 break;
+            case ReplayFlow.Waiting waiting:
+                waiting.GoOn();
+                return true;
             default:
                 return false;
         }
@@ -168,24 +173,22 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         var replyTo = _filter.Mode == ReplayFilterMode.Disabled
             ? request.PersistentActor
             : Context.ActorOf(_filter.PropsFor(request.PersistentActor));
-        ReplayAsync(Context, request, replyTo).PipeTo(
+        ReplayAsync(Context, Self, request, replyTo).PipeTo(
             replyTo,
             ActorRefs.NoSender,
-            highest => new RecoverySuccess(highest),
-            cause => new ReplayMessagesFailure(TryUnwrapException(cause)));
+            highest => new RecoverySuccess(highest) { Flow = request.Flow },
+            cause => new ReplayMessagesFailure(TryUnwrapException(cause)) { Flow = request.Flow });
     }
 
-    private async Task<long> ReplayAsync(IActorContext context, ReplayMessages request, IActorRef replyTo)
+    private async Task<long> ReplayAsync(
+        IActorContext context, IActorRef self, ReplayMessages request, IActorRef replyTo)
     {
         var from = Math.Max(0, request.FromSequenceNr - 1);
-        var highest = await _breaker.WithCircuitBreaker(() => ReadHighestSequenceNrAsync(request.PersistenceId, from));
+        var highest = await _breaker.WithCircuitBreaker(
+            () => ReadHighestSequenceNrAsync(request.PersistenceId, from));
         var to = Math.Min(request.ToSequenceNr, highest);
         if (to > 0 && request.FromSequenceNr <= to && request.Max > 0)
-        {
-            await ReplayMessagesAsync(
-                context, request.PersistenceId, request.FromSequenceNr, to, request.Max, Hand);
-        }
-
+            await ReplayPagesAsync(context, request, to, Hand, Room);
         return highest;
 
         void Hand(IPersistentRepresentation persistent)
@@ -193,7 +196,55 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             if (persistent.IsDeleted)
                 return;
             foreach (var adapted in AdaptFromJournal(persistent))
-                replyTo.Tell(new ReplayedMessage(adapted), ActorRefs.NoSender);
+            {
+                request.Flow?.Sent();
+                replyTo.Tell(new ReplayedMessage(adapted) { Flow = request.Flow }, ActorRefs.NoSender);
+            }
+        }
+
+        // The filter holds its window back until more comes: that much is never consumed.
+        async Task Room()
+        {
+            if (request.Flow is { } flow && !await flow.Room(_replayBatchSize + _filter.HeldBack, self))
+                throw new OperationCanceledException($"The recovery of [{request.PersistenceId}] is over.");
+        }
+    }
+
+    /// <summary>Replays a page after the other, each when there is room for it.</summary>
+    /// <param name="context">The journal's.</param>
+    /// <param name="request">What to replay.</param>
+    /// <param name="toSequenceNr">The last event there is, of those that were asked for.</param>
+    /// <param name="hand">Sends an event.</param>
+    /// <param name="room">Ends when there is room for a page; fails when no more is wanted.</param>
+    internal virtual async Task ReplayPagesAsync(
+        IActorContext context,
+        ReplayMessages request,
+        long toSequenceNr,
+        Action<IPersistentRepresentation> hand,
+        Func<Task> room)
+    {
+        var next = request.FromSequenceNr;
+        var left = request.Max;
+        while (left > 0 && next <= toSequenceNr)
+        {
+            var page = Math.Min(left, _replayBatchSize);
+            var before = left;
+            await ReplayMessagesAsync(context, request.PersistenceId, next, toSequenceNr, page, Count);
+            if (before - left < page && left > 0 && next <= toSequenceNr)
+            {
+                // Fewer than there should be: a plugin may count what it leaves out, so all of the rest is asked for.
+                await ReplayMessagesAsync(context, request.PersistenceId, next, toSequenceNr, left, Count);
+                return;
+            }
+
+            await room();
+        }
+
+        void Count(IPersistentRepresentation persistent)
+        {
+            left--;
+            next = persistent.SequenceNr + 1;
+            hand(persistent);
         }
     }
 

@@ -25,10 +25,13 @@ internal sealed record ReplayFilterSettings(
 {
     public static ReplayFilterSettings Of(Config journal) => new(
         ModeOf(journal.GetString("replay-filter.mode")),
-        AtLeastOne(journal, "replay-filter.window-size"),
-        AtLeastOne(journal, "replay-filter.max-old-writers"),
+        journal.AtLeastOne("replay-filter.window-size"),
+        journal.AtLeastOne("replay-filter.max-old-writers"),
         journal.GetBoolean("replay-filter.debug"),
         journal.GetString("replay-dispatcher")!);
+
+    /// <summary>Events that a filter holds back, at most.</summary>
+    public int HeldBack => Mode == ReplayFilterMode.Disabled ? 0 : WindowSize;
 
     public Props PropsFor(IActorRef persistentActor) =>
         ReplayFilter.Props(persistentActor, Mode, WindowSize, MaxOldWriters, Debug).WithDispatcher(Dispatcher);
@@ -42,12 +45,6 @@ internal sealed record ReplayFilterSettings(
         _ => throw new ConfigurationException(
             $"replay-filter.mode is [{mode}]: repair-by-discard-old, fail, warn or off."),
     };
-
-    private static int AtLeastOne(Config journal, string key)
-    {
-        var value = journal.GetInt(key);
-        return value >= 1 ? value : throw new ConfigurationException($"{key} is {value}: 1 or more.");
-    }
 }
 
 /// <summary>
@@ -124,14 +121,20 @@ public class ReplayFilter : ActorBase
         {
             // The same number twice is several events that an adapter made of one.
             if (persistent.SequenceNr < _expected - 1 && !Accept(replayed))
+            {
+                replayed.Flow?.Consumed();
                 return;
+            }
         }
         else if (_oldWriters.Contains(persistent.WriterGuid))
         {
             Disagree(
                 $"the writer [{persistent.WriterGuid}] wrote [{persistent.SequenceNr}] after [{_writer}] had begun");
             if (Mode is ReplayFilterMode.RepairByDiscardOld or ReplayFilterMode.Fail)
+            {
+                replayed.Flow?.Consumed();
                 return;
+            }
         }
         else
         {
@@ -168,7 +171,10 @@ public class ReplayFilter : ActorBase
             {
                 Disagree($"the writer [{old.WriterGuid}] wrote [{old.SequenceNr}], which [{_writer}] wrote too");
                 if (Mode == ReplayFilterMode.RepairByDiscardOld)
+                {
+                    node.Value.Flow?.Consumed();
                     _window.Remove(node);
+                }
                 else if (Mode == ReplayFilterMode.Fail)
                     return;
             }

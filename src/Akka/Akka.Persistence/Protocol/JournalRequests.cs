@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Persistence.Journal;
 
 namespace Akka.Persistence;
 
@@ -33,6 +34,9 @@ public sealed class ReplayMessages(
     long fromSequenceNr, long toSequenceNr, long max, string persistenceId, IActorRef persistentActor)
     : IJournalRequest, IEquatable<ReplayMessages>
 {
+    /// <summary>What keeps the journal from reading far ahead; null: it reads all.</summary>
+    internal ReplayFlow? Flow { get; init; }
+
     public long FromSequenceNr { get; } = fromSequenceNr;
 
     public long ToSequenceNr { get; } = toSequenceNr;

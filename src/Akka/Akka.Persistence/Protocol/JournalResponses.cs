@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Persistence.Journal;
 
 namespace Akka.Persistence;
 
@@ -121,6 +122,9 @@ public sealed class WriteMessagesFailed(Exception cause, int writeCount)
 public sealed class ReplayedMessage(IPersistentRepresentation persistent)
     : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayedMessage>
 {
+    /// <summary>That of the request.</summary>
+    internal ReplayFlow? Flow { get; init; }
+
     public IPersistentRepresentation Persistent { get; } = persistent;
 
     public bool Equals(ReplayedMessage? other) => other is not null && Equals(Persistent, other.Persistent);
@@ -136,6 +140,9 @@ public sealed class ReplayedMessage(IPersistentRepresentation persistent)
 public sealed class RecoverySuccess(long highestSequenceNr)
     : IJournalResponse, IDeadLetterSuppression, IEquatable<RecoverySuccess>
 {
+    /// <summary>That of the request.</summary>
+    internal ReplayFlow? Flow { get; init; }
+
     public long HighestSequenceNr { get; } = highestSequenceNr;
 
     public bool Equals(RecoverySuccess? other) =>
@@ -152,6 +159,9 @@ public sealed class RecoverySuccess(long highestSequenceNr)
 public sealed class ReplayMessagesFailure(Exception cause)
     : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayMessagesFailure>
 {
+    /// <summary>That of the request.</summary>
+    internal ReplayFlow? Flow { get; init; }
+
     public Exception Cause { get; } = cause;
 
     public bool Equals(ReplayMessagesFailure? other) => other is not null && Equals(Cause, other.Cause);
