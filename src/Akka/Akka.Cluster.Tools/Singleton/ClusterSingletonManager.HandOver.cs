@@ -5,11 +5,13 @@ using static Akka.Cluster.Tools.Singleton.ClusterSingletonState;
 
 namespace Akka.Cluster.Tools.Singleton;
 
+using Step = FSMBase.State<ClusterSingletonState, IClusterSingletonData>;
+
 public sealed partial class ClusterSingletonManager
 {
     private Step? HavingBeenOldest(object message)
     {
-        var data = (WasOldestData)_data;
+        var data = (WasOldestData)StateData;
         switch (message)
         {
             case TakeOverRetry retry
@@ -31,7 +33,7 @@ public sealed partial class ClusterSingletonManager
                 _removed.Add(removed.Member.UniqueAddress);
                 return HandOver(data.Singleton, null);
             case Terminated terminated when terminated.ActorRef.Equals(data.Singleton):
-                return Stay(data with { Singleton = null });
+                return Stay().Using(data with { Singleton = null });
             case LeaseLost lost:
                 _log.Warning("The lease was lost, stopping the singleton: {0}", lost.Cause?.Message);
                 data.Singleton?.Tell(_terminationMessage);
@@ -58,7 +60,7 @@ public sealed partial class ClusterSingletonManager
 
     private Step? WhileHandingOver(object message)
     {
-        var data = (HandingOverData)_data;
+        var data = (HandingOverData)StateData;
         switch (message)
         {
             case Terminated terminated when terminated.ActorRef.Equals(data.Singleton):
@@ -68,7 +70,7 @@ public sealed partial class ClusterSingletonManager
                 return Stay();
             case HandOverToMe when data.HandOverTo is null:
                 Sender.Tell(new HandOverInProgress());
-                return Stay(data with { HandOverTo = Sender });
+                return Stay().Using(data with { HandOverTo = Sender });
             case SelfExiting exiting:
                 return Exit(exiting);
             default:
@@ -99,7 +101,7 @@ public sealed partial class ClusterSingletonManager
     }
 
     private Step? WhileStopping(object message) =>
-        message is Terminated terminated && terminated.ActorRef.Equals(((StoppingData)_data).Singleton)
+        message is Terminated terminated && terminated.ActorRef.Equals(((StoppingData)StateData).Singleton)
             ? Stop()
             : null;
 

@@ -5,6 +5,8 @@ using static Akka.Cluster.Tools.Singleton.ClusterSingletonState;
 
 namespace Akka.Cluster.Tools.Singleton;
 
+using Step = FSMBase.State<ClusterSingletonState, IClusterSingletonData>;
+
 public sealed partial class ClusterSingletonManager
 {
     private const string LeaseRetryTimer = "lease-retry";
@@ -24,7 +26,7 @@ public sealed partial class ClusterSingletonManager
 
     private Step? WaitingForLease(object message)
     {
-        var singleton = ((AcquiringLeaseData)_data).Singleton;
+        var singleton = ((AcquiringLeaseData)StateData).Singleton;
         switch (message)
         {
             case LeaseAnswered { IsHeld: true }:
@@ -41,7 +43,7 @@ public sealed partial class ClusterSingletonManager
                 return Stay();
             case Terminated terminated when terminated.ActorRef.Equals(singleton):
                 AskForLease(_lease!);
-                return Stay(new AcquiringLeaseData(null));
+                return Stay().Using(new AcquiringLeaseData(null));
             case LeaseLost:
                 return Stay();
             default:

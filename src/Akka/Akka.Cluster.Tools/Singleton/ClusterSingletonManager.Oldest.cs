@@ -5,6 +5,8 @@ using static Akka.Cluster.Tools.Singleton.ClusterSingletonState;
 
 namespace Akka.Cluster.Tools.Singleton;
 
+using Step = FSMBase.State<ClusterSingletonState, IClusterSingletonData>;
+
 public sealed partial class ClusterSingletonManager
 {
     private Step BecomeOldest()
@@ -16,12 +18,12 @@ public sealed partial class ClusterSingletonManager
 
     private Step? BeingOldest(object message)
     {
-        var singleton = ((OldestData)_data).Singleton;
+        var singleton = ((OldestData)StateData).Singleton;
         switch (message)
         {
             case Terminated terminated when terminated.ActorRef.Equals(singleton):
                 _log.Info("Singleton actor [{0}] was terminated", terminated.ActorRef.Path);
-                return Stay(new OldestData(null));
+                return Stay().Using(new OldestData(null));
             case LeaseLost lost:
                 return StopForLostLease(lost, singleton);
             default:

@@ -5,6 +5,8 @@ using static Akka.Cluster.Tools.Singleton.ClusterSingletonState;
 
 namespace Akka.Cluster.Tools.Singleton;
 
+using Step = FSMBase.State<ClusterSingletonState, IClusterSingletonData>;
+
 public sealed partial class ClusterSingletonManager
 {
     private Step? Starting(object message)
@@ -33,7 +35,7 @@ public sealed partial class ClusterSingletonManager
 
     private Step? BeingYounger(object message)
     {
-        var previous = ((YoungerData)_data).Oldest;
+        var previous = ((YoungerData)StateData).Oldest;
         switch (message)
         {
             case OldestChanged changed when changed.Oldest == _self:
@@ -45,14 +47,14 @@ public sealed partial class ClusterSingletonManager
                 AskForNextChange();
                 // To the front, also one that was there before: the hand-over is asked of the first.
                 return changed.Oldest is { } oldest
-                    ? Stay(new YoungerData([oldest, .. previous.Where(node => node != oldest)]))
+                    ? Stay().Using(new YoungerData([oldest, .. previous.Where(node => node != oldest)]))
                     : Stay();
             case MemberRemoved removed when removed.Member.UniqueAddress != _self:
                 AfterMargin(removed.Member);
                 return Stay();
             case DelayedMemberRemoved removed:
                 _removed.Add(removed.Member.UniqueAddress);
-                return Stay(new YoungerData(Without(previous, removed.Member)));
+                return Stay().Using(new YoungerData(Without(previous, removed.Member)));
             case HandOverToMe when _cluster.SelfMember.Status is MemberStatus.Exiting or MemberStatus.Down:
                 return Stay();
             case HandOverToMe:
@@ -66,7 +68,7 @@ public sealed partial class ClusterSingletonManager
 
     private Step? TakingOver(object message)
     {
-        var previous = ((BecomingOldestData)_data).PreviousOldest;
+        var previous = ((BecomingOldestData)StateData).PreviousOldest;
         switch (message)
         {
             case HandOverInProgress:
@@ -86,7 +88,7 @@ public sealed partial class ClusterSingletonManager
                 _removed.Add(removed.Member.UniqueAddress);
                 return previous.All(_removed.Contains)
                     ? MayBecomeOldest()
-                    : Stay(new BecomingOldestData(Without(previous, removed.Member)));
+                    : Stay().Using(new BecomingOldestData(Without(previous, removed.Member)));
             case TakeOverFromMe:
                 return AnswerTakeOver(previous);
             case HandOverRetry retry when retry.Count <= _maxRetries:
@@ -119,7 +121,7 @@ public sealed partial class ClusterSingletonManager
 
         Peer(previous[0]).Tell(new HandOverToMe());
         SetTimer(HandOverRetryTimer, new HandOverRetry(1), _settings.HandOverRetryInterval);
-        return Stay(new BecomingOldestData(previous));
+        return Stay().Using(new BecomingOldestData(previous));
     }
 
     private Step AnswerTakeOver(IReadOnlyList<UniqueAddress> previous)
@@ -132,7 +134,7 @@ public sealed partial class ClusterSingletonManager
         }
 
         Sender.Tell(new HandOverToMe());
-        return previous.Count > 0 ? Stay() : Stay(new BecomingOldestData([asker.UniqueAddress]));
+        return previous.Count > 0 ? Stay() : Stay().Using(new BecomingOldestData([asker.UniqueAddress]));
     }
 
     /// <summary>
@@ -146,6 +148,6 @@ public sealed partial class ClusterSingletonManager
             return MayBecomeOldest();
 
         Peer(rest[0]).Tell(new HandOverToMe());
-        return Stay(new BecomingOldestData(rest));
+        return Stay().Using(new BecomingOldestData(rest));
     }
 }

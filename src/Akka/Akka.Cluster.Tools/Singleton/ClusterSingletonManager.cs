@@ -7,13 +7,15 @@ using static Akka.Cluster.Tools.Singleton.ClusterSingletonState;
 
 namespace Akka.Cluster.Tools.Singleton;
 
+using Step = FSMBase.State<ClusterSingletonState, IClusterSingletonData>;
+
 /// <summary>
 /// Runs one actor, the singleton, on the oldest member. Start it on every member that the singleton may run on, under
 /// the same path. When the oldest leaves, the next starts the singleton after the previous one has confirmed that
 /// its own has stopped; when the oldest was lost, after it is removed and the removal margin is over. During a
 /// partition there may be one on each side, until one side is downed; with a lease (use-lease), on one side only.
 /// </summary>
-public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
+public sealed partial class ClusterSingletonManager : FSM<ClusterSingletonState, IClusterSingletonData>
 {
     private const string HandOverRetryTimer = "hand-over-retry";
     private const string TakeOverRetryTimer = "take-over-retry";
@@ -56,6 +58,7 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
                 _cluster.SelfAddress.HostPort())
             : null;
         JoinCoordinatedShutdown();
+        Declare();
     }
 
     /// <summary>The defaults of cluster singletons.</summary>
@@ -88,6 +91,7 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
         _cluster.Unsubscribe(Self);
         ReleaseLease();
         _handedOver.TrySetResult(Done.Instance);
+        base.PostStop();
     }
 
     private void JoinCoordinatedShutdown()
@@ -115,20 +119,28 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
         });
     }
 
-    private Step? InState(object message) => _state switch
+    private void Declare()
     {
-        Start => Starting(message),
-        Younger => BeingYounger(message),
-        BecomingOldest => TakingOver(message),
-        AcquiringLease => WaitingForLease(message),
-        Oldest => BeingOldest(message),
-        WasOldest => HavingBeenOldest(message),
-        HandingOver => WhileHandingOver(message),
-        Stopping => WhileStopping(message),
-        _ => WaitingForRemoval(message),
-    };
+        In(Start, Starting);
+        In(Younger, BeingYounger);
+        In(BecomingOldest, TakingOver);
+        In(AcquiringLease, WaitingForLease);
+        In(Oldest, BeingOldest);
+        In(WasOldest, HavingBeenOldest);
+        In(HandingOver, WhileHandingOver);
+        In(Stopping, WhileStopping);
+        In(End, WaitingForRemoval);
+        WhenUnhandled(happened => Otherwise(happened.FsmEvent));
+        StartWith(Start, new NoData());
+        Initialize();
+        // Behind: to begin is no change.
+        OnTransition(Changed);
 
-    private void OnTransition(ClusterSingletonState from, ClusterSingletonState to)
+        void In(ClusterSingletonState state, Func<object, Step?> behavior) =>
+            When(state, happened => behavior(happened.FsmEvent));
+    }
+
+    private void Changed(ClusterSingletonState from, ClusterSingletonState to)
     {
         _log.Info("ClusterSingletonManager state change [{0} -> {1}]", from, to);
         if (from == BecomingOldest)
@@ -144,7 +156,7 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
             AskForNextChange();
     }
 
-    private Step? Otherwise(object message)
+    private Step Otherwise(object message)
     {
         switch (message)
         {
@@ -161,7 +173,7 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
             case MemberRemoved removed:
                 AfterMargin(removed.Member);
                 return Stay();
-            case LeaseAnswered { IsHeld: true } when _state is Start or Younger or BecomingOldest or End:
+            case LeaseAnswered { IsHeld: true } when StateName is Start or Younger or BecomingOldest or End:
                 // It came too late: this node is not the oldest any more.
                 _mayHoldLease = true;
                 ReleaseLease();
@@ -177,7 +189,8 @@ public sealed partial class ClusterSingletonManager : UntypedActor, IWithTimers
             case HandOverRetry or TakeOverRetry:
                 return Stay();
             default:
-                return null;
+                _log.Debug("Unhandled in state [{0}]: [{1}]", StateName, message);
+                return Stay();
         }
     }
 
