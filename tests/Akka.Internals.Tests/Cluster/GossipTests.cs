@@ -61,6 +61,35 @@ public sealed class GossipTests
     }
 
     [Fact]
+    public void Whom_a_removed_member_had_admitted_makes_a_new_version()
+    {
+        var before = new Gossip([Member('a'), Member('b')])
+            .Increment(Gossip.ClockNode(Node('a')))
+            .Increment(Gossip.ClockNode(Node('b')));
+        var admitted = before.With([Member('a'), Member('b'), Member('c', MemberStatus.Joining)])
+            .Increment(Gossip.ClockNode(Node('b')));
+        var removed = before.Remove([Node('b')], nowMs: 1).Increment(Gossip.ClockNode(Node('a')));
+
+        var merged = removed.MergedBy(Gossip.ClockNode(Node('a')), admitted);
+
+        Assert.True(merged.HasMember(Node('c')));
+        Assert.True(merged.Version.IsAfter(removed.Version));
+    }
+
+    [Fact]
+    public void A_removal_that_says_all_that_is_known_is_taken_over_as_it_is()
+    {
+        var before = new Gossip([Member('a'), Member('b'), Member('c', MemberStatus.Down)])
+            .Increment(Gossip.ClockNode(Node('a')))
+            .Increment(Gossip.ClockNode(Node('c')));
+        var removed = before.Remove([Node('c')], nowMs: 1).Increment(Gossip.ClockNode(Node('a')));
+
+        var merged = before.MergedBy(Gossip.ClockNode(Node('b')), removed);
+
+        Assert.Equal(VectorClock.Ordering.Same, merged.Version.CompareTo(removed.Version));
+    }
+
+    [Fact]
     public void Old_tombstones_are_dropped()
     {
         var gossip = new Gossip([Member('a')]).Remove([Node('b')], nowMs: 10).Remove([Node('c')], nowMs: 20);

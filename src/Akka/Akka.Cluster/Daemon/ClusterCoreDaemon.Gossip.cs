@@ -87,7 +87,7 @@ internal sealed partial class ClusterCoreDaemon
             VectorClock.Ordering.Same => remote.MergeSeen(local),
             VectorClock.Ordering.Before => local,
             VectorClock.Ordering.After => remote,
-            _ => remote.PrunedFor(local).Merge(local.PrunedFor(remote)),
+            _ => remote.MergedBy(_clockNode, local),
         };
         var talkBack = comparison == VectorClock.Ordering.Concurrent || !remote.SeenByNode(_self);
         if (_settings.VerboseGossipReceivedLogging)

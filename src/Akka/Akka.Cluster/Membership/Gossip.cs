@@ -151,6 +151,25 @@ internal sealed class Gossip
     }
 
     /// <summary>
+    /// What both views add up to, as <paramref name="merger"/> finds it. With a removed member's clock entry goes the
+    /// only trace of what that member alone had recorded: where such news is in the sum, it is a version of its own.
+    /// Otherwise two views of different members compare as the same, and the news is lost again.
+    /// </summary>
+    public Gossip MergedBy(VectorClock.Node merger, Gossip that)
+    {
+        var merged = PrunedFor(that).Merge(that.PrunedFor(this));
+        return IsNewsWithoutTrace(this, that) || IsNewsWithoutTrace(that, this) ? merged.Increment(merger) : merged;
+
+        bool IsNewsWithoutTrace(Gossip from, Gossip to) =>
+            !merged.HasMembersOf(to)
+            && from.Version.Versions.Keys.Any(node => !merged.Version.Versions.ContainsKey(node));
+    }
+
+    private bool HasMembersOf(Gossip that) =>
+        Members.Count == that.Members.Count
+        && Members.Zip(that.Members).All(pair => pair.First.Equals(pair.Second) && pair.First.Status == pair.Second.Status);
+
+    /// <summary>
     /// This view without the clock entries of members that <paramref name="that"/> view has removed: whoever
     /// removed them has pruned its clock, and unpruned clocks would never compare as equal again.
     /// </summary>
