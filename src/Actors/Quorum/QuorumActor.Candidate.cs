@@ -11,7 +11,7 @@ public sealed partial class QuorumActor
     /// <param name="leaves">One that will not ask, though it is heard.</param>
     private void WaitForCandidacy(NodeName? leaves = null)
     {
-        if (_leading is not null || _asking is not null || _storeBroken || _hasHandedOver || Configuration.VotesOf(ThisNode) == 0)
+        if (_leading is not null || _asking is not null || !MayVote || _hasHandedOver || Configuration.VotesOf(ThisNode) == 0)
             return;
 
         var now = Now;
@@ -28,7 +28,7 @@ public sealed partial class QuorumActor
 
     private void OnCandidateDue()
     {
-        if (_leading is not null || _asking is not null || _storeBroken || _hasHandedOver)
+        if (_leading is not null || _asking is not null || !MayVote || _hasHandedOver)
             return;
 
         var now = Now;
@@ -106,7 +106,7 @@ public sealed partial class QuorumActor
 
     private void OnPromiseRequest(PromiseRequest request)
     {
-        if (!IsPeer(request.From) || _storeBroken)
+        if (!IsPeer(request.From) || !MayVote)
             return;
 
         var asker = request.From;

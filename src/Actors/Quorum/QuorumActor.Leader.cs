@@ -50,7 +50,7 @@ public sealed partial class QuorumActor
 
     private void OnReplicate(Replicate entry)
     {
-        if (!IsPeer(entry.From) || _storeBroken)
+        if (!IsPeer(entry.From) || !MayVote)
             return;
 
         var leader = entry.From;

@@ -1,11 +1,31 @@
 using Akka.Actor;
 using Akka.Event;
+using HaActors.Policy.Quorum;
 
 namespace HaActors.Actors.Quorum;
 
 /// <summary>Nothing that depends on the disk is answered before the disk has it.</summary>
 public sealed partial class QuorumActor
 {
+    /// <summary>Whether the voter's record is on disk, so that it may speak for it.</summary>
+    private bool MayVote => _isOnDisk && !_storeBroken;
+
+    /// <summary>
+    /// What was read may be what an earlier life failed to flush: it shows in the page cache, and is gone with the power.
+    /// Written and flushed anew it is on disk; the voter is silent until then (safety rule 10).
+    /// </summary>
+    private void Trust(VoterRecord read)
+    {
+        _isOnDisk = read == VoterRecord.Fresh;
+        if (_isOnDisk)
+            return;
+        Flush(() =>
+        {
+            _isOnDisk = true;
+            WaitForCandidacy();
+        });
+    }
+
     /// <summary>Flushes the voter's present record, then goes on. Several requests during one flush share the next.</summary>
     private void Flush(Action then)
     {

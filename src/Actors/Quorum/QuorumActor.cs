@@ -63,6 +63,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private Voter _voter = null!;
     private bool _storeBroken;
+    private bool _isOnDisk;
     private bool _saving;
     private Peers _peers = Peers.None;
     private QuorumEvidence _evidence = QuorumEvidence.None;
@@ -153,6 +154,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
         _voter = Voter.Started(record, now, Timings.Lease);
         _node.Guard.Saw(record.Promised);
+        Trust(record);
     }
 
     private void OnTick()
@@ -241,7 +243,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     }
 
     // A node that counts as lost gets no echo: its own watch over its quorum must run out (safety rule 22).
-    private bool MayAnswer(NodeName node) => !_storeBroken && !_lost.Contains(node);
+    private bool MayAnswer(NodeName node) => MayVote && !_lost.Contains(node);
 
     private void Answer(BeatAnswer answer, NodeName asker)
     {
@@ -277,7 +279,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private bool Support(Beat beat, Instant now)
     {
-        if (_storeBroken || _voter.Support(beat.Leads, beat.From, now, Timings.Lease) is not { } bound)
+        if (!MayVote || _voter.Support(beat.Leads, beat.From, now, Timings.Lease) is not { } bound)
             return false;
 
         YieldTo(beat.Leads);
