@@ -52,6 +52,11 @@ public sealed class SimulationDriver
     /// <summary>Uncaught failures of turns: an actor system reports its own, so that anything here is a bug.</summary>
     public List<Exception> Failures { get; } = [];
 
+    /// <summary>Just before a path is cut, or a process paused or ended: what was true until now can be looked at.</summary>
+    public event Action? Disturbing;
+
+    internal void Disturb() => Disturbing?.Invoke();
+
     internal ITrace Sink { get; }
 
     public SimulatedNode AddNode(string name)

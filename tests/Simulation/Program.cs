@@ -12,6 +12,7 @@ var firstSeed = new Option<int>("--first-seed") { Description = "The first seed.
 var seed = new Option<int?>("--seed") { Description = "Run this one seed." };
 var trace = new Option<bool>("--trace") { Description = "With --seed: print the trace, and nothing else, on standard output." };
 var mutants = new Option<bool>("--mutants") { Description = "Plant bugs: each must be found." };
+var mutant = new Option<string?>("--mutant") { Description = "With --suite: plant this bug, and run as ever." };
 var faults = new Option<string?>("--faults")
 {
     Description = "With --trace: only these faults of the seed, separated by commas; none: no fault.",
@@ -28,7 +29,7 @@ var traces = new Option<string>("--traces")
 };
 var root = new RootCommand("Runs simulated clusters on virtual time. The same seed gives the same history.")
 {
-    list, suite, seeds, firstSeed, seed, trace, mutants, faults, digest, threads, traces,
+    list, suite, seeds, firstSeed, seed, trace, mutants, mutant, faults, digest, threads, traces,
 };
 root.SetAction(parsed =>
 {
@@ -45,6 +46,18 @@ root.SetAction(parsed =>
     {
         Console.Error.WriteLine($"No suite is called {name}. There are: {string.Join(", ", suites.Select(s => s.Name))}.");
         return 2;
+    }
+
+    if (parsed.GetValue(mutant) is { } planted)
+    {
+        if (name is null || MutantRunner.SuiteWith(name, planted) is not { } bugged)
+        {
+            var known = string.Join("; ", chosen.Select(s => $"{s.Name}: {string.Join(", ", MutantRunner.NamesOf(s.Name))}"));
+            Console.Error.WriteLine($"--mutant needs --suite and one of its bugs. There are: {known}.");
+            return 2;
+        }
+
+        chosen = [bugged];
     }
 
     if (parsed.GetValue(trace))

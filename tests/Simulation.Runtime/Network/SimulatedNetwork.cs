@@ -59,6 +59,7 @@ public sealed class SimulatedNetwork
     {
         if (_driver.Sink.IsEnabled)
             _driver.Trace($"cut {from} -> {to}");
+        _driver.Disturb();
         Link(from, to).IsCut = true;
         foreach (var connection in Between(from, to))
             connection.PathChanged();

@@ -136,6 +136,7 @@ public sealed class SimulatedNode
     /// <summary>Freezes the process (SIGSTOP): its queue is kept, it gets no turns, its monotonic clock goes on.</summary>
     public void Pause()
     {
+        Driver.Disturb();
         IsPaused = true;
         Driver.Trace(Name, "paused");
     }
@@ -153,6 +154,7 @@ public sealed class SimulatedNode
     {
         if (!Life.IsAlive)
             return;
+        Driver.Disturb();
         Driver.Trace(Name, $"crashes: {kind}");
         Life.End();
         _held.Clear();

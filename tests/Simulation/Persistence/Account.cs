@@ -101,15 +101,3 @@ internal sealed class Keeper(Func<string, Props> make) : UntypedActor
     private IActorRef Start(string name) =>
         Context.Watch(Context.ActorOf(make(name), name));
 }
-
-internal sealed class Producer<T>(Func<T> make) : IIndirectActorProducer
-    where T : ActorBase
-{
-    public Type ActorType => typeof(T);
-
-    public ActorBase Produce() => make();
-
-    public void Release(ActorBase actor)
-    {
-    }
-}

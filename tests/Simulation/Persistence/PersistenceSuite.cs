@@ -167,19 +167,15 @@ internal sealed class PersistenceWorld : IFaultTarget
             """));
         if (node == Nodes[1])
         {
-            system.ActorOf(Made(() => new Inbox(Ledger)), "inbox");
+            system.ActorOf(Made.By(() => new Inbox(Ledger)), "inbox");
             return;
         }
 
         var inbox = ActorPath.Parse("akka.tcp://s@n2:2551/user/inbox");
-        Keeper = system.ActorOf(Made(() => new Keeper(name => name == "mailer"
-            ? Made(() => new Mailer(inbox, Ledger))
-            : Made(() => new Account(name, Ledger)))), "keeper");
+        Keeper = system.ActorOf(Made.By(() => new Keeper(name => name == "mailer"
+            ? Made.By(() => new Mailer(inbox, Ledger))
+            : Made.By(() => new Account(name, Ledger)))), "keeper");
     }
-
-    private static Props Made<T>(Func<T> make)
-        where T : ActorBase =>
-        Props.CreateBy(new Producer<T>(make));
 }
 
 /// <summary>Asks for changes now and then.</summary>

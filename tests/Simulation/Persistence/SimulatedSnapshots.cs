@@ -16,6 +16,8 @@ public sealed class SimulatedSnapshots : SnapshotStore
     private readonly PersistenceMutant _mutant =
         Enum.Parse<PersistenceMutant>(Context.System.Settings.Config.GetString("simulated-journal.mutant", "None")!);
 
+    private int _saves;
+
     protected override Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria)
     {
         var newest = Saved(persistenceId)
@@ -30,7 +32,8 @@ public sealed class SimulatedSnapshots : SnapshotStore
         if (_mutant == PersistenceMutant.SnapshotsOfTomorrow)
             metadata = new SnapshotMetadata(metadata.PersistenceId, metadata.SequenceNr + 1, metadata.Timestamp);
         var file = FileOf(metadata.PersistenceId, metadata.SequenceNr);
-        var aside = file + ".new";
+        // Of its own: two saves of one number may be under way at once.
+        var aside = string.Create(CultureInfo.InvariantCulture, $"{file}.{++_saves}.new");
         _disk.Write(aside, Bytes(metadata, snapshot));
         await _disk.FlushAsync(aside);
         _disk.Rename(aside, file);

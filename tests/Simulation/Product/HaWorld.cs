@@ -22,6 +22,7 @@ internal sealed class HaWorld
         Machines = [.. Driver.Nodes.Select(node => new Machine(node))];
         Configuration = SimulatedConfiguration.Of(Machines.Select(machine => machine.Name));
         Oracles = new Oracles(this);
+        Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
         Faults = new HaFaults(this, schedule);
     }

@@ -13,7 +13,9 @@ internal static class MutantRunner
     private static readonly PlantedBug[] Planted =
     [
         Of(MembershipMutant.SuspectsForEver, "after quiet, all live nodes agree on membership"),
-        Of(MembershipMutant.UidReused, "after quiet, all live nodes agree on membership", "a removed member stays removed"),
+        Of(
+            MembershipMutant.UidReused,
+            "after quiet, all live nodes agree on membership", "a removed member stays removed", "whoever lives stays a member"),
         Of(DowningMutant.DownsTheOthers, "at most one side survives a partition"),
         Of(DowningMutant.EachItsOwnStrategy, "at most one side survives a partition"),
         Of(DowningMutant.NeverSuspects, "at most one side survives a partition"),
@@ -23,7 +25,7 @@ internal static class MutantRunner
         Of(PersistenceMutant.SplitsGroups, "a group is there as a whole"),
         Of(PersistenceMutant.SnapshotsOfTomorrow, "no acknowledged event lost"),
         Of(PersistenceMutant.NeverSendsAgain, "every accepted letter arrives"),
-        Of(Mutant.StoreAnswersEarly, "P", "S"),
+        Of(Mutant.StoreAnswersEarly, "P1", "P2", "S3"),
         Of(Mutant.StoreForgets, "P1", "P2", "S3"),
         Of(Mutant.StartsBeforeFence, "S1"),
         Of(Mutant.IgnoresUnderWay, "S1", "L"),
@@ -35,6 +37,14 @@ internal static class MutantRunner
         Of(Mutant.UnknownIsStopped, "S1"),
         Of(Mutant.PredecessorLivesOn, "S1"),
     ];
+
+    /// <summary>The suite with this bug planted; null if there is no such bug.</summary>
+    public static ISuite? SuiteWith(string suite, string mutant) =>
+        Planted.FirstOrDefault(bug => bug.Name == $"{suite} {mutant}")?.Suite;
+
+    /// <summary>The planted bugs of a suite.</summary>
+    public static IEnumerable<string> NamesOf(string suite) =>
+        Planted.Where(bug => bug.Suite.Name == suite).Select(bug => bug.Name[(suite.Length + 1)..]);
 
     /// <returns>0: all were found.</returns>
     public static int Run(int first, IReadOnlyList<ISuite> suites, int seeds)

@@ -161,6 +161,16 @@ internal sealed class Oracles(HaWorld world)
             Break($"S4: {machine} hears no quorum and still goes on with {string.Join(",", machine.Active)}");
     }
 
+    /// <summary>When something is about to change: a path may have been open between two looks only.</summary>
+    public void NoteOpenPaths()
+    {
+        foreach (var machine in world.Machines)
+        {
+            foreach (var peer in world.OpenPeers(machine))
+                machine.LastOpen[peer.Name] = world.Driver.Now;
+        }
+    }
+
     /// <summary>Even all whom it could hear within its bound, not at the same moment perhaps, are no quorum.</summary>
     private bool IsCutOff(Machine machine)
     {

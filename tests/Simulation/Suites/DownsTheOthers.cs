@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using HaActors.Simulation.World;
 
 namespace HaActors.Simulation.Suites;
 
@@ -8,20 +9,9 @@ public sealed class DownsTheOthers(ActorSystem system, Cluster cluster) : IDowni
 {
     public TimeSpan DownRemovalMargin => TimeSpan.Zero;
 
-    public Props DowningActorProps => Props.CreateBy(new Producer(cluster, system.Scheduler));
+    public Props DowningActorProps => Made.By(() => new Downer(cluster, system.Scheduler));
 
     private sealed record Tick;
-
-    private sealed class Producer(Cluster cluster, IScheduler scheduler) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(Downer);
-
-        public ActorBase Produce() => new Downer(cluster, scheduler);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
 
     private sealed class Downer(Cluster cluster, IScheduler scheduler) : UntypedActor
     {

@@ -24,15 +24,4 @@ internal sealed class HastyManager(Props singleton) : UntypedActor
         if (_running is null && oldest?.UniqueAddress == cluster.SelfUniqueAddress)
             _running = Context.ActorOf(singleton, "singleton");
     }
-
-    internal sealed class Producer(Props singleton) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(HastyManager);
-
-        public ActorBase Produce() => new HastyManager(singleton);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
 }

@@ -36,8 +36,11 @@ internal sealed class MembershipSuite(MembershipMutant mutant = MembershipMutant
     public SeedResult Run(int seed, ITrace trace, FaultSchedule schedule)
     {
         var nodes = 3 + (seed % 3);
-        var world = new ClusterWorld(seed, trace, nodes, Config) { ReusesUids = mutant == MembershipMutant.UidReused };
-        var views = new MemberViews(world);
+        var views = new MemberViews();
+        var world = views.World = new ClusterWorld(seed, trace, nodes, Config, views.Follow)
+        {
+            ReusesUids = mutant == MembershipMutant.UidReused,
+        };
         return SeededRun.Of(world, () =>
         {
             world.Boot();
@@ -51,23 +54,19 @@ internal sealed class MembershipSuite(MembershipMutant mutant = MembershipMutant
             });
 
             faults.End();
-            var isAgreed = world.AgreesWithin(TimeSpan.FromSeconds(120), nodes)
-                || (HasEndedIslands(world) && world.AgreesWithin(TimeSpan.FromSeconds(180), nodes));
+            var isAgreed = world.AgreesWithin(TimeSpan.FromSeconds(120), nodes);
             views.Look();
+            if (!isAgreed && world.Strangers() is { Count: > 0 } strangers)
+            {
+                world.Coverage.Count("strangers restarted by an operator");
+                foreach (var node in strangers)
+                    world.Restart(node);
+                isAgreed = world.AgreesWithin(TimeSpan.FromSeconds(180), nodes);
+                views.Look();
+            }
+
             SeededRun.Require(isAgreed, () => $"after quiet, all live nodes agree on membership: {world.Views()}");
         });
-    }
-
-    /// <summary>What an operator does where nobody downs: whoever is not of the largest island starts again.</summary>
-    private static bool HasEndedIslands(ClusterWorld world)
-    {
-        var islands = world.Islands();
-        if (islands.Count < 2)
-            return false;
-        world.Coverage.Count("islands ended by an operator");
-        foreach (var node in islands.Skip(1).SelectMany(island => island))
-            world.Restart(node);
-        return true;
     }
 
     private string Config => "akka.cluster.downing-provider-class = \"\"\n" + mutant switch
@@ -76,33 +75,4 @@ internal sealed class MembershipSuite(MembershipMutant mutant = MembershipMutant
             + "\"HaActors.Simulation.Suites.NeverForgives, simulate\"",
         _ => "",
     };
-}
-
-/// <summary>A member that went from a node's view never comes back to it: its incarnation is dead.</summary>
-internal sealed class MemberViews(ClusterWorld world)
-{
-    private readonly SortedDictionary<string, SortedSet<string>> _present = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, SortedSet<string>> _gone = new(StringComparer.Ordinal);
-
-    public void Look()
-    {
-        foreach (var node in world.Live)
-        {
-            var own = ClusterWorld.Member(node);
-            var observer = own.SelfUniqueAddress.ToString();
-            var now = new SortedSet<string>(
-                own.State.Members.Select(member => member.UniqueAddress.ToString()), StringComparer.Ordinal);
-            if (!_gone.TryGetValue(observer, out var gone))
-                gone = _gone[observer] = new SortedSet<string>(StringComparer.Ordinal);
-            foreach (var member in _present.GetValueOrDefault(observer) ?? [])
-            {
-                if (!now.Contains(member) && gone.Add(member))
-                    world.Coverage.Count("member gone from a view");
-            }
-
-            _present[observer] = now;
-            var back = now.FirstOrDefault(gone.Contains);
-            SeededRun.Require(back is null, () => $"a removed member stays removed: {back} is a member again on {node}");
-        }
-    }
 }

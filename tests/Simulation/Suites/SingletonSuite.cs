@@ -63,9 +63,15 @@ internal sealed class SingletonSuite(SingletonMutant mutant = SingletonMutant.No
             // The strategies decide by membership: they promise one side only where both sides agreed on it before.
             SeededRun.Require(
                 Settles(world, instances, nodes), () => $"after the faults there is one singleton: not {Running(instances).Count}: {world.Views()}");
-            Part(world, instances, schedule);
-            faults.End();
+            var isDecidedAsAWhole = Part(world, instances, schedule);
+            if (!isDecidedAsAWhole)
+            {
+                world.Coverage.Count("a partition that showed in pieces, longer than stable-after apart");
+                OnceInAGroup(world, instances);
+                return;
+            }
 
+            faults.End();
             SeededRun.Require(
                 Settles(world, instances, nodes),
                 () => $"after quiet there is exactly one singleton: not {Running(instances).Count}: {world.Views()}");
@@ -75,26 +81,29 @@ internal sealed class SingletonSuite(SingletonMutant mutant = SingletonMutant.No
 
     private Props Manager(SimulatedNode node, ActorSystem system, List<Instance> instances)
     {
-        var singleton = Props.CreateBy(new Producer(node, instances));
+        var singleton = Made.By(() => new Singleton(node, instances));
         return mutant == SingletonMutant.NoHandOver
-            ? Props.CreateBy(new HastyManager.Producer(singleton))
+            ? Made.By(() => new HastyManager(singleton))
             : ClusterSingletonManager.Props(
                 singleton, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system));
     }
 
-    private static void Part(ClusterWorld world, List<Instance> instances, FaultSchedule schedule)
+    /// <returns>False: some node missed those beyond the cut so far apart that its strategy saw two partitions.</returns>
+    private static bool Part(ClusterWorld world, List<Instance> instances, FaultSchedule schedule)
     {
         var chance = FaultSchedule.ChanceOf(world.Driver, "partition");
         var inside = world.Nodes.Where(_ => chance.Chance(0.5)).Select(node => node.Name).ToList();
         if (!schedule.Admits(world.Driver, "partition", string.Join(",", inside)))
-            return;
+            return true;
+        var missed = new MissedMembers(world, inside);
         world.Driver.Network.Partition(inside);
         var parted = world.Driver.Now;
         var before = instances.Count;
         world.Coverage.Count("fault Partition");
-        for (var i = 0; i < 60; i++)
+        while (world.Driver.Now < parted + TimeSpan.FromSeconds(60))
         {
-            world.Driver.RunFor(TimeSpan.FromSeconds(1));
+            world.Driver.RunFor(MissedMembers.Interval);
+            missed.Look();
             OnceOnASide(world, instances, inside);
         }
 
@@ -110,6 +119,25 @@ internal sealed class SingletonSuite(SingletonMutant mutant = SingletonMutant.No
         }
 
         world.Driver.Network.Heal();
+        return missed.LongestGap() < StableAfter - MissedMembers.Interval;
+    }
+
+    /// <summary>After the heal, among members that see each other.</summary>
+    private static void OnceInAGroup(ClusterWorld world, List<Instance> instances)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            world.Driver.RunFor(TimeSpan.FromSeconds(1));
+            world.Verify();
+            var running = Running(instances);
+            foreach (var group in world.Groups())
+            {
+                var twice = running.Where(instance => group.Contains(instance.Node)).ToList();
+                SeededRun.Require(
+                    twice.Count <= 1,
+                    () => $"members that see each other have one singleton: not {string.Join(", ", twice)}: {world.Views()}");
+            }
+        }
     }
 
     private static bool Settles(ClusterWorld world, List<Instance> instances, int nodes)
@@ -156,17 +184,6 @@ internal sealed class SingletonSuite(SingletonMutant mutant = SingletonMutant.No
         public bool IsRunning => !IsStopped && Node.IsRunning && Node.Epoch == _epoch;
 
         public override string ToString() => $"{Node.Name}/{_epoch}";
-    }
-
-    private sealed class Producer(SimulatedNode node, List<Instance> instances) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(Singleton);
-
-        public ActorBase Produce() => new Singleton(node, instances);
-
-        public void Release(ActorBase actor)
-        {
-        }
     }
 
     private sealed class Singleton(SimulatedNode node, List<Instance> instances) : UntypedActor

@@ -121,22 +121,36 @@ internal sealed class ClusterWorld : IFaultTarget
         });
     }
 
+    /// <summary>Whether this very incarnation's process runs.</summary>
+    public bool IsAlive(UniqueAddress incarnation) => Nodes.Any(node => node.IsRunning
+        && System(node) is { } system && !IsEnded(system) && Member(node).SelfUniqueAddress == incarnation);
+
     /// <summary>
-    /// Live nodes that know of each other, the largest group first. Without a downing provider there may be several
-    /// after a partition in which processes were replaced: nobody knows of the others, so nobody can bring them together.
+    /// Members that nothing can bring together with the largest group of members any more, see <see cref="Groups"/>.
+    /// While nobody downs, that comes about when a joining process is cut off until each of the others was replaced.
     /// </summary>
-    public IReadOnlyList<IReadOnlyList<SimulatedNode>> Islands()
+    public IReadOnlyList<SimulatedNode> Strangers() =>
+        [.. Groups().OrderByDescending(group => group.Count).Skip(1).SelectMany(group => group)];
+
+    /// <summary>
+    /// Live members, together with whom they get news from. Gossip is taken from known incarnations only, and only a
+    /// process that is no member yet may introduce itself: so news passes between two members that know each other's
+    /// incarnation, and groups of which no pair does stay apart for ever. A process that is no member yet is in none.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<SimulatedNode>> Groups()
     {
-        List<List<SimulatedNode>> islands = [];
-        foreach (var node in Live)
+        var apart = Live.Where(node => Knows(node, node)).ToList();
+        List<List<SimulatedNode>> groups = [];
+        while (apart.Count > 0)
         {
-            var island = islands.FirstOrDefault(known => known.Any(other => Knows(node, other) && Knows(other, node)));
-            if (island is null)
-                islands.Add(island = []);
-            island.Add(node);
+            List<SimulatedNode> group = [apart[0]];
+            for (var i = 0; i < group.Count; i++)
+                group.AddRange(apart.Where(node => !group.Contains(node) && Knows(node, group[i]) && Knows(group[i], node)).ToList());
+            groups.Add(group);
+            apart.RemoveAll(group.Contains);
         }
 
-        return [.. islands.OrderByDescending(island => island.Count)];
+        return groups;
     }
 
     private static bool Knows(SimulatedNode node, SimulatedNode other) =>
