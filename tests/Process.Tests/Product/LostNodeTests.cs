@@ -53,14 +53,7 @@ public sealed class LostNodeTests : ProductTest
     public async Task A_start_of_a_daemon_that_was_killed_does_not_go_on_under_its_successor()
     {
         var lab = Lab();
-        var active = await lab.FormAsync();
-        var coordinator = await lab.CoordinatorAsync();
-        if (active == coordinator)
-        {
-            var other = lab.Cluster.Names.First(name => name != coordinator);
-            await lab.DoAsync(coordinator, "ha", "resource", "move", "db", "--node", other);
-            await lab.RunsElsewhereAsync(coordinator);
-        }
+        var (coordinator, _) = await FormApartAsync(lab);
 
         // The only one that knows of the start dies with it, and is back while it goes on.
         var victim = lab.Cluster[coordinator];
@@ -138,15 +131,7 @@ public sealed class LostNodeTests : ProductTest
     public async Task A_coordinator_that_is_killed_in_the_middle_of_a_transition_is_replaced_and_the_transition_ends()
     {
         var lab = Lab();
-        var active = await lab.FormAsync();
-        var coordinator = await lab.CoordinatorAsync();
-        if (active == coordinator)
-        {
-            var other = lab.Cluster.Names.First(name => name != coordinator);
-            await lab.DoAsync(coordinator, "ha", "resource", "move", "db", "--node", other);
-            active = await lab.RunsElsewhereAsync(active);
-        }
-
+        var (coordinator, active) = await FormApartAsync(lab);
         var target = lab.Cluster.Names.Single(name => name != coordinator && name != active);
         lab.History.SetMood("start", null, "slow 3");
         await lab.DoAsync(target, "ha", "resource", "move", "db", "--node", target);
@@ -157,6 +142,19 @@ public sealed class LostNodeTests : ProductTest
         Assert.True(lab.WasFenced(coordinator), lab.Evidence());
         lab.History.SetMood("start", null, null);
         await lab.WholeAsync();
+    }
+
+    /// <summary>A cluster whose coordinator does not run the resource.</summary>
+    private static async Task<(string Coordinator, string Active)> FormApartAsync(ProductLab lab)
+    {
+        var active = await lab.FormAsync();
+        var coordinator = await lab.CoordinatorAsync();
+        if (active != coordinator)
+            return (coordinator, active);
+
+        var other = lab.Cluster.Names.First(name => name != coordinator);
+        await lab.DoAsync(coordinator, "ha", "resource", "move", "db", "--node", other);
+        return (coordinator, await lab.RunsElsewhereAsync(coordinator));
     }
 
     private static async Task FenceFailsAsync(ProductLab lab, string victim)
