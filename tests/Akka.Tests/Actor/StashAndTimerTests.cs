@@ -2,7 +2,10 @@ using Akka.Actor;
 
 namespace HaActors.Akka.Tests.Actor;
 
-public sealed class StashAndTimerTests : SystemTest
+public sealed class StashAndTimerTests() : SystemTest(
+    """
+    narrow { mailbox-type = "Akka.Dispatch.BoundedDequeBasedMailbox", mailbox-capacity = 100, stash-capacity = 2 }
+    """)
 {
     private sealed class Door : ReceiveActor, IWithUnboundedStash
     {
@@ -66,7 +69,22 @@ public sealed class StashAndTimerTests : SystemTest
         Assert.Equal((2, true), await overflow.Task.WaitAsync(Patience));
     }
 
-    private sealed class Narrow(TaskCompletionSource<(int, bool)> overflow) : UntypedActor, IWithStash
+    [Fact]
+    public async Task The_limit_of_a_stash_may_come_with_the_mailbox()
+    {
+        var overflow = new TaskCompletionSource<(int, bool)>();
+        var actor = System.ActorOf(Props.Create(() => new NarrowByMailbox(overflow)).WithMailbox("narrow"));
+        foreach (var message in (int[])[1, 2, 3])
+            actor.Tell(message);
+        Assert.Equal((2, true), await overflow.Task.WaitAsync(Patience));
+    }
+
+    private sealed class Narrow(TaskCompletionSource<(int, bool)> overflow) : StashingAll(overflow), IWithStash;
+
+    private sealed class NarrowByMailbox(TaskCompletionSource<(int, bool)> overflow)
+        : StashingAll(overflow), IWithBoundedStash;
+
+    private abstract class StashingAll(TaskCompletionSource<(int, bool)> overflow) : UntypedActor, IActorStash
     {
         public IStash Stash { get; set; } = null!;
 

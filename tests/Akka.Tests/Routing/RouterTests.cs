@@ -75,6 +75,27 @@ public sealed class RouterTests() : global::Akka.TestKit.Xunit2.TestKit("""
         Assert.Equal(3, Answers(router, 300).Distinct().Count());
     }
 
+    private string[] ThreePaths() =>
+        [.. Enumerable.Range(0, 3).Select(number => Sys.ActorOf(Workers, $"w{number}").Path.ToStringWithoutAddress())];
+
+    [Fact]
+    public void A_random_group_uses_all_its_paths()
+    {
+        var paths = ThreePaths();
+        var router = Sys.ActorOf(new RandomGroup(paths).Props());
+
+        Assert.Equal(paths, Answers(router, 300).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_broadcast_group_sends_to_all()
+    {
+        var paths = ThreePaths();
+        Sys.ActorOf(new BroadcastGroup(paths).Props()).Tell("who");
+
+        Assert.Equal(paths, ReceiveN(3).Cast<string>().Order());
+    }
+
     [Fact]
     public void A_broadcast_pool_sends_to_all()
     {

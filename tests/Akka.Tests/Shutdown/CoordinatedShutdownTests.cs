@@ -41,6 +41,22 @@ public class CoordinatedShutdownTests
     }
 
     [Fact]
+    public async Task There_are_twelve_phases_from_the_last_request_to_the_end_of_the_system()
+    {
+        string[] phases =
+        [
+            "before-service-unbind", "service-unbind", "service-requests-done", "service-stop",
+            "before-cluster-shutdown", "cluster-sharding-shutdown-region", "cluster-leave", "cluster-exiting",
+            "cluster-exiting-done", "cluster-shutdown", "before-actor-system-terminate", "actor-system-terminate",
+        ];
+        var system = Make();
+        foreach (var phase in phases.Reverse())
+            CoordinatedShutdown.Get(system).AddTask(phase, phase, Note(phase));
+        await Run(system);
+        Assert.Equal(phases, _ran);
+    }
+
+    [Fact]
     public async Task A_run_may_begin_at_a_later_phase()
     {
         var system = Make();

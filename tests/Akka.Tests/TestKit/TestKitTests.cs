@@ -155,6 +155,22 @@ public sealed class ExpectationTests : global::Akka.TestKit.Xunit2.TestKit
         });
 
     [Fact]
+    public void A_within_block_that_takes_too_long_or_too_little_fails()
+    {
+        Assert.ThrowsAny<XunitException>(() => Within(Short, () => ExpectMsg("never")));
+        Assert.ThrowsAny<XunitException>(() => Within(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), () => { }));
+    }
+
+    [Fact]
+    public void An_assertion_is_tried_until_it_holds()
+    {
+        var tried = 0;
+        AwaitAssert(() => Assert.Equal(3, ++tried));
+
+        Assert.Equal(3, tried);
+    }
+
+    [Fact]
     public void A_condition_is_awaited()
     {
         var asked = 0;
