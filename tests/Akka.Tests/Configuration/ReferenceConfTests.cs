@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Configuration;
 
 namespace Akka.Tests.Configuration;
@@ -12,6 +13,20 @@ public class ReferenceConfTests
         Assert.Equal(TimeSpan.FromMilliseconds(10), config.GetTimeSpan("akka.scheduler.tick-duration"));
         Assert.Equal(["service-unbind"],
             config.GetStringList("akka.coordinated-shutdown.phases.service-requests-done.depends-on"));
+    }
+
+    [Fact]
+    public async Task A_system_can_be_made_with_the_settings_of_another()
+    {
+        using var first = ActorSystem.Create("first", "akka.stdout-loglevel = OFF, mine = 1");
+        using var second = ActorSystem.Create(
+            "second", ConfigurationFactory.ParseString("mine = 2").WithFallback(first.Settings.Config));
+
+        Assert.Equal(2, second.Settings.Config.GetInt("mine"));
+        Assert.Equal("OFF", second.Settings.Config.GetString("akka.stdout-loglevel"));
+        Assert.Equal("INFO", second.Settings.Config.GetString("akka.loglevel"));
+        await second.Terminate();
+        await first.Terminate();
     }
 
     [Fact]

@@ -32,7 +32,9 @@ public partial class Config
     public Config(Config source, Config? fallback)
     {
         _own = source._own;
-        Fallback = source.Fallback is { } existing && fallback is not null ? existing.WithFallback(fallback)
+        // One that is the last of the chain already, as a system's settings end in the defaults, changes nothing.
+        Fallback = source.Fallback is { } existing && fallback is not null && !ReferenceEquals(existing, fallback)
+            ? existing.WithFallback(fallback)
             : source.Fallback ?? fallback;
         Substitutions = source.Substitutions;
     }
