@@ -53,7 +53,7 @@ internal sealed class IncarnationGuard : ReceiveActor
         });
         Receive<ClusterEvent.MemberUp>(up =>
         {
-            if (up.Member.Address == Akka.Cluster.Cluster.Get(Context.System).SelfAddress)
+            if (up.Member.UniqueAddress == Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress)
                 admission.BecameMember();
         });
     }

@@ -36,8 +36,8 @@ public sealed class MembershipActor : ReceiveActor
         _clock = clock;
         _paths = new PeerPaths(settings.Configuration, _cluster.SelfAddress);
         Receive<Sight>(OnSight);
-        Receive<ClusterEvent.MemberUp>(up => up.Member.Address == _cluster.SelfAddress, _ => SetMember(true));
-        Receive<ClusterEvent.MemberRemoved>(removed => removed.Member.Address == _cluster.SelfAddress, _ => SetMember(false));
+        Receive<ClusterEvent.MemberUp>(up => IsThisOne(up.Member), _ => SetMember(true));
+        Receive<ClusterEvent.MemberRemoved>(removed => IsThisOne(removed.Member), _ => SetMember(false));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
     }
 
@@ -136,6 +136,9 @@ public sealed class MembershipActor : ReceiveActor
         _log.Info(isMember ? "Node {Node} is a member" : "Node {Node} is no member any more", _settings.Self);
         TellIsMember();
     }
+
+    // An earlier process had the same address, and its removal may come after this one is a member.
+    private bool IsThisOne(Member member) => member.UniqueAddress == _cluster.SelfUniqueAddress;
 
     private void TellIsMember() =>
         Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.MembershipIs(_isMember), Self);
