@@ -68,5 +68,6 @@ public sealed class TestSnapshotStore : SnapshotStore
             each.Metadata.PersistenceId == id
             && each.Metadata.SequenceNr <= criteria.MaxSequenceNr
             && each.Metadata.SequenceNr >= criteria.MinSequenceNr
-            && each.Metadata.Timestamp <= criteria.MaxTimeStamp);
+            && each.Metadata.Timestamp <= criteria.MaxTimeStamp
+            && each.Metadata.Timestamp >= criteria.MinTimestamp);
 }

@@ -26,6 +26,9 @@ public sealed class SqliteJournalTests : SqlJournalTests
     public void A_snapshot_is_where_the_recovery_begins() => Snapshots();
 
     [Fact]
+    public void Criteria_choose_among_snapshots_by_number_and_time() => Snapshot_criteria();
+
+    [Fact]
     public void Tags_stand_in_their_table() => Tags();
 
     [Fact]
@@ -71,6 +74,9 @@ public sealed class PostgreSqlJournalTests : SqlJournalTests
 
     [PostgreSqlFact]
     public void A_snapshot_is_where_the_recovery_begins() => Snapshots();
+
+    [PostgreSqlFact]
+    public void Criteria_choose_among_snapshots_by_number_and_time() => Snapshot_criteria();
 
     [PostgreSqlFact]
     public void Tags_stand_in_their_table() => Tags();
@@ -281,6 +287,39 @@ public abstract class SqlJournalTests : IDisposable
         Assert.Equal(
             ["Failed", "Written"],
             other.ReceiveN(2, TimeSpan.FromSeconds(10)).Select(message => message.GetType().Name).Order());
+    }
+
+    protected void Snapshot_criteria()
+    {
+        var day = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        using var run = new Run(Database);
+        var store = Akka.Persistence.Persistence.Instance.Apply(run.Sys).SnapshotStoreFor("");
+        for (var number = 1; number <= 4; number++)
+        {
+            store.Tell(
+                new SaveSnapshot(new SnapshotMetadata("a", number, day.AddDays(number)), $"{number}"), run.TestActor);
+            run.ExpectMsg<SaveSnapshotSuccess>();
+        }
+
+        Assert.Equal("4", Chosen(SnapshotSelectionCriteria.Latest));
+        Assert.Equal("3", Chosen(new SnapshotSelectionCriteria(3)));
+        Assert.Equal("2", Chosen(new SnapshotSelectionCriteria(long.MaxValue, day.AddDays(2))));
+        Assert.Null(Chosen(new SnapshotSelectionCriteria(2, DateTime.MaxValue, minSequenceNr: 3)));
+        Assert.Null(Chosen(new SnapshotSelectionCriteria(2, DateTime.MaxValue, 0, day.AddDays(3))));
+        Assert.Null(Chosen(SnapshotSelectionCriteria.None));
+        Assert.Equal("2", Chosen(SnapshotSelectionCriteria.Latest, toSequenceNr: 2));
+
+        store.Tell(new DeleteSnapshots("a", new SnapshotSelectionCriteria(3, DateTime.MaxValue, 2)), run.TestActor);
+        run.ExpectMsg<DeleteSnapshotsSuccess>();
+        store.Tell(new DeleteSnapshot(new SnapshotMetadata("a", 4, DateTime.MinValue)), run.TestActor);
+        run.ExpectMsg<DeleteSnapshotSuccess>();
+        Assert.Equal("1", Chosen(SnapshotSelectionCriteria.Latest));
+
+        string? Chosen(SnapshotSelectionCriteria criteria, long toSequenceNr = long.MaxValue)
+        {
+            store.Tell(new LoadSnapshot("a", criteria, toSequenceNr), run.TestActor);
+            return (string?)run.ExpectMsg<LoadSnapshotResult>().Snapshot?.Snapshot;
+        }
     }
 
     /// <summary>What an actor that waits at its first event finds read behind it, until it goes on.</summary>

@@ -140,6 +140,50 @@ public sealed class PluginTests() : global::Akka.TestKit.Xunit2.TestKit(
         ExpectTerminated(account);
     }
 
+    [Fact]
+    public void A_lying_journal_that_leaves_the_last_event_out_of_a_replay_cannot_have_its_number_given_again()
+    {
+        End(Filled("a", "b"));
+        TestJournal.Behave(Sys, new JournalBehavior.SkipsInReplay(number => number == 2));
+        var account = Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready(["a"], 2));
+        account.Tell(new Put("c"));
+        ExpectMsg(new Done("c", 3));
+    }
+
+    [Fact]
+    public void A_journal_that_wrote_a_request_in_part_and_failed_has_the_first_part_of_it()
+    {
+        var account = Filled();
+        Watch(account);
+        TestJournal.Behave(Sys, new JournalBehavior.WritesSomeAndFails(1));
+        account.Tell(new PutAsync("a", "b", "c"));
+        ExpectMsg("asked");
+        ExpectMsg<PersistFailed>(failed => Assert.Equal(1, failed.SequenceNr));
+        ExpectTerminated(account);
+
+        TestJournal.Behave(Sys, new JournalBehavior.Honest());
+        Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready(["a"], 1));
+    }
+
+    [Fact]
+    public void Snapshots_that_cannot_be_deleted_are_told_of_and_stay()
+    {
+        var account = Filled("a");
+        account.Tell(new Save());
+        ExpectMsg<SaveSnapshotSuccess>();
+        TestSnapshotStore.Behave(Sys, new SnapshotBehavior(FailsToDelete: true));
+        account.Tell(new DeleteSaved(SnapshotSelectionCriteria.Latest));
+        Assert.Equal("cannot delete", ExpectMsg<DeleteSnapshotsFailure>().Cause.Message);
+        account.Tell(new DeleteTo(1));
+        ExpectMsg<DeleteMessagesSuccess>();
+        End(account);
+
+        Sys.ActorOf(Account.Props("x", TestActor));
+        ExpectMsg(new Ready(["a"], 1));
+    }
+
     private IActorRef Filled(params string[] texts)
     {
         var account = Sys.ActorOf(Account.Props("x", TestActor));
