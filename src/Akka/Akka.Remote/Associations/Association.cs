@@ -31,9 +31,11 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     private long _dropped;
     private long _unreadable;
     private volatile IActorRef? _actor;
-    private volatile int _callPhase;
 
+    private CallPhase _callPhase;
+    private long _call;
     private long _currentConnection;
+    private long _adoptions;
     private int? _uid;
     private long _delivered;
     private int _acknowledgementDue;
@@ -47,8 +49,21 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
 
     public CallPhase CallPhase
     {
-        get => (CallPhase)_callPhase;
-        set => _callPhase = (int)value;
+        get
+        {
+            lock (_lock)
+                return _callPhase;
+        }
+    }
+
+    /// <summary>How many connections have counted so far, one after the other.</summary>
+    public long Adoptions
+    {
+        get
+        {
+            lock (_lock)
+                return _adoptions;
+        }
     }
 
     public IActorRef? Actor => _actor;
@@ -111,23 +126,37 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     }
 
     /// <summary>
-    /// Makes this connection the one that counts; what comes over an older one is ignored from now on.
+    /// Makes the connection of the own call the one that counts; what comes over an older one is ignored from now on.
     /// </summary>
     /// <param name="connection">The number of the connection.</param>
     /// <param name="uid">The peer's incarnation.</param>
-    /// <param name="inbound">Whether the peer made the call.</param>
-    /// <returns>False: this side's own call is under way and has precedence.</returns>
-    public bool TryAdopt(long connection, int uid, bool inbound)
+    /// <returns>False: the call was given up meanwhile, because the peer's was quicker or it took too long.</returns>
+    public bool TryAdoptOwnCall(long connection, int uid)
     {
         lock (_lock)
         {
-            if (inbound && OwnCallHasPrecedence)
+            if (_call != connection)
                 return false;
-            _currentConnection = connection;
-            if (_uid == uid)
-                return true;
-            _uid = uid;
-            _delivered = 0;
+            Adopt(connection, uid);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Makes a connection that the peer made the one that counts, and gives up the own call if there is one.
+    /// </summary>
+    /// <param name="connection">The number of the connection.</param>
+    /// <param name="uid">The peer's incarnation.</param>
+    /// <param name="seen"><see cref="Adoptions"/> when the peer's Hello came. Has another connection counted since, the
+    /// call may be one that the peer has given up for it: the peer calls again if it has not.</param>
+    /// <returns>False: this side's own call has precedence, or another connection was quicker.</returns>
+    public bool TryAdoptPeersCall(long connection, int uid, long seen)
+    {
+        lock (_lock)
+        {
+            if (HasPrecedence || _adoptions != seen)
+                return false;
+            Adopt(connection, uid);
             return true;
         }
     }
@@ -142,25 +171,67 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
         }
     }
 
-    /// <returns>False: a connection is open already, Hello must not be sent on another one.</returns>
-    public bool TryBeginCalling()
+    /// <summary>This side begins to connect.</summary>
+    public void BeginConnecting()
+    {
+        lock (_lock)
+            (_callPhase, _call) = (CallPhase.Connecting, 0);
+    }
+
+    /// <summary>The connection of the own call stands.</summary>
+    /// <returns>False: another one counts already, Hello must not be sent on this one.</returns>
+    public bool TryBeginCalling(long connection)
     {
         lock (_lock)
         {
             if (_currentConnection != 0)
                 return false;
-            CallPhase = CallPhase.Calling;
+            (_callPhase, _call) = (CallPhase.Calling, connection);
             return true;
         }
+    }
+
+    /// <summary>The own call, if there is one, is over or given up: it can no longer succeed.</summary>
+    public void EndCall()
+    {
+        lock (_lock)
+            (_callPhase, _call) = (CallPhase.None, 0);
+    }
+
+    /// <summary>Whether the own call over this connection still stands.</summary>
+    public bool IsCalling(long connection)
+    {
+        lock (_lock)
+            return _call == connection;
     }
 
     /// <summary>
     /// When both sides call each other at once, the call of the side with the lower address counts. Only a call that
     /// has reached the peer is worth waiting for: one that is still connecting may never arrive.
     /// </summary>
-    public bool OwnCallHasPrecedence =>
-        CallPhase == CallPhase.Calling
+    public bool OwnCallHasPrecedence
+    {
+        get
+        {
+            lock (_lock)
+                return HasPrecedence;
+        }
+    }
+
+    private bool HasPrecedence =>
+        _callPhase == CallPhase.Calling
         && string.CompareOrdinal(LocalAddress.ToString(), RemoteAddress.ToString()) < 0;
+
+    private void Adopt(long connection, int uid)
+    {
+        _currentConnection = connection;
+        _adoptions++;
+        (_callPhase, _call) = (CallPhase.None, 0);
+        if (_uid == uid)
+            return;
+        _uid = uid;
+        _delivered = 0;
+    }
 
     public bool IsOpen
     {

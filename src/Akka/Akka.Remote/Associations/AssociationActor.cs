@@ -60,7 +60,7 @@ internal sealed partial class AssociationActor : UntypedActor
     protected override void PreRestart(Exception reason, object message)
     {
         _open?.Actor.Tell(new ConnectionActor.Close($"of a failure: {reason.Message}"), Self);
-        _association.CallPhase = CallPhase.None;
+        _association.EndCall();
         base.PreRestart(reason, message);
     }
 
@@ -143,7 +143,7 @@ internal sealed partial class AssociationActor : UntypedActor
     {
         _state = State.Calling;
         _attempt = _remoting.NextConnection();
-        _association.CallPhase = CallPhase.Connecting;
+        _association.BeginConnecting();
         var attempt = _attempt;
         Task<AssociationHandle> connecting;
         try
@@ -163,9 +163,12 @@ internal sealed partial class AssociationActor : UntypedActor
 
     private void OnConnected(Connected connected)
     {
-        if (connected.Attempt != _attempt || _state != State.Calling || !_association.TryBeginCalling())
+        var isWanted = connected.Attempt == _attempt && _state == State.Calling;
+        if (!isWanted || !_association.TryBeginCalling(_attempt))
         {
             connected.Handle.Disassociate("another connection was quicker", _remoting.Log);
+            if (isWanted)
+                AwaitOther();
             return;
         }
 
@@ -188,8 +191,7 @@ internal sealed partial class AssociationActor : UntypedActor
     {
         if (refusal.Reason == RefusalReason.Crossed)
         {
-            // Its call is on the way; should it break, ours follows.
-            Wait(Settings.BackoffPeriod * 20, dropping: false);
+            AwaitOther();
             return;
         }
 
@@ -200,10 +202,13 @@ internal sealed partial class AssociationActor : UntypedActor
         Wait(Settings.RetryGateClosedFor, dropping: true);
     }
 
+    // The peer's call is on the way, or its connection counts already; should it break, ours follows.
+    private void AwaitOther() => Wait(Settings.BackoffPeriod * 20, dropping: false);
+
     /// <summary>No call for a time. What is queued meanwhile waits, or is lost as on a cut line.</summary>
     private void Wait(TimeSpan time, bool dropping)
     {
-        _association.CallPhase = CallPhase.None;
+        _association.EndCall();
         _call = null;
         _state = State.Waiting;
         _attempt = _remoting.NextConnection();
@@ -218,22 +223,21 @@ internal sealed partial class AssociationActor : UntypedActor
 
     private void OnOpened(Opened opened)
     {
-        if (!_association.IsCurrent(opened.Connection))
+        var isCurrent = _association.IsCurrent(opened.Connection);
+        if (_open is { } old && (isCurrent || !_association.IsCurrent(old.Connection)))
+            EndOpen(old, "a new connection took its place");
+        if (!isCurrent)
         {
             opened.Actor.Tell(new ConnectionActor.Close("it was superseded or lost at once"), Self);
+            if (_state == State.Open && _open is null)
+                Wait(Settings.BackoffPeriod, dropping: false);
             return;
-        }
-
-        if (_open is { } old)
-        {
-            old.Actor.Tell(new ConnectionActor.Close("the peer has opened a new connection"), Self);
-            PublishDisassociated(old);
         }
 
         if (_call is not null && !Equals(_call, opened.Actor))
             _call.Tell(new ConnectionActor.Close("the peer's call was quicker"), Self);
         _call = null;
-        _association.CallPhase = CallPhase.None;
+        _association.EndCall();
         _attempt = _remoting.NextConnection();
         _state = State.Open;
         _open = opened;
@@ -266,6 +270,8 @@ internal sealed partial class AssociationActor : UntypedActor
         _failures = Now - _opened > Settings.RetryGateClosedFor ? 0 : _failures + 1;
         if (closed.Info != DisassociateInfo.Unknown)
             Wait(Settings.RetryGateClosedFor, dropping: true);
+        else if (_association.IsOpen)
+            AwaitOther();
         else if (_failures > 0)
             Wait(Backoff.After(_failures, Settings.BackoffPeriod, Settings.RetryGateClosedFor), dropping: false);
         else
@@ -310,11 +316,7 @@ internal sealed partial class AssociationActor : UntypedActor
         DropQueue(alsoSystemMessages: true);
         if (_open is not { } open)
             return;
-        open.Actor.Tell(
-            new ConnectionActor.Close("the remote system is under quarantine", DisassociateInfo.Quarantined), Self);
-        _open = null;
-        _batch.End();
-        PublishDisassociated(open);
+        EndOpen(open, "the remote system is under quarantine", DisassociateInfo.Quarantined);
         Wait(Settings.RetryGateClosedFor, dropping: true);
     }
 
@@ -378,10 +380,7 @@ internal sealed partial class AssociationActor : UntypedActor
             return;
         if (_open is { } open)
         {
-            open.Actor.Tell(new ConnectionActor.Close("this system shuts down", DisassociateInfo.Shutdown), Self);
-            _open = null;
-            _batch.End();
-            PublishDisassociated(open);
+            EndOpen(open, "this system shuts down", DisassociateInfo.Shutdown);
             _state = State.Idle;
         }
 
@@ -401,6 +400,14 @@ internal sealed partial class AssociationActor : UntypedActor
             Sender.Tell(new Flushed(), Self);
         _association.BeginDrain();
         DropQueue(alsoSystemMessages: true);
+    }
+
+    private void EndOpen(Opened open, string why, DisassociateInfo? lastWords = null)
+    {
+        open.Actor.Tell(new ConnectionActor.Close(why, lastWords), Self);
+        _open = null;
+        _batch.End();
+        PublishDisassociated(open);
     }
 
     private void PublishDisassociated(Opened open) => _remoting.Publish(

@@ -31,6 +31,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     private Association? _association;
     private InboundMessages? _inbound;
     private Exception? _error;
+    private long _adoptionsAtHello;
 
     /// <param name="remoting">What all connections share.</param>
     /// <param name="id">The number of this connection within the process.</param>
@@ -67,6 +68,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
 
     protected override void PreRestart(Exception reason, object message)
     {
+        _association?.Release(_id);
         _handle.Disassociate($"of a failure: {reason.Message}", _remoting.Log);
         base.PreRestart(reason, message);
     }
@@ -116,24 +118,34 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
 
     bool IHandshakePolicy.IsOwnAddress(Address address) => _remoting.Provider.HasAddress(address);
 
-    Refusal? IHandshakePolicy.BeforeProof(Address peer) =>
-        _remoting.KnownAssociation(peer) is { OwnCallHasPrecedence: true } ? Crossed : null;
+    Refusal? IHandshakePolicy.BeforeProof(Address peer)
+    {
+        var known = _remoting.KnownAssociation(peer);
+        _adoptionsAtHello = known?.Adoptions ?? 0;
+        return known is { OwnCallHasPrecedence: true } ? Crossed : null;
+    }
 
-    Refusal? IHandshakePolicy.ForIncarnation(Address peer, int uid) => _remoting.QuarantineOf(peer, uid);
+    // A call that was given up must not be proved: the peer would take it for the newest.
+    Refusal? IHandshakePolicy.ForIncarnation(Address peer, int uid) =>
+        _called?.IsCalling(_id) == false ? Crossed : _remoting.QuarantineOf(peer, uid);
 
     // Before our last frame leaves: the peer may send as soon as it has it, and then this connection must count.
     Refusal? IHandshakePolicy.Adopt(Address peer, int uid)
     {
         var association = _called ?? _remoting.AssociationFor(peer);
-        if (!association.TryAdopt(_id, uid, inbound: _called is null))
+        var adopted = _called is null
+            ? association.TryAdoptPeersCall(_id, uid, _adoptionsAtHello)
+            : association.TryAdoptOwnCall(_id, uid);
+        if (!adopted)
             return Crossed;
         _association = association;
+        _handle.PeerText = association.RemoteAddress.ToString();
         _inbound = new InboundMessages(_remoting, association, _id);
         return null;
     }
 
     private static Refusal Crossed { get; } =
-        new(RefusalReason.Crossed, "this side is calling already, and its call has precedence", ByPeer: false);
+        new(RefusalReason.Crossed, "another connection between the two systems was quicker", ByPeer: false);
 
     private void Open()
     {
@@ -211,6 +223,11 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
         }
     }
 
+    private bool IsSuperseded => !_association!.IsCurrent(_id);
+
+    // Whatever took its place: what comes here is not heard, so the peer must not go on believing that it is.
+    private void EndSuperseded() => Lost(DisassociateInfo.Unknown, null, "another connection took its place");
+
     private void Read(ReadOnlySpan<byte> payload)
     {
         try
@@ -236,10 +253,10 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
         }
     }
 
-    private void Lost(DisassociateInfo info, Exception? cause)
+    private void Lost(DisassociateInfo info, Exception? cause, string? why = null)
     {
         _remoting.TellAssociation(_association!, new AssociationActor.Closed(_id, info, cause));
-        EndHandle(cause?.Message ?? $"the peer ended it ({info})");
+        EndHandle(cause?.Message ?? why ?? $"the peer ended it ({info})");
     }
 
     // The handle still reports what was under way: stay for a moment to swallow it.

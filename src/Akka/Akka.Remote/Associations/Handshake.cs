@@ -128,9 +128,10 @@ internal sealed class Handshake
     {
         if (!Holds("callee", accept.Mac))
             return Refuse(RefusalReason.WrongKey, "the called side does not hold the same ha.cluster-key");
-        if (_policy.Adopt(Peer!, PeerUid) is { } refusal)
-            return Refuse(refusal.Reason, refusal.Text);
-        return new HandshakeStep(null, IsOpen: true);
+        // For the callee the handshake is over: the end of the connection is all that it still understands.
+        return _policy.Adopt(Peer!, PeerUid) is { } refusal
+            ? new HandshakeStep(null, refusal)
+            : new HandshakeStep(null, IsOpen: true);
     }
 
     // A quarantine makes this system give up its place: nobody who lacks the key may say so.

@@ -18,6 +18,9 @@ public abstract class AssociationHandle
 
     public Address RemoteAddress { get; set; }
 
+    /// <summary>Who is at the other end, in an operator's words, where <see cref="RemoteAddress"/> is made up.</summary>
+    internal string? PeerText { get; set; }
+
     /// <summary>Reading starts once this is completed.</summary>
     public TaskCompletionSource<IHandleEventListener> ReadHandlerSource { get; set; }
 
@@ -35,7 +38,7 @@ public abstract class AssociationHandle
         if (log.IsDebugEnabled)
             log.Debug(
                 "Association between local [{0}] and remote [{1}] was disassociated because {2}",
-                LocalAddress, RemoteAddress, reason);
+                LocalAddress, PeerText ?? RemoteAddress.ToString(), reason);
 #pragma warning disable CS0618 // this is the method that states reasons
         Disassociate();
 #pragma warning restore CS0618

@@ -218,7 +218,7 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow, IP
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
             if (length < 0 || length > _transport.MaximumPayloadBytes)
                 throw new AkkaProtocolException(
-                    $"[{RemoteAddress}] sent a frame of {(uint)length} bytes, which exceeds maximum-frame-size " +
+                    $"[{PeerText ?? RemoteAddress.ToString()}] sent a frame of {(uint)length} bytes, which exceeds maximum-frame-size " +
                     $"({_transport.MaximumPayloadBytes}), or no frame at all");
             if (bytes.Length - HeaderSize < length)
                 return HeaderSize + length;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote.Associations;
 
 namespace Akka.Remote.Transport.DotNetty;
 
@@ -17,10 +18,12 @@ internal sealed class TcpTransport : Transport
 {
     private readonly TlsIdentity? _tls;
     private readonly List<TcpAssociationHandle> _open = [];
+    private readonly int _mostGreetings;
     private readonly Lock _lock = new();
     private Socket? _listener;
     private Address? _localAddress;
     private TaskCompletionSource<bool>? _drained;
+    private int _greetings;
     private bool _stopped;
 
     public TcpTransport(ActorSystem system, Config config)
@@ -33,6 +36,7 @@ internal sealed class TcpTransport : Transport
         Limits = TcpLimits.From(config);
         MaximumPayloadBytes = Limits.FrameSize;
         _tls = TlsIdentity.From(system, config);
+        _mostGreetings = RemoteLimits.From(system.Settings.Config).PendingHandshakes;
         Log = Logging.GetLogger(system, typeof(TcpTransport));
     }
 
@@ -175,6 +179,14 @@ internal sealed class TcpTransport : Transport
                 continue;
             }
 
+            // Strangers must not fill the memory with half-open greetings.
+            if (Interlocked.Increment(ref _greetings) > _mostGreetings)
+            {
+                Interlocked.Decrement(ref _greetings);
+                TurnAway(socket);
+                continue;
+            }
+
             _ = GreetAsync(socket, upstream);
         }
     }
@@ -191,7 +203,9 @@ internal sealed class TcpTransport : Transport
             Stream stream = new NetworkStream(socket, ownsSocket: false);
             if (_tls is not null)
                 stream = await _tls.AsServer(stream, timeout.Token).ConfigureAwait(false);
-            upstream.Notify(new InboundAssociation(Opened(socket, stream, address)));
+            var handle = Opened(socket, stream, address);
+            handle.PeerText = peer.ToString();
+            upstream.Notify(new InboundAssociation(handle));
         }
         catch (Exception cause)
         {
@@ -199,6 +213,16 @@ internal sealed class TcpTransport : Transport
             if (!_stopped)
                 Log.Warning("An inbound connection ended before its handshake: {0}", cause.Message);
         }
+        finally
+        {
+            Interlocked.Decrement(ref _greetings);
+        }
+    }
+
+    private void TurnAway(Socket socket)
+    {
+        Log.Debug("A connection was turned away: {0} greetings are under way", _mostGreetings);
+        socket.Dispose();
     }
 
     private TcpAssociationHandle Opened(Socket socket, Stream stream, Address remoteAddress)
