@@ -160,6 +160,80 @@ public sealed class AssociationTests : RemoteSystems
     }
 
     [Fact]
+    public async Task An_idle_connection_whose_other_end_is_gone_without_a_word_is_noticed_by_both_and_made_anew()
+    {
+        const string Watchful = "akka.remote.transport-failure-detector { heartbeat-interval = 100ms, acceptable-heartbeat-pause = 1s }";
+        using var line = new TcpProxy();
+        var (a, b) = (Start("alpha", Watchful), StartBehind(line, "beta", Watchful));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        await Eventually(() => IsAnswered(a, b), "the first answer");
+        var (atA, atB) = (Listen<AssociationErrorEvent>(a), Listen<AssociationErrorEvent>(b));
+
+        line.Silence();
+        await Eventually(() => atA.All.Any(IsSilence) && atB.All.Any(IsSilence), "both notice");
+
+        line.Mend();
+        await Eventually(() => IsAnswered(a, b), "an answer over a new connection");
+
+        static bool IsSilence(AssociationErrorEvent error) => error.Cause.Message.Contains("silent");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connections_that_never_finish_their_handshake_are_bounded(bool tls)
+    {
+        using var authority = new Authority();
+        var safe = tls ? authority.Node() : "";
+        var (a, b) = (Start("alpha", safe), Start("beta", safe + "\n" + """
+            ha.remote.pending-handshakes-limit = 4
+            akka.remote.handshake-timeout = 10m
+            akka.remote.dot-netty.tcp.connection-timeout = 10m
+            """));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var strangers = Enumerable.Range(0, 40).Select(_ => new TcpClient()).ToList();
+        try
+        {
+            foreach (var stranger in strangers)
+                await stranger.ConnectAsync("127.0.0.1", AddressOf(b).Port!.Value);
+            var waiting = strangers.Select(HangsUpAsync).ToList();
+
+            await Eventually(() => waiting.Count(one => one.IsCompleted) == 36, "36 are turned away");
+            Assert.False(IsAnswered(a, b));
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+
+        await Eventually(() => IsAnswered(a, b), "once they are gone, others are served");
+    }
+
+    private static async Task HangsUpAsync(TcpClient stranger)
+    {
+        try
+        {
+            _ = await stranger.GetStream().ReadAsync(new byte[1]);
+        }
+        catch (IOException)
+        {
+            // Reset: the system does not wait for what a stranger still says.
+        }
+    }
+
+    private static bool IsAnswered(ActorSystem from, ActorSystem to)
+    {
+        try
+        {
+            return Select(from, to, "user/echo").Ask<int>(1, TimeSpan.FromSeconds(1)).GetAwaiter().GetResult() == 1;
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    [Fact]
     public async Task After_a_lost_connection_messages_flow_again()
     {
         using var line = new TcpProxy();

@@ -11,6 +11,7 @@ public sealed class TcpProxy : IDisposable
     private readonly Lock _lock = new();
     private readonly MemoryStream _seen = new();
     private volatile bool _cut;
+    private volatile bool _silent;
 
     public TcpProxy()
     {
@@ -39,7 +40,10 @@ public sealed class TcpProxy : IDisposable
         Reset();
     }
 
-    public void Mend() => _cut = false;
+    /// <summary>Swallows what is sent from now on, and tells nobody: as a line whose other end is gone.</summary>
+    public void Silence() => _silent = true;
+
+    public void Mend() => _cut = _silent = false;
 
     public void Reset()
     {
@@ -111,7 +115,8 @@ public sealed class TcpProxy : IDisposable
             {
                 lock (_seen)
                     _seen.Write(buffer.AsSpan(0, count));
-                await to.SendAsync(buffer.AsMemory(0, count));
+                if (!_silent)
+                    await to.SendAsync(buffer.AsMemory(0, count));
             }
 
             to.Shutdown(SocketShutdown.Send);
