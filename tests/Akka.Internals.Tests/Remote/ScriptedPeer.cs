@@ -52,8 +52,8 @@ internal sealed class Line(TcpClient client, Address self) : IDisposable
 
     private readonly NetworkStream _stream = client.GetStream();
 
-    public Task HelloAsync(Address to) => SendAsync(
-        new HandshakeFrame.Hello(HandshakeFrame.WireVersion, self, to, Uid, new byte[HandshakeFrame.NonceSize], HasKey: false));
+    public Task HelloAsync(Address to, ushort version = HandshakeFrame.WireVersion) => SendAsync(
+        new HandshakeFrame.Hello(version, self, to, Uid, new byte[HandshakeFrame.NonceSize], HasKey: false));
 
     public Task ChallengeAsync() =>
         SendAsync(new HandshakeFrame.Challenge(self, Uid, new byte[HandshakeFrame.NonceSize], HasKey: false));
@@ -61,6 +61,15 @@ internal sealed class Line(TcpClient client, Address self) : IDisposable
     public Task ProofAsync() => SendAsync(new HandshakeFrame.Proof([]));
 
     public Task AcceptAsync() => SendAsync(new HandshakeFrame.Accept([]));
+
+    /// <summary>A whole handshake from the side that is called.</summary>
+    public async Task AnswerAsync()
+    {
+        await ExpectAsync<HandshakeFrame.Hello>();
+        await ChallengeAsync();
+        await ExpectAsync<HandshakeFrame.Proof>();
+        await AcceptAsync();
+    }
 
     /// <summary>A whole handshake from the side that called.</summary>
     public async Task OpenAsync(Address to)
@@ -76,6 +85,18 @@ internal sealed class Line(TcpClient client, Address self) : IDisposable
         to.Byte((byte)PayloadKind.Batch);
         to.Byte((byte)RecordKind.Message);
         Body(to, system, recipient, message);
+    });
+
+    /// <summary>A message as it would be written by a serializer that only the peer has.</summary>
+    public Task TellRawAsync(IActorRef recipient, int serializer, string manifest, byte[] bytes) => SendAsync(to =>
+    {
+        to.Byte((byte)PayloadKind.Batch);
+        to.Byte((byte)RecordKind.Message);
+        to.Bytes(WirePaths.Encode(recipient.Path));
+        to.Byte((byte)SenderForm.None);
+        to.VarInt(serializer);
+        to.String(manifest);
+        to.Bytes(bytes);
     });
 
     public Task TellSystemAsync(ActorSystem system, IActorRef recipient, int number, object message) => SendAsync(to =>
