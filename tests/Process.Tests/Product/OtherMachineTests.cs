@@ -63,6 +63,31 @@ public sealed class OtherMachineTests : IDisposable
         Assert.Equal((NoConnection, ""), (run.ExitCode, run.Output));
     }
 
+    [LabFact]
+    public async Task A_long_answer_is_paged_in_colour_in_a_terminal_and_plain_in_a_pipe()
+    {
+        var desk = await StartAsync();
+        var pager = Write("pager", "#!/bin/sh\nsed 's/^/page: /'\n");
+        File.SetUnixFileMode(pager, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string[] call = ["-k", KeyFile, "10.77.0.1:9110"];
+
+        Assert.Contains("page: ", (await InTerminalAsync("actor", "hierarchy")).Output);
+        Assert.DoesNotContain("page: ", (await InTerminalAsync("address", "show")).Output);
+        await Eventually.Async(
+            async () => (await InTerminalAsync("cluster", "show")).Output.Contains("\e[32m●\e[0m"), "the member is shown, in green");
+
+        var piped = await PbmAsync(desk, [.. call, "actor", "hierarchy"]);
+        Assert.DoesNotContain("page: ", piped.Output);
+        Assert.DoesNotContain("\e", piped.Output);
+
+        async Task<ToolRun> InTerminalAsync(params string[] command)
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            var line = $"stty rows 10 cols 120; TERM=xterm PAGER={pager} {Binary("pbm")} {string.Join(' ', call)} {string.Join(' ', command)}";
+            return await desk.RunAsync(["script", "-qec", line, "/dev/null"], deadline.Token);
+        }
+    }
+
     public void Dispose()
     {
         _open.ForEach(one => one.Dispose());
