@@ -25,6 +25,13 @@ public static class TestDatabases
             "System.String" = test-text
           }
         }
+        {{database.Plugins()}}
+        {{more}}
+        """);
+
+    /// <summary>The journal and the snapshot store in it are the default ones.</summary>
+    public static string Plugins(this ITestDatabase database) => $$"""
+
         akka.persistence {
           journal.plugin = "akka.persistence.journal.sql"
           journal.sql {
@@ -39,8 +46,7 @@ public static class TestDatabases
             connection-string = "{{database.ConnectionString}}"
           }
         }
-        {{more}}
-        """);
+        """;
 
     public static int Execute(this ITestDatabase database, string text)
     {

@@ -400,7 +400,7 @@ public abstract class SqlJournalTests : IDisposable
 
     /// <summary>One actor system on the database.</summary>
     private sealed class Run(ITestDatabase database, string more = "")
-        : Akka.TestKit.Xunit2.TestKit(database.ConfigOf($"akka.test.single-expect-default = 10s\n{more}"))
+        : global::Akka.TestKit.Xunit2.TestKit(database.ConfigOf($"akka.test.single-expect-default = 10s\n{more}"))
     {
         public IActorRef Start(string id) => Sys.ActorOf(Props.Create(() => new Texts(id, TestActor)));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster.Sharding.Internal;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.DistributedData;
@@ -114,7 +115,7 @@ public partial class ClusterSharding : IExtension
         IShardAllocationStrategy strategy,
         object stopMessage)
     {
-        settings.Verify();
+        settings.Verify(_system);
         if (settings.Role is not null && !_cluster.SelfRoles.Contains(settings.Role))
             return StartProxyRegion(typeName, settings, extractor);
 
@@ -124,11 +125,8 @@ public partial class ClusterSharding : IExtension
                 return running;
 
             var name = Uri.EscapeDataString(typeName);
-            var replicator = ReplicatorFor(settings.Role);
-            StartCoordinator(name, typeName, settings, strategy, replicator);
-            var provider = settings.RememberEntities
-                ? new DDataRememberEntitiesProvider(typeName, settings, replicator, MajorityMinCap)
-                : null;
+            var provider = settings.RememberEntities ? RememberEntities(typeName, settings) : null;
+            StartCoordinator(name, typeName, settings, strategy, Store(typeName, settings, provider));
             var path = CoordinatorPath(name);
             return _regions[typeName] = _guardian.Cell.AttachChild(
                 Props.Create(() => new ShardRegion(
@@ -169,12 +167,11 @@ public partial class ClusterSharding : IExtension
         string typeName,
         ClusterShardingSettings settings,
         IShardAllocationStrategy strategy,
-        IActorRef replicator)
+        Func<IActorContext, ICoordinatorStore> store)
     {
-        var majorityMinCap = MajorityMinCap;
         var dispatcher = Dispatcher;
-        var coordinator = Props.Create(() => new ShardCoordinator(
-            typeName, settings, strategy, replicator, majorityMinCap)).WithDispatcher(dispatcher);
+        var coordinator = Props.Create(() => new ShardCoordinator(typeName, settings, strategy, store))
+            .WithDispatcher(dispatcher);
         var backoff = settings.TuningParameters.CoordinatorFailureBackoff;
         var singleton = BackoffSupervisor.PropsWithSupervisorStrategy(
             coordinator,
@@ -188,6 +185,25 @@ public partial class ClusterSharding : IExtension
             ClusterSingletonManager.Props(singleton, PoisonPill.Instance, manager).WithDispatcher(dispatcher),
             isSystemService: false,
             $"{name}Coordinator");
+    }
+
+    private IRememberEntitiesProvider RememberEntities(string typeName, ClusterShardingSettings settings) =>
+        settings.RemembersInJournal
+            ? new JournalRememberEntitiesProvider(
+                typeName, settings, Section.GetInt("event-sourced-remember-entities-store.max-updates-per-write"))
+            : new DDataRememberEntitiesProvider(typeName, settings, ReplicatorFor(settings.Role), MajorityMinCap);
+
+    private Func<IActorContext, ICoordinatorStore> Store(
+        string typeName, ClusterShardingSettings settings, IRememberEntitiesProvider? provider)
+    {
+        if (settings.StateStoreMode == StateStoreMode.Persistence)
+            return coordinator => new JournalCoordinatorStore(coordinator, typeName, settings);
+
+        var replicated = new ReplicatedCoordinatorStore(
+            typeName, ReplicatorFor(settings.Role), _cluster.SelfUniqueAddress, settings.TuningParameters, MajorityMinCap);
+        return settings.RemembersInJournal
+            ? coordinator => new RememberingCoordinatorStore(replicated, coordinator, provider!.CoordinatorStoreProps())
+            : _ => replicated;
     }
 
     // One for each role: copies are on the members that run shards.

@@ -13,7 +13,7 @@ internal static class ShardingReference
     /// <summary>Keys of Akka.NET that are set by somebody and have no effect here.</summary>
     private static readonly string[] NotHonoured =
     [
-        "sharding.event-sourced-remember-entities-store", "sharding.distributed-data.backward-compatible-wire-format",
+        "sharding.distributed-data.backward-compatible-wire-format",
         "sharding.use-lease", "sharding.lease-retry-interval", "sharding.fail-on-invalid-entity-state-transition",
         "sharded-daemon-process",
     ];

@@ -1,30 +1,40 @@
 using Akka.Actor;
-using Akka.DistributedData;
 
 namespace Akka.Cluster.Sharding;
 
-/// <summary>
-/// Keeps the coordinator's state in the replicator: what was written was written to so many copies that the next
-/// coordinator reads at least one of them.
-/// </summary>
-internal sealed class CoordinatorStore(
-    string typeName, IActorRef replicator, UniqueAddress self, TuningParameters tuning, int majorityMinCap)
+/// <summary>Keeps the coordinator's state where the next coordinator finds it. Answers come as messages.</summary>
+internal interface ICoordinatorStore
 {
-    private readonly LWWRegisterKey<CoordinatorState> _key = new($"{typeName}CoordinatorState");
+    void Read();
 
-    public void Read() => replicator.Tell(Dsl.Get(
-        _key,
-        new ReadMajorityPlus(tuning.WaitingForStateTimeout, tuning.CoordinatorStateReadMajorityPlus, majorityMinCap)));
+    void Write(CoordinatorState state);
 
-    /// <summary>Fails, instead of being lost, where a later coordinator has written.</summary>
-    public void Write(CoordinatorState state) => replicator.Tell(new Update(
-        _key,
-        new WriteMajorityPlus(tuning.UpdatingStateTimeout, tuning.CoordinatorStateWriteMajorityPlus, majorityMinCap),
-        present => present is LWWRegister<CoordinatorState> register && register.Timestamp > state.Timestamp
-            ? throw new InvalidOperationException($"A coordinator of epoch {register.Value.Epoch} has written")
-            : new LWWRegister<CoordinatorState>(self, state, state.Timestamp),
-        state.Version));
+    /// <returns>What a message to the coordinator says about the store; null: it says nothing about it.</returns>
+    StoreAnswer? AnswerIn(object message);
+}
 
-    public CoordinatorState StateIn(IGetResponse response) =>
-        response is NotFound ? CoordinatorState.Empty : response.Get(_key).Value;
+internal abstract record StoreAnswer : INoSerializationVerificationNeeded
+{
+    private StoreAnswer()
+    {
+    }
+
+    public sealed record Found(CoordinatorState State) : StoreAnswer;
+
+    /// <summary>It can be tried again.</summary>
+    public sealed record NotRead : StoreAnswer;
+
+    public sealed record Written(long Version) : StoreAnswer;
+
+    /// <summary>Perhaps it was; it can be tried again.</summary>
+    public sealed record NotWritten(long Version) : StoreAnswer;
+
+    /// <summary>This coordinator can write no more: another has written, or nobody knows what was.</summary>
+    public sealed record Lost(string Reason, Exception? Cause) : StoreAnswer;
+
+    /// <summary>Nothing to be done about it.</summary>
+    public sealed record Pending : StoreAnswer
+    {
+        public static readonly Pending Instance = new();
+    }
 }

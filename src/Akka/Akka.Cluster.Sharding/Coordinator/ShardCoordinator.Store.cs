@@ -1,4 +1,3 @@
-using Akka.DistributedData;
 using Akka.Event;
 using static Akka.Cluster.ClusterEvent;
 
@@ -7,34 +6,33 @@ namespace Akka.Cluster.Sharding;
 /// <content>Reading and writing the state: one write at a time, with all changes that came meanwhile.</content>
 internal sealed partial class ShardCoordinator
 {
-    private void FromStore(object message)
+    private void FromStore(StoreAnswer answer)
     {
-        switch (message)
+        switch (answer)
         {
-            case GetFailure when _writing is null:
+            case StoreAnswer.NotRead when _writing is null:
                 _log.Warning(
                     "{Type}: the coordinator could not read its state from enough nodes, and tries again", _typeName);
                 _store.Read();
                 break;
-            case IGetResponse response when _writing is null && !_isReady:
-                var found = _store.StateIn(response);
+            case StoreAnswer.Found found when _writing is null && !_isReady:
                 _log.Debug("{Type}: the coordinator found epoch {Epoch} with {Count} shards",
-                    _typeName, found.Epoch, found.Shards.Count);
-                _wanted = found with { Epoch = found.Epoch + 1, Version = 1 };
+                    _typeName, found.State.Epoch, found.State.Shards.Count);
+                _wanted = found.State with { Epoch = found.State.Epoch + 1, Version = 1 };
                 WriteWanted();
                 break;
-            case UpdateSuccess success when _writing is not null && Equals(success.Request, _writing.Version):
+            case StoreAnswer.Written written when written.Version == _writing?.Version:
                 OnWritten();
                 break;
-            case UpdateTimeout timeout when _writing is not null && Equals(timeout.Request, _writing.Version):
+            case StoreAnswer.NotWritten failed when failed.Version == _writing?.Version:
                 _log.Warning(
                     "{Type}: the coordinator could not write its state to enough nodes, and tries again. Sharding must "
                     + "have been started on all members with the role", _typeName);
                 _afterWrite.InsertRange(0, _afterThisWrite);
                 WriteWanted();
                 break;
-            case ModifyFailure failure:
-                throw new InvalidOperationException($"{_typeName}: this coordinator is superseded", failure.Cause);
+            case StoreAnswer.Lost lost:
+                throw new InvalidOperationException($"{_typeName}: {lost.Reason}", lost.Cause);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.DistributedData;
 using Akka.Event;
 using static Akka.Cluster.ClusterEvent;
 
@@ -36,7 +35,7 @@ internal sealed partial class ShardCoordinator : UntypedActor, IWithTimers
     private readonly string _typeName;
     private readonly ClusterShardingSettings _settings;
     private readonly IShardAllocationStrategy _strategy;
-    private readonly CoordinatorStore _store;
+    private readonly ICoordinatorStore _store;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly TimeSpan _removalMargin;
@@ -57,14 +56,15 @@ internal sealed partial class ShardCoordinator : UntypedActor, IWithTimers
     private bool _isReady;
 
     public ShardCoordinator(
-        string typeName, ClusterShardingSettings settings, IShardAllocationStrategy strategy, IActorRef replicator,
-        int majorityMinCap)
+        string typeName,
+        ClusterShardingSettings settings,
+        IShardAllocationStrategy strategy,
+        Func<IActorContext, ICoordinatorStore> store)
     {
         _typeName = typeName;
         _settings = settings;
         _strategy = strategy;
-        _store = new CoordinatorStore(
-            typeName, replicator, _cluster.SelfUniqueAddress, settings.TuningParameters, majorityMinCap);
+        _store = store(Context);
         _removalMargin = settings.CoordinatorSingletonSettings.RemovalMargin > TimeSpan.Zero
             ? settings.CoordinatorSingletonSettings.RemovalMargin
             : _cluster.DowningProvider.DownRemovalMargin;
@@ -91,8 +91,8 @@ internal sealed partial class ShardCoordinator : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
-        if (message is IGetResponse or IUpdateResponse)
-            FromStore(message);
+        if (_store.AnswerIn(message) is { } answer)
+            FromStore(answer);
         else if (_isReady)
             WhenReady(message);
     }

@@ -81,7 +81,8 @@ internal sealed partial class Shard : UntypedActor, IWithTimers
         _extractor = extractor;
         _stopMessage = stopMessage;
         if (rememberEntities is not null)
-            _memory = Context.ActorOf(rememberEntities.ShardStoreProps(shardId), "remembered-entities-store");
+            _memory = Context.Watch(
+                Context.ActorOf(rememberEntities.ShardStoreProps(shardId), "remembered-entities-store"));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -109,6 +110,11 @@ internal sealed partial class Shard : UntypedActor, IWithTimers
                 break;
             case Terminated terminated when _ids.Remove(terminated.ActorRef, out var id):
                 OnStopped(id);
+                break;
+            case Terminated terminated when terminated.ActorRef.Equals(_memory) && !_isHandingOff:
+                throw new InvalidOperationException(
+                    $"{_typeName}: what runs in shard {_shardId} can be remembered no more");
+            case Terminated:
                 break;
             case Passivate passivate:
                 OnPassivate(Sender, passivate.StopMessage);

@@ -24,6 +24,9 @@ public class ClusterShardingMessageSerializer : SerializerWithStringManifest
     public override string Manifest(object o) => o switch
     {
         CoordinatorState => "CS",
+        CoordinatorChanged => "PC",
+        RememberedChanged => "PE",
+        Remembered => "PS",
         Register => "RE",
         RegisterAck => "RA",
         GetShardHome => "GH",
@@ -59,6 +62,21 @@ public class ClusterShardingMessageSerializer : SerializerWithStringManifest
         {
             case CoordinatorState state:
                 Write(wire, state);
+                break;
+            case CoordinatorChanged changed:
+                wire.Count(changed.Epoch);
+                wire.Count(changed.Version);
+                Write(wire, changed.Given);
+                wire.Many(changed.Taken, wire.Text);
+                wire.Many(changed.Waiting, wire.Text);
+                wire.Many(changed.Served, wire.Text);
+                break;
+            case RememberedChanged changed:
+                wire.Many(changed.Started, wire.Text);
+                wire.Many(changed.Stopped, wire.Text);
+                break;
+            case Remembered remembered:
+                wire.Many(remembered.Ids, wire.Text);
                 break;
             case Register register:
                 Write(wire, register.Region);
@@ -132,9 +150,13 @@ public class ClusterShardingMessageSerializer : SerializerWithStringManifest
 
         return manifest switch
         {
-            "CS" => ReadState(wire),
+            "CS" => new CoordinatorState(wire.Count(), wire.Count(), ReadOwners(wire), ReadTexts(wire)),
+            "PC" => new CoordinatorChanged(
+                wire.Count(), wire.Count(), ReadOwners(wire), ReadTexts(wire), ReadTexts(wire), ReadTexts(wire)),
+            "PE" => new RememberedChanged(ReadTexts(wire), ReadTexts(wire)),
+            "PS" => new Remembered(ReadTexts(wire)),
             "RE" => new Register(
-                Actor(wire), wire.Node(), wire.Bool(), Sorted(wire.Many(wire.Text)), wire.Count()),
+                Actor(wire), wire.Node(), wire.Bool(), ReadTexts(wire), wire.Count()),
             "RA" => new RegisterAck(Actor(wire), wire.Count()),
             "GH" => new GetShardHome(wire.Text()),
             "SH" => new ShardHome(wire.Text(), Actor(wire), wire.Count()),
@@ -152,29 +174,28 @@ public class ClusterShardingMessageSerializer : SerializerWithStringManifest
         };
     }
 
-    internal static ImmutableSortedSet<string> Sorted(IEnumerable<string> texts) =>
-        texts.ToImmutableSortedSet(StringComparer.Ordinal);
+    internal static ImmutableSortedSet<string> ReadTexts(WireReader wire) =>
+        wire.Many(wire.Text).ToImmutableSortedSet(StringComparer.Ordinal);
 
     private static void Write(WireWriter wire, CoordinatorState state)
     {
         wire.Count(state.Epoch);
         wire.Count(state.Version);
-        wire.Many(state.Shards, shard =>
+        Write(wire, state.Shards);
+        wire.Many(state.Unallocated, wire.Text);
+    }
+
+    private static void Write(WireWriter wire, ImmutableSortedDictionary<string, ShardOwner> owners) =>
+        wire.Many(owners, shard =>
         {
             wire.Text(shard.Key);
             Write(wire, shard.Value.Region);
             wire.Node(shard.Value.Node);
         });
-        wire.Many(state.Unallocated, wire.Text);
-    }
 
-    private CoordinatorState ReadState(WireReader wire)
-    {
-        var (epoch, version) = (wire.Count(), wire.Count());
-        var shards = wire.Many(() => KeyValuePair.Create(wire.Text(), new ShardOwner(Actor(wire), wire.Node())));
-        return new CoordinatorState(
-            epoch, version, CoordinatorState.Empty.Shards.SetItems(shards), Sorted(wire.Many(wire.Text)));
-    }
+    private ImmutableSortedDictionary<string, ShardOwner> ReadOwners(WireReader wire) =>
+        CoordinatorState.Empty.Shards.SetItems(wire.Many(
+            () => KeyValuePair.Create(wire.Text(), new ShardOwner(Actor(wire), wire.Node()))));
 
     private static void Write(WireWriter wire, string shard, long attempt)
     {

@@ -54,7 +54,7 @@ internal static class QueryFormat
         "QT" => GetShardRegionState.Instance,
         "RT" => new CurrentShardRegionState(
             wire.Many(() => ReadShard(wire)).ToImmutableHashSet(),
-            ClusterShardingMessageSerializer.Sorted(wire.Many(wire.Text))),
+            ClusterShardingMessageSerializer.ReadTexts(wire)),
         "SX" => ReadShard(wire),
         _ => throw new SerializationException($"Unknown message of sharding [{manifest}]"),
     };
@@ -81,8 +81,8 @@ internal static class QueryFormat
     private static ShardRegionStats ReadStats(WireReader wire) => new(
         ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).SetItems(
             wire.Many(() => KeyValuePair.Create(wire.Text(), (int)wire.Count()))),
-        ClusterShardingMessageSerializer.Sorted(wire.Many(wire.Text)));
+        ClusterShardingMessageSerializer.ReadTexts(wire));
 
     private static ShardState ReadShard(WireReader wire) =>
-        new(wire.Text(), ClusterShardingMessageSerializer.Sorted(wire.Many(wire.Text)));
+        new(wire.Text(), ClusterShardingMessageSerializer.ReadTexts(wire));
 }

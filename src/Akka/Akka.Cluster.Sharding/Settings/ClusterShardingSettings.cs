@@ -2,13 +2,14 @@ using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Coordination;
+using Akka.Persistence;
 
 namespace Akka.Cluster.Sharding;
 
 /// <summary>Where the coordinator keeps its state.</summary>
 public enum StateStoreMode
 {
-    /// <summary>In a journal. Refused: it is safe with a journal that all nodes share alone.</summary>
+    /// <summary>In a journal that all nodes share; refused with any other.</summary>
     Persistence = 0,
 
     /// <summary>Replicated to all members with the role.</summary>
@@ -23,7 +24,7 @@ public enum RememberEntitiesStore
 {
     DData = 0,
 
-    /// <summary>Refused: see <see cref="StateStoreMode.Persistence"/>.</summary>
+    /// <summary>In a journal that all nodes share; refused with any other.</summary>
     Eventsourced = 1,
 
     Custom = 2,
@@ -197,20 +198,40 @@ public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
     public ClusterShardingSettings WithLeaseSettings(LeaseUsageSettings leaseSettings) =>
         new(this, leaseSettings: leaseSettings);
 
+    /// <summary>Whether remembered entities are kept in a journal: with the coordinator's state, they always are.</summary>
+    internal bool RemembersInJournal => RememberEntities
+        && (StateStoreMode == StateStoreMode.Persistence || RememberEntitiesStore == RememberEntitiesStore.Eventsourced);
+
     /// <exception cref="ConfigurationException">The state cannot be kept like that.</exception>
-    internal void Verify()
+    internal void Verify(ExtendedActorSystem system)
     {
         if (LeaseSettings is not null)
             throw new ConfigurationException("Sharding with a lease (use-lease) is refused: shards take none");
-        if (StateStoreMode != StateStoreMode.DData)
+        if (StateStoreMode == StateStoreMode.Custom)
             throw new ConfigurationException(
-                $"akka.cluster.sharding.state-store-mode = {StateStoreMode.ToString().ToLowerInvariant()} is refused: "
-                + "it needs a journal that all nodes share, and none can be configured for it. Set it to ddata");
-        if (RememberEntities && RememberEntitiesStore != RememberEntitiesStore.DData)
+                "akka.cluster.sharding.state-store-mode = custom is refused: it is ddata or persistence");
+        if (RememberEntities && RememberEntitiesStore == RememberEntitiesStore.Custom)
             throw new ConfigurationException(
-                "akka.cluster.sharding.remember-entities-store = "
-                + $"{RememberEntitiesStore.ToString().ToLowerInvariant()} is refused: it needs a journal that all nodes "
-                + "share, and none can be configured for it. Set it to ddata");
+                "akka.cluster.sharding.remember-entities-store = custom is refused: it is ddata or eventsourced");
+        if (StateStoreMode == StateStoreMode.Persistence)
+            VerifyShared(system, "state-store-mode = persistence");
+        else if (RemembersInJournal)
+            VerifyShared(system, "remember-entities-store = eventsourced");
+    }
+
+    private void VerifyShared(ExtendedActorSystem system, string setting)
+    {
+        if (TuningParameters.SnapshotAfter < 1 || TuningParameters.KeepNrOfBatches < 0)
+            throw new ConfigurationException(
+                "akka.cluster.sharding.snapshot-after is 1 or more, and keep-nr-of-batches 0 or more");
+        Persistence.Persistence.Instance.Apply(system);
+        var config = system.Settings.Config;
+        var why = SharedPlugins.WhyNotJournal(config, JournalPluginId)
+            ?? SharedPlugins.WhyNotSnapshotStore(config, SnapshotPluginId);
+        if (why is not null)
+            throw new ConfigurationException(
+                $"akka.cluster.sharding.{setting} is refused: it needs a journal and a snapshot store that all nodes "
+                + $"share, and {why}. Use those of Akka.Persistence.Sql with a PostgreSQL database, or ddata");
     }
 
     private static StateStoreMode StateStoreModeOf(string mode) => mode switch

@@ -23,10 +23,13 @@ internal abstract class SqlDatabase
         var provider = config.GetString("provider-name") ?? "";
         if (provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
             return new SqliteDatabase(connection);
-        if (provider.StartsWith("PostgreSQL", StringComparison.OrdinalIgnoreCase))
+        if (IsPostgreSql(provider))
             return new PostgreSqlDatabase(connection);
         throw new ConfigurationException($"provider-name is [{provider}]: SQLite.MS or PostgreSQL.15 or alike.");
     }
+
+    public static bool IsPostgreSql(string provider) =>
+        provider.StartsWith("PostgreSQL", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The section that table-mapping names.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>

@@ -12,6 +12,7 @@ namespace Akka.Persistence.Sql.Journal;
 /// A journal in a SQL database. An event is acknowledged when the transaction that it is in is committed and flushed;
 /// the events of all actors that wait go into one transaction.
 /// </summary>
+[SharedDatabase]
 public class SqlWriteJournal : AsyncWriteJournal
 {
     private static readonly string[] NotHonoured =

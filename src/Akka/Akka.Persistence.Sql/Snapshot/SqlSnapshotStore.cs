@@ -9,6 +9,7 @@ using Akka.Persistence.Sql.Database;
 namespace Akka.Persistence.Sql.Snapshot;
 
 /// <summary>A snapshot store in a SQL database: one row for each snapshot.</summary>
+[SharedDatabase]
 public class SqlSnapshotStore : SnapshotStore
 {
     private static readonly string[] NotHonoured =

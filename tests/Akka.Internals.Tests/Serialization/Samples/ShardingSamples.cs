@@ -14,16 +14,14 @@ internal static class ShardingSamples
     {
         var stats = new ShardRegionStats(ImmutableDictionary<string, int>.Empty.Add("2", 4).Add("1", 3), Texts("3"));
         var shard = new ShardState("1", Texts("entity", "another"));
+        var none = CoordinatorState.Empty.Unallocated;
+        var owners = CoordinatorState.Empty.Shards.Add("1", new ShardOwner(actor, Node('a')));
         return
         [
-            CoordinatorState.Empty with
-            {
-                Epoch = Epoch,
-                Version = 7,
-                Shards = CoordinatorState.Empty.Shards.Add("1", new ShardOwner(actor, Node('a'))),
-                Unallocated = CoordinatorState.Empty.Unallocated.Add("2"),
-            },
-            new Register(actor, Node('a'), true, CoordinatorState.Empty.Unallocated.Add("1").Add("2"), Epoch),
+            CoordinatorState.Empty with { Epoch = Epoch, Version = 7, Shards = owners, Unallocated = none.Add("2") },
+            new CoordinatorChanged(Epoch, 7, owners, none.Add("2"), none.Add("3"), none.Add("4")),
+            new RememberedChanged(none.Add("1"), none.Add("2")), new Remembered(none.Add("1").Add("2")),
+            new Register(actor, Node('a'), true, none.Add("1").Add("2"), Epoch),
             new RegisterAck(actor, Epoch), new GetShardHome("1"), new ShardHome("1", actor, Epoch),
             new HostShard("1", Epoch), new ShardStarted("1"), new BeginHandOff("1", 200, Epoch),
             new BeginHandOffAck("1", 200), new HandOff("1", 200, Epoch), new ShardStopped("1", 200),
