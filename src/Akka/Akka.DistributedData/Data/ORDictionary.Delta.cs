@@ -30,11 +30,11 @@ public sealed partial class ORDictionary<TKey, TValue>
 
         public ORDictionary<TKey, TValue> ApplyTo(ORDictionary<TKey, TValue> map)
         {
-            var keys = map.KeySet;
+            var keys = Operations.Aggregate(map.KeySet, (set, operation) => set.MergeDelta(operation.Keys));
             var entries = map.Entries;
-            foreach (var operation in Operations)
+            // The last one of a key says what is left of it at that node: what was there in between is no one's value.
+            foreach (var operation in Operations.GroupBy(operation => operation.Key).Select(of => of.Last()))
             {
-                keys = keys.MergeDelta(operation.Keys);
                 if (!keys.Contains(operation.Key))
                     entries = entries.Remove(operation.Key);
                 else if (operation.Value is { } value)
