@@ -21,6 +21,18 @@ internal static class MutantRunner
         Of(DowningMutant.NeverSuspects, "at most one side survives a partition"),
         Of(SingletonMutant.NoHandOver, "a side has one singleton"),
         Of(SingletonMutant.DownsAtOnce, "nobody takes over before the losers had stable-after"),
+        Of(ShardingMutant.HandsOffEarly, "an entity runs once"),
+        Of(ShardingMutant.StartsUnasked, "an entity runs once"),
+        Of(ShardingMutant.TakesOverAtOnce, "an entity starts after its time only"),
+        Of(ShardingMutant.StateForgotten, "an entity runs once"),
+        Of(ShardingMutant.WaitingForgotten, "remembered entities come back"),
+        Of(ShardingMutant.RegistersOnce, "after quiet all entities answer"),
+        Of(ShardingMutant.BufferDropped, "no message is lost while shards move"),
+        Of(ShardingMutant.RemembersNothing, "remembered entities come back"),
+        Of(PubSubMutant.DeafToGossip, "after the faults every subscriber hears each publication"),
+        Of(PubSubMutant.KeepsRemoved, "after the faults every subscriber hears each publication",
+            "after the faults all that was heard goes on being heard"),
+        Of(PubSubMutant.BelievesVersions, "after the faults every subscriber hears each publication"),
         Of(PersistenceMutant.AnswersEarly, "no acknowledged event lost", "order kept"),
         Of(PersistenceMutant.SplitsGroups, "a group is there as a whole"),
         Of(PersistenceMutant.SnapshotsOfTomorrow, "no acknowledged event lost"),
@@ -88,6 +100,12 @@ internal static class MutantRunner
 
     private static PlantedBug Of(SingletonMutant mutant, params string[] invariants) =>
         new($"singleton {mutant}", new SingletonSuite(mutant), invariants);
+
+    private static PlantedBug Of(ShardingMutant mutant, params string[] invariants) =>
+        new($"sharding {mutant}", new ShardingSuite(mutant), invariants);
+
+    private static PlantedBug Of(PubSubMutant mutant, params string[] invariants) =>
+        new($"publish-subscribe {mutant}", new PubSubSuite(mutant), invariants);
 
     private static PlantedBug Of(PersistenceMutant mutant, params string[] invariants) =>
         new($"persistence {mutant}", new PersistenceSuite(mutant), invariants);

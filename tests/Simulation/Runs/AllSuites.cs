@@ -8,5 +8,8 @@ namespace HaActors.Simulation;
 internal static class AllSuites
 {
     public static IReadOnlyList<ISuite> List =>
-        [new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new PersistenceSuite(), new ShardingSuite(), new SingletonSuite()];
+    [
+        new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new PersistenceSuite(), new PubSubSuite(),
+        new ShardingSuite(), new SingletonSuite(),
+    ];
 }

@@ -36,6 +36,9 @@ internal sealed class ClusterWorld : IFaultTarget
     /// <summary>Wins over the configuration of all, by the node's number from 0.</summary>
     public Func<int, string> ConfigOf { get; init; } = _ => "";
 
+    /// <summary>What lies below the configuration of all.</summary>
+    public Config Fallback { get; init; } = ConfigurationFactory.Empty;
+
     /// <summary>What a node's actor system gets besides.</summary>
     public Func<SimulatedNode, Setup>? SetupOf { get; init; }
 
@@ -194,7 +197,7 @@ internal sealed class ClusterWorld : IFaultTarget
             akka.remote.simulated.port = {{Port}}
             akka.cluster.seed-nodes = [{{string.Join(", ", addresses)}}]
             {{ConfigOf(Nodes.ToList().IndexOf(node))}}
-            """).WithFallback(_config), SetupOf is null ? [] : [SetupOf(node)]);
+            """).WithFallback(_config).WithFallback(Fallback), SetupOf is null ? [] : [SetupOf(node)]);
         _started(node, system);
     }
 

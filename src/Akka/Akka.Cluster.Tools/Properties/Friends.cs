@@ -3,3 +3,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Akka.Cluster.Sharding")]
 [assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
 [assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]
+[assembly: InternalsVisibleTo("simulate")]

@@ -16,6 +16,12 @@ internal sealed class ShardingEntities
 
     public int Started { get; private set; }
 
+    /// <summary>How many entities run.</summary>
+    public int Running => Alive().Select(instance => instance.Id).Distinct().Count();
+
+    /// <summary>How often each letter arrived.</summary>
+    public SortedDictionary<string, int> Letters { get; } = new(StringComparer.Ordinal);
+
     /// <summary>No partition: what starts is compared with everything that runs.</summary>
     public bool IsWhole { get; set; } = true;
 
@@ -129,8 +135,13 @@ internal sealed class ShardingEntities
 
         protected override void OnReceive(object message)
         {
-            if (message is string text && text.EndsWith(":who", StringComparison.Ordinal))
+            if (message is not string text)
+                return;
+            var what = text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            if (what == "who")
                 Sender.Tell(node.Name);
+            else if (what.StartsWith("letter-", StringComparison.Ordinal))
+                entities.Letters[what] = entities.Letters.GetValueOrDefault(what) + 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Akka.Configuration;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.World;
 
@@ -7,12 +8,11 @@ namespace HaActors.Simulation.Suites;
 
 /// <summary>
 /// No entity is active twice among members that see each other; across a partition none is started by those that go on
-/// before the others' time to stop is over; and after quiet every entity answers on every node.
+/// before the others' time to stop is over; while shards move without any fault no message is lost; what is remembered
+/// comes back by itself; and after quiet every entity answers on every node.
 /// </summary>
-internal sealed class ShardingSuite : ISuite
+internal sealed class ShardingSuite(ShardingMutant mutant = ShardingMutant.None) : ISuite
 {
-    private const string TypeName = "counter";
-    private const int Entities = 12;
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(7);
 
     private static readonly FaultKind[] Faults =
@@ -26,7 +26,7 @@ internal sealed class ShardingSuite : ISuite
     public IReadOnlyList<string> MustReach { get; } =
     [
         "fault CrashAtStep", "fault Leave", "fault Partition", "entities started on another node",
-        "entities started behind a partition",
+        "entities started behind a partition", "entities moved amid letters", "entities back unasked",
     ];
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule schedule)
@@ -34,29 +34,32 @@ internal sealed class ShardingSuite : ISuite
         var nodes = 3 + (seed % 3);
         var remembers = seed % 2 == 0;
         var entities = new ShardingEntities();
+        var isRestless = false;
+        SimulatedRandom? chance = null;
         var world = new ClusterWorld(
             seed,
             trace,
             nodes,
-            $$"""
-            akka.cluster {
-              downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-              split-brain-resolver.active-strategy = keep-majority
-              split-brain-resolver.stable-after = {{StableAfter.TotalSeconds}}s
-              sharding {
-                state-store-mode = ddata
-                remember-entities = {{(remembers ? "on" : "off")}}
-                entity-restart-backoff = 1s
-                passivate-idle-entity-after = {{(seed % 5 == 0 ? "8s" : "off")}}
-                handoff-timeout = 10s
-              }
-            }
-            """,
-            (node, system) => ClusterSharding.Get(system).Start(
-                TypeName,
-                id => Props.CreateBy(new ShardingEntities.Producer(node, id, entities)),
-                ClusterShardingSettings.Create(system),
-                HashCodeMessageExtractor.Create(6, message => (message as string)?.Split(':')[0])));
+            Config(remembers, passivates: seed % 5 == 0),
+            (node, system) => Start(
+                node,
+                system,
+                entities,
+                strategy => new RestlessStrategy(strategy, () => isRestless, chance ??= node.Driver.Fork("restless"))))
+        {
+            Fallback = mutant == ShardingMutant.None ? ConfigurationFactory.Empty : ClusterSharding.DefaultConfig(),
+        };
+        var load = new ShardingLoad(world, entities);
+        var founded = 0L;
+
+        void Settle(string after)
+        {
+            SeededRun.Require(Settles(world, entities, nodes), () => $"after {after} all agree: {world.Views()}");
+            // All copies are lost where all nodes were.
+            if (remembers && founded == world.Coverage["cluster founded anew"])
+                load.AllRunUnasked();
+        }
+
         return SeededRun.Of(world, () =>
         {
             world.Coverage.Count(remembers ? "entities remembered" : "entities not remembered");
@@ -67,34 +70,35 @@ internal sealed class ShardingSuite : ISuite
             faults.Run(TimeSpan.FromSeconds(40), () =>
             {
                 entities.OnceOnASide(world, null);
-                Touch(world);
+                load.Touch();
             });
             faults.End();
             SeededRun.Require(Settles(world, entities, nodes), () => $"after the faults all agree: {world.Views()}");
-            AllAnswer(world, entities);
-            Part(world, entities, schedule);
-            faults.End();
+            load.AllAnswer();
+            isRestless = true;
+            load.Letters(() => isRestless = false);
+            founded = world.Coverage["cluster founded anew"];
+            if (remembers)
+            {
+                isRestless = true;
+                load.LoseCoordinator(schedule, () => isRestless = false);
+                Settle("the coordinator's end");
+            }
 
-            SeededRun.Require(Settles(world, entities, nodes), () => $"after the partition all agree: {world.Views()}");
-            AllAnswer(world, entities);
+            Part(world, entities, load, schedule);
+            faults.End();
+            Settle("the partition");
+            load.AllAnswer();
             world.Coverage.Count("entities started", entities.Started);
             world.Coverage.Count("entities started on another node", entities.Moved);
         });
     }
 
-    private static void Touch(ClusterWorld world)
-    {
-        foreach (var node in world.Live.ToArray())
-        {
-            var id = world.Random.Between(TimeSpan.Zero, TimeSpan.FromTicks(Entities)).Ticks;
-            node.Run(() => Region(node)?.Tell($"e{id}:touch", ActorRefs.NoSender));
-        }
-    }
-
-    private static void Part(ClusterWorld world, ShardingEntities entities, FaultSchedule schedule)
+    private static void Part(ClusterWorld world, ShardingEntities entities, ShardingLoad load, FaultSchedule schedule)
     {
         var chance = FaultSchedule.ChanceOf(world.Driver, "partition");
         var inside = world.Nodes.Where(_ => chance.Chance(0.5)).Select(node => node.Name).ToList();
+        var isTouched = chance.Chance(0.5);
         if (!schedule.Admits(world.Driver, "partition", string.Join(",", inside)))
             return;
         world.Driver.Network.Partition(inside);
@@ -104,7 +108,8 @@ internal sealed class ShardingSuite : ISuite
         world.Coverage.Count("fault Partition");
         for (var i = 0; i < 60; i++)
         {
-            Touch(world);
+            if (isTouched)
+                load.Touch();
             world.Driver.RunFor(TimeSpan.FromSeconds(1));
             entities.OnceOnASide(world, inside);
             // Until the others must have stopped what they run, nothing of theirs starts here.
@@ -136,42 +141,50 @@ internal sealed class ShardingSuite : ISuite
         return false;
     }
 
-    // Messages may be lost with a shard that moves: whoever wants an answer asks again.
-    private static void AllAnswer(ClusterWorld world, ShardingEntities entities)
+    private void Start(
+        SimulatedNode node,
+        ActorSystem system,
+        ShardingEntities entities,
+        Func<IShardAllocationStrategy, IShardAllocationStrategy> strategy)
     {
-        var missing = world.Nodes.SelectMany(node => Enumerable.Range(0, Entities).Select(i => $"{node.Name}/e{i}"))
-            .ToHashSet(StringComparer.Ordinal);
-        for (var i = 0; i < 120 && missing.Count > 0; i++)
-        {
-            if (i % 4 == 0)
-            {
-                foreach (var node in world.Live.ToArray())
-                {
-                    foreach (var id in Enumerable.Range(0, Entities).Where(id => missing.Contains($"{node.Name}/e{id}")))
-                        node.Run(() => Region(node)?.Ask<string>($"e{id}:who", TimeSpan.FromSeconds(5)).ContinueWith(
-                            answer =>
-                            {
-                                if (answer.IsCompletedSuccessfully)
-                                    missing.Remove($"{node.Name}/e{id}");
-                            },
-                            CancellationToken.None,
-                            TaskContinuationOptions.ExecuteSynchronously,
-                            TaskScheduler.Default));
-                }
-            }
-
-            world.Driver.RunFor(TimeSpan.FromSeconds(1));
-            entities.OnceOnASide(world, null);
-        }
-
-        SeededRun.Require(
-            missing.Count == 0,
-            () => $"after quiet all entities answer: not {string.Join(", ", missing.Order(StringComparer.Ordinal).Take(8))}"
-                + $" and {Math.Max(0, missing.Count - 8)} more: {world.Views()}");
+        var sharding = ClusterSharding.Get(system);
+        var settings = ClusterShardingSettings.Create(system);
+        if (mutant == ShardingMutant.RemembersNothing)
+            settings = settings.WithRememberEntities(false);
+        if (mutant == ShardingMutant.TakesOverAtOnce)
+            settings = settings.WithCoordinatorSingletonSettings(
+                settings.CoordinatorSingletonSettings.WithRemovalMargin(TimeSpan.FromMilliseconds(1)));
+        sharding.Start(
+            ShardingLoad.TypeName,
+            id => Props.CreateBy(new ShardingEntities.Producer(node, id, entities)),
+            settings,
+            HashCodeMessageExtractor.Create(6, message => (message as string)?.Split(':')[0]),
+            strategy(sharding.DefaultShardAllocationStrategy(settings)),
+            PoisonPill.Instance);
     }
 
-    private static IActorRef? Region(SimulatedNode node) =>
-        ClusterWorld.System(node) is { } system && !ClusterWorld.IsEnded(system)
-            ? ClusterSharding.Get(system).ShardRegion(TypeName)
-            : null;
+    private string Config(bool remembers, bool passivates) =>
+        $$"""
+        akka.cluster {
+          downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+          split-brain-resolver.active-strategy = keep-majority
+          split-brain-resolver.stable-after = {{StableAfter.TotalSeconds}}s
+          sharding {
+            state-store-mode = ddata
+            remember-entities = {{(remembers ? "on" : "off")}}
+            entity-restart-backoff = 1s
+            passivate-idle-entity-after = {{(passivates ? "8s" : "off")}}
+            handoff-timeout = 10s
+            rebalance-interval = 3s
+            {{(mutant == ShardingMutant.BufferDropped ? "buffer-size = 1" : "")}}
+          }
+        }
+        {{(mutant == ShardingMutant.None ? "" : $$"""
+            {{BuggedShardingSerializer.MutantKey}} = {{mutant}}
+            akka.actor {
+              serializers.akka-sharding = "{{typeof(BuggedShardingSerializer).FullName}}, simulate"
+              serialization-identifiers."{{typeof(BuggedShardingSerializer).FullName}}, simulate" = 13
+            }
+            """)}}
+        """;
 }
