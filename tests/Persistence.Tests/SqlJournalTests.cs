@@ -293,7 +293,7 @@ public abstract class SqlJournalTests : IDisposable
     {
         var day = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         using var run = new Run(Database);
-        var store = Akka.Persistence.Persistence.Instance.Apply(run.Sys).SnapshotStoreFor("");
+        var store = global::Akka.Persistence.Persistence.Instance.Apply(run.Sys).SnapshotStoreFor("");
         for (var number = 1; number <= 4; number++)
         {
             store.Tell(

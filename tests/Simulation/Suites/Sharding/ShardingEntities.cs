@@ -11,6 +11,8 @@ internal sealed class ShardingEntities
     private readonly List<Instance> _running = [];
     private readonly SortedDictionary<string, string> _lastNodes = new(StringComparer.Ordinal);
 
+    private Parted? _parted;
+
     // Thrown here it would fail the entity, and be lost.
     private string? _twice;
 
@@ -21,9 +23,6 @@ internal sealed class ShardingEntities
 
     /// <summary>How often each letter arrived.</summary>
     public SortedDictionary<string, int> Letters { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>No partition: what starts is compared with everything that runs.</summary>
-    public bool IsWhole { get; set; } = true;
 
     public int Moved { get; private set; }
 
@@ -38,6 +37,16 @@ internal sealed class ShardingEntities
                 !one.SeesAndIsSeenBy(other) || IsApart(one, other, inside),
                 () => $"an entity runs once: {one.Id} runs on {one} and {other}: {world.Views()}");
     }
+
+    /// <summary>From now on nodes are apart.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="inside">Those on one side.</param>
+    /// <param name="stableAfter">So long the others run what they run; and so long again may pass until it has stopped.</param>
+    public void Part(TimeSpan now, List<string> inside, TimeSpan stableAfter) =>
+        _parted = new Parted(now, inside, stableAfter, [.. Alive()]);
+
+    /// <summary>Together again: what starts is compared with everything that runs.</summary>
+    public void Join() => _parted = null;
 
     /// <summary>Also of members that do not see each other.</summary>
     public void OnceAltogether(ClusterWorld world)
@@ -73,13 +82,27 @@ internal sealed class ShardingEntities
         _lastNodes[instance.Id] = instance.Node.Name;
         _running.Add(instance);
         // Checked at once, too: what runs twice for a moment only is seen by nobody later.
-        if (IsWhole)
+        if (_parted?.OwnerThatMayStillRun(instance) is { } owner)
+        {
+            _twice ??= $"an entity starts after its time only: {instance.Id} starts on {instance}, "
+                + $"{(instance.StartedAt - _parted.At).TotalSeconds:F1} s after it was cut off from {owner}";
+        }
+        else if (_parted is null)
         {
             var twice = Alive().Where(other =>
                 other.Id == instance.Id && (other == instance || instance.SeesAndIsSeenBy(other))).ToList();
             if (twice.Count > 1)
                 _twice ??= $"an entity runs once: {instance.Id} runs on {string.Join(", ", twice)}";
         }
+    }
+
+    private sealed record Parted(TimeSpan At, List<string> Inside, TimeSpan StableAfter, List<Instance> Running)
+    {
+        // One that stopped soon was handed over when the partition came.
+        public Instance? OwnerThatMayStillRun(Instance started) => started.StartedAt - At < StableAfter + StableAfter
+            ? Running.FirstOrDefault(one => one.Id == started.Id && IsApart(one, started, Inside)
+                && (one.StoppedAt is not { } stopped || stopped - At >= StableAfter))
+            : null;
     }
 
     private sealed class Instance(SimulatedNode node, string id, Cluster cluster)
@@ -90,9 +113,11 @@ internal sealed class ShardingEntities
 
         public string Id => id;
 
-        public bool IsStopped { get; set; }
+        public TimeSpan StartedAt { get; } = node.Driver.Now;
 
-        public bool IsRunning => !IsStopped && node.IsRunning && node.Epoch == _epoch;
+        public TimeSpan? StoppedAt { get; set; }
+
+        public bool IsRunning => StoppedAt is null && node.IsRunning && node.Epoch == _epoch;
 
         /// <summary>A node that is about to go, and one of a cluster founded meanwhile, are no members together.</summary>
         public bool SeesAndIsSeenBy(Instance other) =>
@@ -129,7 +154,7 @@ internal sealed class ShardingEntities
 
         protected override void PostStop()
         {
-            _instance.IsStopped = true;
+            _instance.StoppedAt = node.Driver.Now;
             node.Driver.Trace(node.Name, $"{id} stops");
         }
 

@@ -102,8 +102,8 @@ internal sealed class ShardingSuite(ShardingMutant mutant = ShardingMutant.None)
         if (!schedule.Admits(world.Driver, "partition", string.Join(",", inside)))
             return;
         world.Driver.Network.Partition(inside);
-        entities.IsWhole = false;
         var parted = world.Driver.Now;
+        entities.Part(parted, inside, StableAfter);
         var before = entities.Started;
         world.Coverage.Count("fault Partition");
         for (var i = 0; i < 60; i++)
@@ -122,7 +122,7 @@ internal sealed class ShardingSuite(ShardingMutant mutant = ShardingMutant.None)
         world.Driver.Network.Heal();
         world.Driver.RunFor(TimeSpan.FromSeconds(5));
         entities.OnceOnASide(world, inside);
-        entities.IsWhole = true;
+        entities.Join();
     }
 
     private static bool Settles(ClusterWorld world, ShardingEntities entities, int nodes)
