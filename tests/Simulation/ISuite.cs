@@ -7,9 +7,6 @@ public interface ISuite
 {
     string Name { get; }
 
-    /// <summary>Seeds that once failed, and run beside those asked for.</summary>
-    IReadOnlyList<int> Pinned => [];
-
     /// <summary>Situations that some seed must reach: a suite that never does proves nothing about them.</summary>
     IReadOnlyList<string> MustReach => [];
 

@@ -94,6 +94,29 @@ public sealed class QuorumActorTests : ActorTest
         Assert.False(_lease.Holds);
     }
 
+    [Fact]
+    public void A_coordinator_that_counts_a_quorum_as_lost_gives_its_term_up()
+    {
+        Start(new MemoryStore());
+        var won = Won();
+        _quorum.Tell(new QuorumActor.CoordinatorView([Some.N1], Formed: true));
+        Assert.Equal(won.Term, _coordinator.FishForMessage<CoordinatorActor.TermLost>(_ => true).Term);
+    }
+
+    [Fact]
+    public void What_was_read_is_on_disk_anew_before_the_voter_asks_for_a_term()
+    {
+        var store = new ReadBackStore(new VoterRecord(new Term(7), Some.N1, Position.Nothing, DesiredState.Empty));
+        Start(store);
+        Assert.True(store.Asked.Wait(Some.Patience));
+        for (var beat = 0; beat < 20; beat++)
+            Assert.Null(_gate.ExpectMsg<OperatorGate.Sight>().Coordinator);
+
+        Assert.Equal(new Term(7), store.Saving.Promised);
+        store.Flush.SetResult();
+        Assert.Equal(new Term(8), Won().Term);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -127,6 +150,30 @@ public sealed class QuorumActorTests : ActorTest
         var node = Some.Node(TimeProvider.System, store: store, configuration: configuration ?? alone);
         _quorum = Sys.ActorOf(QuorumActor.Props(node, _lease, Self), QuorumActor.Name);
         return node;
+    }
+
+    /// <summary>Reads back what may not be on disk; its first flush takes as long as the test wants.</summary>
+    private sealed class ReadBackStore(VoterRecord read) : IVoterStore
+    {
+        private bool _hasSaved;
+
+        public ManualResetEventSlim Asked { get; } = new();
+
+        public TaskCompletionSource Flush { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public VoterRecord Saving { get; private set; } = VoterRecord.Fresh;
+
+        public VoterRecord Load() => read;
+
+        public Task SaveAsync(VoterRecord record)
+        {
+            if (_hasSaved)
+                return Task.CompletedTask;
+            _hasSaved = true;
+            Saving = record;
+            Asked.Set();
+            return Flush.Task;
+        }
     }
 
     private sealed class BrokenStore(bool atLoad) : IVoterStore

@@ -21,7 +21,9 @@ public sealed class VoterFileTests : IDisposable
             ImmutableSortedDictionary<ResourceId, NodeName>.Empty.Add(new ResourceId("db"), N1),
             [new ResourceId("web")],
             ImmutableSortedDictionary<NodeName, string>.Empty.Add(N1, "smoke \"rising\""),
-            ImmutableSortedDictionary<NodeName, Incarnation>.Empty.Add(N1, new Incarnation("abc"))));
+            ImmutableSortedDictionary<NodeName, Incarnation>.Empty
+                .Add(N1, new Incarnation("abc"))
+                .Add(new NodeName("n3"), NodeState.Unseen(new NodeName("n3")).Incarnation)));
 
     private VoterFile Voter => new(_folder.Path);
 

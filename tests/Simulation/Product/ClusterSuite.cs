@@ -11,18 +11,6 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     public string Name => "cluster";
 
-    /// <summary>Seeds that once found something: they always run. What is in brackets held no more.</summary>
-    public IReadOnlyList<int> Pinned { get; } = mutant != Mutant.None ? [] :
-    [
-        41, // a state with a node that was fenced before it was heard could not be read [L1]
-        23, // a restarted process without quorum let its predecessor's resources run [S4]
-        166, // a start that was asked of a lost node, unanswered, was repeated elsewhere before the fence [S1]
-        86, // a coordinator that counted everybody as lost could not fence, and did not give up [L1]
-        54, // a fenced node's start was sent to its next life; a new cluster incarnation's results went nowhere [L1]
-        9, // a node waited for ever for a membership of the dead [L1]
-        1061, // two memberships stayed two [L1]
-    ];
-
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
         var world = new HaWorld(seed, trace, seed % 5 == 4 ? 5 : 3, mutant, faults);
@@ -136,7 +124,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
     }
 
     /// <summary>L1: each resource runs once, and the coordinator says so; all nodes are online.</summary>
-    private static void Settle(
+    public static void Settle(
         HaWorld world, SimulatedOperator client, string after, TimeSpan limit, Action<string>? cleanup = null)
     {
         ClusterStatus? status = null;

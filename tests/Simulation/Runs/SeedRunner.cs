@@ -17,8 +17,7 @@ internal sealed class SeedRunner(int threads, string traces, TimeProvider clock)
         {
             var began = clock.GetTimestamp();
             var coverage = new Coverage();
-            var asked = Enumerable.Range(first, count).ToList();
-            var seeds = count > 1 ? asked.Union(suite.Pinned).ToList() : asked;
+            var seeds = Enumerable.Range(first, count).ToList();
             var failures = new List<Outcome>();
             foreach (var outcome in Outcomes(suite, seeds))
             {
