@@ -76,7 +76,7 @@ root.SetAction(parsed =>
         return SeedRunner.Digest(chosen, parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), parsed.GetValue(seeds));
 
 #pragma warning disable RS0030 // the real clock: it limits how long a failing seed is made smaller
-    var runner = new SeedRunner(parsed.GetValue(threads), parsed.GetValue(traces)!, TimeProvider.System);
+    var runner = new SeedRunner(parsed.GetValue(threads), parsed.GetValue(traces)!, TimeProvider.System, parsed.GetValue(mutant));
 #pragma warning restore RS0030
     return parsed.GetValue(seed) is { } one
         ? runner.Run(chosen, one, 1)

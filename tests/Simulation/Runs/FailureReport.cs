@@ -14,13 +14,15 @@ internal static class FailureReport
     /// <param name="injected">With these faults.</param>
     /// <param name="folder">Where traces go; made if need be.</param>
     /// <param name="clock">The real one.</param>
+    /// <param name="mutant">The planted bug; null: none.</param>
     public static IReadOnlyList<string> Write(
         ISuite suite,
         int seed,
         SeedResult.Failed failure,
         IReadOnlyList<InjectedFault> injected,
         string folder,
-        TimeProvider clock)
+        TimeProvider clock,
+        string? mutant = null)
     {
         var (kept, runs) = Shrinker.Shrink(suite, seed, failure.Name, injected, clock, ShrinkingLimit);
         Directory.CreateDirectory(folder);
@@ -30,7 +32,7 @@ internal static class FailureReport
         [
             $"  faults: {injected.Count}; the same invariant breaks with {kept.Count} of them ({runs} runs):",
             .. kept.Select(fault => "  " + TextTrace.Format(fault.At, fault.Name, fault.What)),
-            $"  replay: {Replay(suite, seed, kept)}",
+            $"  replay: {Replay(suite, seed, mutant)} --faults {Names(kept)}",
         ];
         using (var writer = new StreamWriter(path))
         {
@@ -45,10 +47,11 @@ internal static class FailureReport
         return [.. lines, $"  trace: {path}"];
     }
 
-    private static string Replay(ISuite suite, int seed, IReadOnlyList<InjectedFault> kept)
-    {
-        var faults = kept.Count == 0 ? "none" : string.Join(",", kept.Select(fault => fault.Name));
-        return string.Create(
-            CultureInfo.InvariantCulture, $"simulate --suite {suite.Name} --seed {seed} --trace --faults {faults}");
-    }
+    /// <summary>The command that shows the seed's trace.</summary>
+    public static string Replay(ISuite suite, int seed, string? mutant) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"./test --only {suite.Name} --seed {seed} --trace{(mutant is null ? "" : $" --mutant {mutant}")}");
+
+    private static string Names(IReadOnlyList<InjectedFault> faults) =>
+        faults.Count == 0 ? "none" : string.Join(",", faults.Select(fault => fault.Name));
 }

@@ -4,7 +4,7 @@ using HaActors.Simulation.Runtime;
 namespace HaActors.Simulation;
 
 /// <summary>Runs seeds, several at a time, and prints what became of them in their order.</summary>
-internal sealed class SeedRunner(int threads, string traces, TimeProvider clock)
+internal sealed class SeedRunner(int threads, string traces, TimeProvider clock, string? mutant = null)
 {
     // Shrinking takes many runs: of a suite that fails everywhere, a few seeds tell enough.
     private const int MostReports = 3;
@@ -37,7 +37,7 @@ internal sealed class SeedRunner(int threads, string traces, TimeProvider clock)
                         Console.WriteLine(
                             $"FAILED {suite.Name} seed {outcome.Seed}, at {failure.At.TotalSeconds:F3} s, "
                             + $"step {failure.Step}: {failure.Invariant}");
-                        Console.WriteLine($"  replay: simulate --suite {suite.Name} --seed {outcome.Seed} --trace");
+                        Console.WriteLine($"  replay: {FailureReport.Replay(suite, outcome.Seed, mutant)}");
                         break;
                 }
             }
@@ -100,7 +100,7 @@ internal sealed class SeedRunner(int threads, string traces, TimeProvider clock)
         {
             Console.WriteLine($"{suite.Name} seed {outcome.Seed}, made smaller:");
             var lines = FailureReport.Write(
-                suite, outcome.Seed, (SeedResult.Failed)outcome.Result, outcome.Faults, traces, clock);
+                suite, outcome.Seed, (SeedResult.Failed)outcome.Result, outcome.Faults, traces, clock, mutant);
             foreach (var line in lines)
                 Console.WriteLine(line);
         }
