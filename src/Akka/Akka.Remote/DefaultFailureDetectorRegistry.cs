@@ -12,6 +12,18 @@ public class DefaultFailureDetectorRegistry<T> : IFailureDetectorRegistry<T>
 
     public bool IsAvailable(T resource) => GetFailureDetector(resource)?.IsAvailable ?? true;
 
+    /// <summary>In no order.</summary>
+    internal T[] Unavailable
+    {
+        get
+        {
+            KeyValuePair<T, FailureDetector>[] watched;
+            lock (_lock)
+                watched = [.. _detectors];
+            return [.. watched.Where(one => !one.Value.IsAvailable).Select(one => one.Key)];
+        }
+    }
+
     public bool IsMonitoring(T resource) => GetFailureDetector(resource)?.IsMonitoring ?? false;
 
     public void Heartbeat(T resource)

@@ -11,7 +11,7 @@ internal sealed partial class ClusterCoreDaemon
     {
         GossipToOne();
         // While a version is new: more often.
-        if (Latest.Members.Count > 1 && Latest.Seen.Count < Latest.Members.Count)
+        if (Latest.Table.Count > 1 && Latest.Seen.Count < Latest.Table.Count)
             for (var speedup = 1; speedup < SpeedupsPerInterval; speedup++)
                 Context.System.Scheduler.ScheduleTellOnce(
                     _settings.GossipInterval * speedup / SpeedupsPerInterval,
@@ -38,7 +38,7 @@ internal sealed partial class ClusterCoreDaemon
     }
 
     private void GossipStatusTo(UniqueAddress node) =>
-        CoreAt(node.Address).Tell(new ClusterMessage.GossipStatus(_self, Latest.Version, SeenDigest(Latest)));
+        CoreAt(node.Address).Tell(new ClusterMessage.GossipStatus(_self, Latest.Version, Latest.Seen.Digest));
 
     private void GossipToSeveral(int count)
     {
@@ -53,7 +53,7 @@ internal sealed partial class ClusterCoreDaemon
 
         switch (status.Version.CompareTo(Latest.Version))
         {
-            case VectorClock.Ordering.Same when status.SeenDigest == SeenDigest(Latest):
+            case VectorClock.Ordering.Same when status.SeenDigest == Latest.Seen.Digest:
                 break;
             case VectorClock.Ordering.After:
                 GossipStatusTo(status.From);
@@ -95,8 +95,8 @@ internal sealed partial class ClusterCoreDaemon
 
         _state = _state.With(_isExiting ? winner : winner.SeenBy(_self));
         // A joining member at an address that was known before begins with a clean failure detector.
-        foreach (var member in Latest.Members)
-            if (member.Status == MemberStatus.Joining && !local.HasMember(member.UniqueAddress))
+        foreach (var (before, member) in MemberTable.Changes(local.Table, Latest.Table))
+            if (before is null && member!.Status == MemberStatus.Joining)
                 _cluster.FailureDetector.Remove(member.Address);
 
         if (!ReferenceEquals(winner, local) || !ReferenceEquals(_state.Latest, local))
@@ -106,7 +106,7 @@ internal sealed partial class ClusterCoreDaemon
         if (talkBack)
             GossipTo(envelope.From);
         // News spread faster if they are passed on at once.
-        if (comparison is VectorClock.Ordering.After or VectorClock.Ordering.Concurrent && Latest.Members.Count > 2)
+        if (comparison is VectorClock.Ordering.After or VectorClock.Ordering.Concurrent && Latest.Table.Count > 2)
             GossipToOne();
     }
 
@@ -129,19 +129,5 @@ internal sealed partial class ClusterCoreDaemon
             && self.UpNumber != int.MaxValue
             && self.UpNumber == selfThere.UpNumber
             && remote.Version.Versions.Keys.Any(Latest.Version.Versions.ContainsKey);
-    }
-
-    /// <summary>FNV-1a over the addresses that have seen a version: equal sets, equal digests.</summary>
-    private static ulong SeenDigest(Gossip gossip)
-    {
-        var digest = 14695981039346656037UL;
-        foreach (var node in gossip.Seen)
-        {
-            foreach (var letter in node.Address.ToString())
-                digest = (digest ^ letter) * 1099511628211UL;
-            digest = (digest ^ (uint)node.Uid) * 1099511628211UL;
-        }
-
-        return digest;
     }
 }

@@ -133,7 +133,7 @@ internal sealed partial class ClusterCoreDaemon
         if (IsIncompatible(join))
             return;
 
-        if (!Latest.Members.IsEmpty && _state.SelfMember.Status is MemberStatus.Down or MemberStatus.Exiting)
+        if (Latest.Table.Count > 0 && _state.SelfMember.Status is MemberStatus.Down or MemberStatus.Exiting)
         {
             _cluster.LogInfo(
                 "Trying to join [{0}] to [{1}] member, ignoring. Use a member that is Up instead.",
@@ -142,7 +142,7 @@ internal sealed partial class ClusterCoreDaemon
             return;
         }
 
-        var present = Latest.Members.Where(member => member.Address == node.Address).ToArray();
+        var present = Latest.Table.At(node.Address).ToArray();
         if (Array.Exists(present, member => member.UniqueAddress == node))
         {
             // The welcome may have been lost.
@@ -193,9 +193,9 @@ internal sealed partial class ClusterCoreDaemon
     /// </summary>
     private void ReplacePredecessors()
     {
-        foreach (var member in Latest.Members)
+        foreach (var member in Latest.Table.At(_self.Address).ToArray())
         {
-            if (member.Address != _self.Address || member.UniqueAddress == _self || member.Status == MemberStatus.Down)
+            if (member.UniqueAddress == _self || member.Status == MemberStatus.Down)
                 continue;
 
             _cluster.LogInfo("[{0}] is an earlier incarnation of this node, marking it as [{1}]", member.UniqueAddress, MemberStatus.Down);
@@ -207,11 +207,12 @@ internal sealed partial class ClusterCoreDaemon
     private void Admit(ClusterMessage.Join join)
     {
         var node = join.Node;
-        var isFirst = Latest.Members.IsEmpty;
+        var isFirst = Latest.Table.Count == 0;
         _cluster.FailureDetector.Remove(node.Address);
-        Update(Latest.With(Latest.Members
-            .Add(Member.Create(node, join.Roles, join.AppVersion))
-            .Add(Member.Create(_self, _cluster.SelfRoles, _settings.AppVersion))));
+        var joining = Member.Create(node, join.Roles, join.AppVersion);
+        Update(Latest.Update(Latest.HasMember(_self)
+            ? [joining]
+            : [joining, Member.Create(_self, _cluster.SelfRoles, _settings.AppVersion)]));
         _cluster.LogInfo(
             "Node [{0}] is JOINING{1}, roles [{2}], version [{3}]",
             node.Address,

@@ -130,10 +130,11 @@ internal sealed partial class ClusterCoreDaemon
             return;
 
         var reachability = Latest.Reachability;
-        var lost = Latest.Members.Where(member =>
-            member.UniqueAddress != _self
-            && reachability.IsReachable(_self, member.UniqueAddress)
-            && !_cluster.FailureDetector.IsAvailable(member.Address)).ToArray();
+        var lost = _cluster.FailureDetector.Unavailable
+            .SelectMany(address => Latest.Table.At(address).ToArray())
+            .Where(member => member.UniqueAddress != _self && reachability.IsReachable(_self, member.UniqueAddress))
+            .Order()
+            .ToArray();
         var found = reachability.UnreachableFrom(_self)
             .Select(Latest.Find)
             .OfType<Member>()

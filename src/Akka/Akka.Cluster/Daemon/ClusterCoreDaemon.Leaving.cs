@@ -11,9 +11,8 @@ internal sealed partial class ClusterCoreDaemon
 
     private void Leaving(Address address)
     {
-        var leaving = Latest.Members.FirstOrDefault(member =>
-            member.Address == address
-            && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up);
+        var leaving = Latest.Table.At(address).ToArray().FirstOrDefault(member =>
+            member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up);
         if (leaving is null)
             return;
 
@@ -25,7 +24,7 @@ internal sealed partial class ClusterCoreDaemon
 
     private void Downing(Address address)
     {
-        var present = Latest.Members.Where(member => member.Address == address).ToArray();
+        var present = Latest.Table.At(address).ToArray();
         if (present.Length == 0)
             _cluster.LogInfo("Ignoring down of unknown node [{0}]", address);
 
@@ -91,7 +90,7 @@ internal sealed partial class ClusterCoreDaemon
     {
         // To two, as the first one may be leaving too.
         var others = Latest.Members.Where(member => member.UniqueAddress != _self).ToList();
-        for (var leaders = 0; leaders < 2 && _state.LeaderOf(others) is { } leader; leaders++)
+        for (var leaders = 0; leaders < 2 && _state.LeaderOf([.. others]) is { } leader; leaders++)
         {
             CoreAt(leader.Address).Tell(new ClusterMessage.ExitingConfirmed(_self));
             others.Remove(leader);

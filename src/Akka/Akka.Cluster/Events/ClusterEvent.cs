@@ -127,11 +127,11 @@ public partial class ClusterEvent
         public override string ToString() => "ClusterShuttingDown";
     }
 
-    internal sealed class SeenChanged(bool converged, ImmutableSortedSet<Address> seenBy) : IClusterDomainEvent
+    internal sealed class SeenChanged(bool converged, SeenSet seenBy) : IClusterDomainEvent
     {
         public bool Converged { get; } = converged;
 
-        public ImmutableSortedSet<Address> SeenBy { get; } = seenBy;
+        public SeenSet SeenBy { get; } = seenBy;
     }
 
     internal sealed class ReachabilityChanged(Reachability reachability) : IClusterDomainEvent

@@ -9,6 +9,8 @@ internal static class MembershipDiff
     public static IEnumerable<IClusterDomainEvent> Events(MembershipState before, MembershipState after) =>
         ReferenceEquals(before, after)
             ? []
+            : before.HasSameMembersAs(after)
+            ? SeenEvents(before, after)
             : MemberEvents(before.Latest, after.Latest)
                 .Concat(ReachabilityEvents(before, after))
                 .Concat(LeaderEvents(before, after))
@@ -23,18 +25,16 @@ internal static class MembershipDiff
 
     private static IEnumerable<IClusterDomainEvent> MemberEvents(Gossip before, Gossip after)
     {
-        if (ReferenceEquals(before.Members, after.Members))
-            yield break;
-
-        foreach (var member in after.Members)
+        var removed = new List<Member>();
+        foreach (var (old, member) in MemberTable.Changes(before.Table, after.Table))
         {
-            var old = before.Find(member.UniqueAddress);
-            if (old?.Status != member.Status || old.UpNumber != member.UpNumber)
-                if (MemberEvent(member) is { } changed)
-                    yield return changed;
+            if (member is null)
+                removed.Add(old!);
+            else if ((old is null || member.IsInAnotherStateThan(old)) && MemberEvent(member) is { } changed)
+                yield return changed;
         }
 
-        foreach (var member in before.Members.Where(member => !after.HasMember(member.UniqueAddress)))
+        foreach (var member in removed)
             yield return new MemberRemoved(member.Copy(MemberStatus.Removed), member.Status);
     }
 
@@ -79,11 +79,9 @@ internal static class MembershipDiff
 
     private static IEnumerable<IClusterDomainEvent> SeenEvents(MembershipState before, MembershipState after)
     {
-        var converged = after.HasConverged([]);
-        if (before.HasConverged([]) != converged || !before.Latest.Seen.SetEquals(after.Latest.Seen))
-            yield return new SeenChanged(converged, [.. after.Latest.Seen.Select(node => node.Address)]);
+        if (before.Converged != after.Converged || !before.Latest.Seen.SetEquals(after.Latest.Seen))
+            yield return new SeenChanged(after.Converged, after.Latest.Seen);
     }
 
-    private static ImmutableSortedSet<string> Roles(MembershipState state) =>
-        state.Members.SelectMany(member => member.Roles).ToImmutableSortedSet(StringComparer.Ordinal);
+    private static ImmutableSortedSet<string> Roles(MembershipState state) => state.Latest.Table.Roles;
 }

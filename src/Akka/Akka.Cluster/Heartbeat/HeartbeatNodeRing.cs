@@ -13,6 +13,9 @@ internal sealed class HeartbeatNodeRing
     private readonly ImmutableSortedSet<UniqueAddress> _unreachable;
     private readonly int _monitoredBy;
 
+    // The farthest receiver; null if there are too few nodes to choose from. What happens behind it changes nothing here.
+    private readonly UniqueAddress? _last;
+
     public HeartbeatNodeRing(
         UniqueAddress self,
         ImmutableSortedSet<UniqueAddress> nodes,
@@ -23,28 +26,42 @@ internal sealed class HeartbeatNodeRing
         _nodes = nodes.Add(self);
         _unreachable = unreachable;
         _monitoredBy = monitoredByNrOfMembers;
-        MyReceivers = Receivers(self);
+        MyReceivers = Receivers(self, out _last);
+    }
+
+    private HeartbeatNodeRing(
+        HeartbeatNodeRing before,
+        ImmutableSortedSet<UniqueAddress> nodes,
+        ImmutableSortedSet<UniqueAddress> unreachable)
+    {
+        _self = before._self;
+        _nodes = nodes;
+        _unreachable = unreachable;
+        _monitoredBy = before._monitoredBy;
+        _last = before._last;
+        MyReceivers = before.MyReceivers;
     }
 
     public ImmutableSortedSet<UniqueAddress> MyReceivers { get; }
 
     public HeartbeatNodeRing Add(UniqueAddress node) => _nodes.Contains(node)
         ? this
-        : new HeartbeatNodeRing(_self, _nodes.Add(node), _unreachable, _monitoredBy);
+        : Change(node, _nodes.Add(node), _unreachable);
 
     public HeartbeatNodeRing Remove(UniqueAddress node) => _nodes.Contains(node)
-        ? new HeartbeatNodeRing(_self, _nodes.Remove(node), _unreachable.Remove(node), _monitoredBy)
+        ? Change(node, _nodes.Remove(node), _unreachable.Remove(node))
         : this;
 
-    public HeartbeatNodeRing Unreachable(UniqueAddress node) =>
-        new(_self, _nodes, _unreachable.Add(node), _monitoredBy);
+    public HeartbeatNodeRing Unreachable(UniqueAddress node) => Change(node, _nodes, _unreachable.Add(node));
 
-    public HeartbeatNodeRing Reachable(UniqueAddress node) =>
-        new(_self, _nodes, _unreachable.Remove(node), _monitoredBy);
+    public HeartbeatNodeRing Reachable(UniqueAddress node) => Change(node, _nodes, _unreachable.Remove(node));
 
     /// <summary>Whom <paramref name="sender"/> observes.</summary>
-    public ImmutableSortedSet<UniqueAddress> Receivers(UniqueAddress sender)
+    public ImmutableSortedSet<UniqueAddress> Receivers(UniqueAddress sender) => Receivers(sender, out _);
+
+    private ImmutableSortedSet<UniqueAddress> Receivers(UniqueAddress sender, out UniqueAddress? last)
     {
+        last = null;
         if (_monitoredBy >= _nodes.Count - 1)
             return _nodes.Remove(sender);
 
@@ -55,10 +72,22 @@ internal sealed class HeartbeatNodeRing
         {
             var next = _nodes[(start + step) % _nodes.Count];
             receivers.Add(next);
-            if (!_unreachable.Contains(next))
-                missing--;
+            if (!_unreachable.Contains(next) && --missing == 0)
+                last = next;
         }
 
         return receivers.ToImmutable();
+    }
+
+    private HeartbeatNodeRing Change(
+        UniqueAddress node, ImmutableSortedSet<UniqueAddress> nodes, ImmutableSortedSet<UniqueAddress> unreachable) =>
+        _last is { } last && IsBehind(node, last) && _monitoredBy < nodes.Count - 1
+            ? new HeartbeatNodeRing(this, nodes, unreachable)
+            : new HeartbeatNodeRing(_self, nodes, unreachable, _monitoredBy);
+
+    private bool IsBehind(UniqueAddress node, UniqueAddress last)
+    {
+        var (isAfterSelf, isAfterLast) = (node.CompareTo(_self) > 0, node.CompareTo(last) > 0);
+        return _self.CompareTo(last) < 0 ? !isAfterSelf || isAfterLast : isAfterLast && !isAfterSelf;
     }
 }

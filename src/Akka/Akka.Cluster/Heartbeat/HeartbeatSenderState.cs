@@ -48,6 +48,8 @@ internal sealed record HeartbeatSenderState(
 
     private HeartbeatSenderState ChangeRing(HeartbeatNodeRing ring)
     {
+        if (ReferenceEquals(ring.MyReceivers, Ring.MyReceivers))
+            return this with { Ring = ring };
         var old = OldReceiversNowUnreachable;
         foreach (var dropped in Ring.MyReceivers.Except(ring.MyReceivers))
             if (FailureDetector.IsAvailable(dropped.Address))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Cluster.Serialization;
 
 namespace Akka.Cluster;
 
@@ -8,32 +9,40 @@ namespace Akka.Cluster;
 /// </summary>
 internal sealed class Gossip
 {
-    // Below it a look at each member is quicker than an index.
-    private const int FewMembers = 8;
-
     public static readonly Gossip Empty = new([]);
 
-    // For look-ups alone: its order reaches nobody.
-    private Dictionary<UniqueAddress, Member>? _byAddress;
+    private WireHead? _wireHead;
 
     public Gossip(
         ImmutableSortedSet<Member> members,
-        ImmutableSortedSet<UniqueAddress>? seen = null,
+        IEnumerable<UniqueAddress>? seen = null,
         Reachability? reachability = null,
         VectorClock? version = null,
         ImmutableSortedDictionary<UniqueAddress, long>? tombstones = null)
+        : this(new MemberTable(members), seen ?? [], reachability, version, tombstones)
     {
-        Members = members;
-        Seen = seen ?? [];
+    }
+
+    public Gossip(
+        MemberTable members,
+        IEnumerable<UniqueAddress> seen,
+        Reachability? reachability,
+        VectorClock? version,
+        ImmutableSortedDictionary<UniqueAddress, long>? tombstones)
+    {
+        Table = members;
+        Seen = (seen as SeenSet)?.Among(members) ?? SeenSet.Of(members, seen);
         Reachability = reachability ?? Reachability.Empty;
         Version = version ?? VectorClock.Create();
         Tombstones = tombstones ?? ImmutableSortedDictionary<UniqueAddress, long>.Empty;
     }
 
-    public ImmutableSortedSet<Member> Members { get; }
+    public MemberTable Table { get; }
+
+    public ImmutableSortedSet<Member> Members => Table.Set;
 
     /// <summary>The members that have this version.</summary>
-    public ImmutableSortedSet<UniqueAddress> Seen { get; }
+    public SeenSet Seen { get; }
 
     public Reachability Reachability { get; }
 
@@ -45,7 +54,10 @@ internal sealed class Gossip
     /// </summary>
     public ImmutableSortedDictionary<UniqueAddress, long> Tombstones { get; }
 
-    public bool IsSingletonCluster => Members.Count == 1;
+    /// <summary>The part of this gossip on the wire that stays the same while only version and seen set change.</summary>
+    public WireHead WireHead => _wireHead ??= GossipFormat.Head(this);
+
+    public bool IsSingletonCluster => Table.Count == 1;
 
     /// <summary>Such a member is removed as soon as it is unreachable, and does not hold up convergence then.</summary>
     public static bool IsOnTheWayOut(MemberStatus status) => status is MemberStatus.Down or MemberStatus.Exiting;
@@ -55,56 +67,43 @@ internal sealed class Gossip
 
     public bool HasMember(UniqueAddress node) => Find(node) is not null;
 
-    public Member? Find(UniqueAddress node)
-    {
-        if (Members.Count > FewMembers)
-            return (_byAddress ??= Members.ToDictionary(member => member.UniqueAddress)).GetValueOrDefault(node);
-
-        foreach (var member in Members)
-            if (member.UniqueAddress == node)
-                return member;
-        return null;
-    }
+    public Member? Find(UniqueAddress node) => Table.IndexOf(node) is >= 0 and var index ? Table[index] : null;
 
     public Member Member(UniqueAddress node) => Find(node) ?? global::Akka.Cluster.Member.Removed(node);
 
     public bool SeenByNode(UniqueAddress node) => Seen.Contains(node);
 
-    public Gossip Increment(VectorClock.Node node) =>
-        new(Members, Seen, Reachability, Version.Increment(node), Tombstones);
+    public Gossip Increment(VectorClock.Node node) => With(Seen, Version.Increment(node));
 
-    public Gossip SeenBy(UniqueAddress node) =>
-        SeenByNode(node) ? this : new Gossip(Members, Seen.Add(node), Reachability, Version, Tombstones);
+    public Gossip SeenBy(UniqueAddress node) => SeenByNode(node) ? this : With(Seen.Add(node), Version);
 
-    public Gossip OnlySeenBy(UniqueAddress node) => new(Members, [node], Reachability, Version, Tombstones);
+    public Gossip OnlySeenBy(UniqueAddress node) => With(SeenSet.Of(Table, [node]), Version);
 
-    public Gossip SeenByNobody() => new(Members, [], Reachability, Version, Tombstones);
+    public Gossip SeenByNobody() => With(SeenSet.Nobody(Table), Version);
 
-    public Gossip MergeSeen(Gossip that) =>
-        new(Members, Seen.Union(that.Seen), Reachability, Version, Tombstones);
+    /// <summary>The same version as another node has it.</summary>
+    public Gossip MergeSeen(Gossip that)
+    {
+        // That one's members, if they are no others: whoever compares finds at once that nothing changed.
+        var shared = Table.IsSameAs(that.Table) ? that.Table : Table;
+        return new Gossip(shared, Seen.Union(that.Seen), Reachability, Version, Tombstones) { _wireHead = _wireHead };
+    }
 
-    public Gossip With(Reachability reachability) => new(Members, Seen, reachability, Version, Tombstones);
+    /// <summary>As it was read, so that it need not be written again.</summary>
+    public Gossip WithHead(WireHead head) => new(Table, Seen, Reachability, Version, Tombstones) { _wireHead = head };
+
+    public Gossip With(Reachability reachability) => new(Table, Seen, reachability, Version, Tombstones);
 
     public Gossip With(ImmutableSortedSet<Member> members) => new(members, Seen, Reachability, Version, Tombstones);
 
-    /// <summary>Replaces members by their newer selves.</summary>
-    public Gossip Update(IEnumerable<Member> changed)
-    {
-        var members = Members.ToBuilder();
-        foreach (var member in changed)
-        {
-            members.Remove(member);
-            members.Add(member);
-        }
-
-        return With(members.ToImmutable());
-    }
+    /// <summary>Replaces members by their newer selves, and adds new ones.</summary>
+    public Gossip Update(IEnumerable<Member> changed) =>
+        new(Table.With(changed), Seen, Reachability, Version, Tombstones);
 
     public Gossip MarkAsDown(Member member)
     {
         var updated = Update([member.Copy(MemberStatus.Down)]);
-        return new Gossip(
-            updated.Members, Seen.Remove(member.UniqueAddress), Reachability, Version, Tombstones);
+        return updated.With(updated.Seen.Remove(member.UniqueAddress), Version);
     }
 
     /// <summary>Removes members for good.</summary>
@@ -116,19 +115,18 @@ internal sealed class Gossip
         var gone = nodes.ToImmutableSortedSet();
         return new Gossip(
             Members.Where(member => !gone.Contains(member.UniqueAddress)).ToImmutableSortedSet(),
-            Seen.Except(gone),
+            Seen,
             Reachability.Remove(gone),
             gone.Aggregate(Version, (version, node) => version.Prune(ClockNode(node))),
             Tombstones.SetItems(gone.Select(node => KeyValuePair.Create(node, nowMs))));
     }
 
-    public Gossip Prune(VectorClock.Node node) =>
-        new(Members, Seen, Reachability, Version.Prune(node), Tombstones);
+    public Gossip Prune(VectorClock.Node node) => With(Seen, Version.Prune(node));
 
     public Gossip PruneTombstones(long removedBeforeMs) =>
         Tombstones.Any(tombstone => tombstone.Value < removedBeforeMs)
             ? new Gossip(
-                Members,
+                Table,
                 Seen,
                 Reachability,
                 Version,
@@ -176,6 +174,9 @@ internal sealed class Gossip
     public Gossip PrunedFor(Gossip that) => Members
         .Where(member => IsOnTheWayOut(member.Status) && !that.Members.Contains(member))
         .Aggregate(this, (pruned, member) => pruned.Prune(ClockNode(member.UniqueAddress)));
+
+    private Gossip With(SeenSet seen, VectorClock version) =>
+        new(Table, seen, Reachability, version, Tombstones) { _wireHead = _wireHead };
 
     public override string ToString() =>
         $"Gossip(members = [{string.Join(", ", Members)}], " +

@@ -122,6 +122,10 @@ public class Member : IComparable<Member>, IComparable
     public static ImmutableHashSet<Member> PickHighestPriority(IEnumerable<Member> a, IEnumerable<Member> b) =>
         [.. MergeMembers(a, b, _ => false)];
 
+    /// <summary>Of one and the same member.</summary>
+    internal bool IsInAnotherStateThan(Member other) =>
+        !ReferenceEquals(this, other) && (Status != other.Status || UpNumber != other.UpNumber);
+
     internal static ImmutableSortedSet<Member> MergeMembers(
         IEnumerable<Member> a, IEnumerable<Member> b, Func<UniqueAddress, bool> isTombstone)
     {
@@ -163,7 +167,7 @@ public class Member : IComparable<Member>, IComparable
         _ => 6,
     };
 
-    private static int CompareAddresses(Address? a, Address? b)
+    internal static int CompareAddresses(Address? a, Address? b)
     {
         if (ReferenceEquals(a, b))
             return 0;

@@ -47,6 +47,9 @@ internal sealed class Reachability
     /// <summary>All rows, by observer and then subject.</summary>
     public IEnumerable<Record> Records => _rows.Values.SelectMany(rows => rows.BySubject.Values);
 
+    /// <summary>Nobody has ever said anything.</summary>
+    public bool IsSilent => _rows.IsEmpty && Versions.IsEmpty;
+
     public bool IsAllReachable => Worst.IsEmpty;
 
     /// <summary>The observers that have said anything.</summary>
@@ -105,6 +108,8 @@ internal sealed class Reachability
     /// <summary>Takes each allowed observer's newer rows, without subjects that are not allowed.</summary>
     public Reachability Merge(IReadOnlySet<UniqueAddress> allowed, Reachability other)
     {
+        if (IsSilent && other.IsSilent)
+            return this;
         var rows = ImmutableSortedDictionary.CreateBuilder<UniqueAddress, Rows>();
         var versions = ImmutableSortedDictionary.CreateBuilder<UniqueAddress, long>();
         foreach (var observer in Versions.Keys.Union(other.Versions.Keys).Where(allowed.Contains))

@@ -15,17 +15,19 @@ public class UniqueAddress(Address address, int uid)
 
     public int CompareTo(UniqueAddress? uniqueAddress)
     {
+        if (ReferenceEquals(this, uniqueAddress))
+            return 0;
         if (uniqueAddress is null)
             return 1;
 
-        var byAddress = Member.AddressOrdering.Compare(Address, uniqueAddress.Address);
+        var byAddress = Member.CompareAddresses(Address, uniqueAddress.Address);
         return byAddress != 0 ? byAddress : Uid.CompareTo(uniqueAddress.Uid);
     }
 
     int IComparable.CompareTo(object? obj) => CompareTo(obj as UniqueAddress);
 
     public bool Equals(UniqueAddress? other) =>
-        other is not null && Uid == other.Uid && Address.Equals(other.Address);
+        ReferenceEquals(this, other) || (other is not null && Uid == other.Uid && Address.Equals(other.Address));
 
     public override bool Equals(object? obj) => Equals(obj as UniqueAddress);
 

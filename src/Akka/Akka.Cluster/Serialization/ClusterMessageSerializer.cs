@@ -13,6 +13,8 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
 {
     private const byte Format = 1;
 
+    private readonly GossipHeadReader _heads = new();
+
     /// <exception cref="SerializationException">It is no message of the cluster.</exception>
     public override string Manifest(object o) => o switch
     {
@@ -115,8 +117,8 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
             "JO" => new ClusterMessage.Join(
                 wire.Node(), [.. wire.Many(wire.Text)], AppVersion.Create(wire.Text()), ReadConfiguration(wire)),
             "JR" => new ClusterMessage.JoinRefused(wire.Address(), [.. wire.Many(wire.Text)]),
-            "WE" => new ClusterMessage.Welcome(wire.Node(), GossipFormat.Read(wire)),
-            "GE" => new ClusterMessage.GossipEnvelope(wire.Node(), wire.Node(), GossipFormat.Read(wire)),
+            "WE" => new ClusterMessage.Welcome(wire.Node(), GossipFormat.Read(wire, _heads)),
+            "GE" => new ClusterMessage.GossipEnvelope(wire.Node(), wire.Node(), GossipFormat.Read(wire, _heads)),
             "GS" => new ClusterMessage.GossipStatus(wire.Node(), GossipFormat.ReadVersion(wire), wire.ULong()),
             "EC" => new ClusterMessage.ExitingConfirmed(wire.Node()),
             "LE" => new ClusterMessage.Leave(wire.Address()),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Util;
 
 namespace Akka.Cluster.Serialization;
 
@@ -11,69 +10,100 @@ internal static class GossipFormat
 {
     public static void Write(WireWriter wire, Gossip gossip)
     {
-        var nodes = gossip.Members.Select(member => member.UniqueAddress)
-            .Concat(gossip.Seen)
-            .Concat(gossip.Reachability.Versions.Keys)
-            .Concat(gossip.Reachability.Records.SelectMany(record => new[] { record.Observer, record.Subject }))
-            .Concat(gossip.Tombstones.Keys)
-            .ToImmutableSortedSet();
-        var roles = gossip.Members.SelectMany(member => member.Roles).ToImmutableSortedSet(StringComparer.Ordinal);
-
-        wire.Many(nodes, wire.Node);
-        wire.Many(roles, wire.Text);
-        wire.Many(gossip.Members, member =>
-        {
-            wire.Count(nodes.IndexOf(member.UniqueAddress));
-            wire.Count(member.UpNumber);
-            wire.Byte((byte)member.Status);
-            wire.Many([.. member.Roles.Order(StringComparer.Ordinal)], role => wire.Count(roles.IndexOf(role)));
-            wire.Text(member.AppVersion.Version);
-        });
-        wire.Many(gossip.Seen, node => wire.Count(nodes.IndexOf(node)));
+        var head = gossip.WireHead;
+        var nodes = head.Nodes;
+        wire.Raw(head.Bytes.Span);
+        wire.Count(gossip.Seen.Count);
+        for (var member = 0; member < gossip.Table.Count; member++)
+            if (gossip.Seen[member])
+                wire.Count(head.NodeOfMember[member]);
         wire.Many(gossip.Reachability.Versions, version =>
         {
-            wire.Count(nodes.IndexOf(version.Key));
+            wire.Count(Array.BinarySearch(nodes, version.Key));
             wire.Count(version.Value);
         });
         wire.Many([.. gossip.Reachability.Records], record =>
         {
-            wire.Count(nodes.IndexOf(record.Observer));
-            wire.Count(nodes.IndexOf(record.Subject));
+            wire.Count(Array.BinarySearch(nodes, record.Observer));
+            wire.Count(Array.BinarySearch(nodes, record.Subject));
             wire.Byte((byte)record.Status);
             wire.Count(record.Version);
         });
         Write(wire, gossip.Version);
         wire.Many(gossip.Tombstones, tombstone =>
         {
-            wire.Count(nodes.IndexOf(tombstone.Key));
+            wire.Count(Array.BinarySearch(nodes, tombstone.Key));
             wire.Count(tombstone.Value);
         });
     }
 
-    public static Gossip Read(WireReader wire)
+    /// <summary>Nodes, roles and members as they are sent.</summary>
+    public static WireHead Head(Gossip gossip)
     {
-        var nodes = wire.Many(wire.Node);
-        var roles = wire.Many(wire.Text);
+        var others = gossip.Reachability.Versions.Keys
+            .Concat(gossip.Reachability.Records.SelectMany(record => new[] { record.Observer, record.Subject }))
+            .Concat(gossip.Tombstones.Keys)
+            .Where(node => !gossip.HasMember(node))
+            .ToImmutableSortedSet();
+        var nodes = new UniqueAddress[gossip.Table.Count];
+        for (var member = 0; member < nodes.Length; member++)
+            nodes[member] = gossip.Table[member].UniqueAddress;
+        if (!others.IsEmpty)
+            nodes = [.. others.Union(nodes)];
+        var roles = gossip.Table.Roles;
+        var places = new int[gossip.Table.Count];
+
+        var wire = new WireWriter();
+        wire.Many(nodes, wire.Node);
+        wire.Many(roles, wire.Text);
+        wire.Count(gossip.Table.Count);
+        for (var (index, node) = (0, 0); index < places.Length; index++, node++)
+        {
+            var member = gossip.Table[index];
+            while (!ReferenceEquals(nodes[node], member.UniqueAddress) && nodes[node] != member.UniqueAddress)
+                node++;
+            places[index] = node;
+            wire.Count(node);
+            wire.Count(member.UpNumber);
+            wire.Byte((byte)member.Status);
+            wire.Many([.. member.Roles.Order(StringComparer.Ordinal)], role => wire.Count(roles.IndexOf(role)));
+            wire.Text(member.AppVersion.Version);
+        }
+
+        return new WireHead(wire.ToArray(), nodes, places);
+    }
+
+    public static Gossip Read(WireReader wire) => Read(wire, new GossipHeadReader());
+
+    /// <param name="wire">Stands at the gossip's beginning.</param>
+    /// <param name="heads">Knows what was read before.</param>
+    public static Gossip Read(WireReader wire, GossipHeadReader heads)
+    {
+        var (head, table, isInOrder) = heads.Read(wire);
+        var nodes = head.Nodes;
         UniqueAddress Node() => nodes[wire.Count()];
 
-        var members = wire.Many(() => Member.Create(
-            Node(),
-            (int)wire.Count(),
-            (MemberStatus)wire.Byte(),
-            [.. wire.Many(() => roles[wire.Count()])],
-            AppVersion.Create(wire.Text())));
-        var seen = wire.Many(Node);
+        var seen = isInOrder ? ReadSeen(wire, head, table) : SeenSet.Of(table, wire.Many(Node));
         var versions = wire.Many(() => KeyValuePair.Create(Node(), wire.Count()));
         var records = wire.Many(() => new Reachability.Record(
             Node(), Node(), (Reachability.Status)wire.Byte(), wire.Count()));
         var version = ReadVersion(wire);
         var tombstones = wire.Many(() => KeyValuePair.Create(Node(), wire.Count()));
-        return new Gossip(
-            [.. members],
-            [.. seen],
-            Reachability.Create(records, versions),
+        var gossip = new Gossip(
+            table,
+            seen,
+            versions.Length + records.Length == 0 ? Reachability.Empty : Reachability.Create(records, versions),
             version,
             tombstones.ToImmutableSortedDictionary());
+        return isInOrder ? gossip.WithHead(head) : gossip;
+    }
+
+    private static SeenSet ReadSeen(WireReader wire, WireHead head, MemberTable table)
+    {
+        var isSeen = new bool[head.Nodes.Length];
+        for (var left = wire.Length(); left > 0; left--)
+            isSeen[wire.Count()] = true;
+        return SeenSet.Of(table, member => isSeen[head.NodeOfMember[member]]);
     }
 
     public static void Write(WireWriter wire, VectorClock version) => wire.Many(version.Versions, entry =>

@@ -12,6 +12,11 @@ internal sealed class WireReader(byte[] bytes)
 {
     private int _position;
 
+    public int Position => _position;
+
+    /// <summary>What was not read yet.</summary>
+    public ReadOnlySpan<byte> Rest => bytes.AsSpan(_position);
+
     public bool IsAtEnd => _position == bytes.Length;
 
     public byte Byte() => Take(1)[0];
@@ -60,7 +65,14 @@ internal sealed class WireReader(byte[] bytes)
         return items;
     }
 
-    private int Length()
+    /// <summary>What was read from that position on.</summary>
+    public ReadOnlySpan<byte> Since(int start) => bytes.AsSpan(start, _position - start);
+
+    /// <summary>Passes over what is known already.</summary>
+    public void Skip(int length) => Take(length);
+
+    /// <summary>A number of items or bytes; never more than there are bytes left.</summary>
+    public int Length()
     {
         var length = Count();
         return length >= 0 && length <= bytes.Length - _position

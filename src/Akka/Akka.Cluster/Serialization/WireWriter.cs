@@ -53,6 +53,9 @@ internal sealed class WireWriter
         _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(size)));
     }
 
+    /// <summary>Without their length: whoever reads them finds their end.</summary>
+    public void Raw(ReadOnlySpan<byte> value) => _bytes.Write(value);
+
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Count(value.Length);
