@@ -35,29 +35,77 @@ internal sealed class SimulatedMembers
     public void Start(int node) => Driver.Nodes[node].Run(() =>
         Cluster[node] = Akka.Cluster.Cluster.Get(Driver.Nodes[node].CreateSystem("c", _config)));
 
-    /// <summary>The first so many nodes see so many members, all of them up and reachable.</summary>
-    public bool AreUp(int members)
+    /// <summary>That member sees all of them, up and reachable.</summary>
+    private bool SeesAllUp(int node)
     {
-        for (var i = 0; i < members; i++)
-        {
-            var state = Cluster[i]?.State;
-            if (state is null || state.Members.Count != members || state.Unreachable.Count > 0
-                || state.Members.Any(member => member.Status != MemberStatus.Up))
+        if (Cluster[node] is not { } cluster)
+            return false;
+        var gossip = cluster.ReadView.Membership.Latest;
+        if (gossip.Table.Count != Cluster.Length || !gossip.Reachability.IsAllReachable)
+            return false;
+        foreach (var member in gossip.Table.Ordered)
+            if (member.Status != MemberStatus.Up)
                 return false;
-        }
-
         return true;
     }
 
     /// <exception cref="InvalidOperationException">They do not come up in time.</exception>
-    public void RunUntilUp(int members, TimeSpan limit)
+    public void RunUntilAllUp(TimeSpan limit)
     {
         var end = Driver.Now + limit;
-        while (!AreUp(members))
+        var sees = 0;
+        while (true)
         {
+            while (sees < Cluster.Length && SeesAllUp(sees))
+                sees++;
+            if (sees == Cluster.Length)
+                return;
             if (Driver.Now >= end)
-                throw new InvalidOperationException($"{members} members were not up within {limit}.");
-            Driver.RunFor(TimeSpan.FromMilliseconds(100));
+                throw new InvalidOperationException($"{Cluster.Length} members were not up within {limit}.");
+            Driver.RunFor(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
+    /// <summary>
+    /// Lets a member leave. Looked at after every step: when it itself has noted that, then when the last of the others
+    /// knows, and then when the leader knows that all do.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It takes more than a minute.</exception>
+    public (TimeSpan AllKnow, TimeSpan LeaderKnows) Spread(int leaver)
+    {
+        var limit = TimeSpan.FromMinutes(1);
+        var node = Cluster[leaver].SelfUniqueAddress;
+        var knows = 0;
+        Driver.Nodes[leaver].Run(() => Cluster[leaver].Leave(node.Address));
+        Await(Driver.RunUntil(() => Knows(leaver), limit));
+        var changed = Driver.Now;
+        Await(Driver.RunUntil(
+            () =>
+            {
+                while (knows < Cluster.Length && (IsGone(knows) || Knows(knows)))
+                    knows++;
+                return knows == Cluster.Length;
+            },
+            limit));
+        var all = Driver.Now - changed;
+        // The leader moves it on when, and only when, it knows that all have seen it.
+        Await(Driver.RunUntil(() => StatusAt(0) != MemberStatus.Leaving || View(0).Converged, limit));
+        var leader = Driver.Now - changed;
+        Await(Driver.RunUntil(() => IsGone(leaver) && StatusAt(0) is null, limit));
+        return (all, leader);
+
+        MembershipState View(int at) => Cluster[at].ReadView.Membership;
+
+        MemberStatus? StatusAt(int at) => View(at).Latest.Find(node)?.Status;
+
+        bool Knows(int at) => StatusAt(at) != MemberStatus.Up;
+
+        bool IsGone(int at) => Cluster[at].IsTerminated;
+
+        static void Await(bool happened)
+        {
+            if (!happened)
+                throw new InvalidOperationException("A change did not spread within a minute.");
         }
     }
 }

@@ -9,14 +9,17 @@ namespace HaActors.Bench.Simulation;
 /// <summary><c>bench simulation</c>: how much virtual time the simulation makes of a second of this machine.</summary>
 internal static class SimulationCommand
 {
+    private const int Changes = 5;
+
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
-        var members = new Option<int>("--members")
+        var members = new Option<int[]>("--members")
         {
-            Description = "Members of the large cluster; 0: leave it out.",
-            DefaultValueFactory = _ => 1000,
+            Description = "Members of the larger clusters, one after the other; 0: none.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [10, 30, 100, 300, 1000],
         };
         var seconds = new Option<int>("--seconds")
         {
@@ -35,11 +38,17 @@ internal static class SimulationCommand
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"idle cluster of 3: {idle.VirtualSecondsPerSecond:F0} virtual seconds a second (aim 5000), {idle.VirtualSecondsPerProcessorSecond:F0} a second of processor time, {idle.StepsPerVirtualSecond:F0} steps a virtual second, {idle.BytesPerStep:F0} bytes a step"));
-            var many = parsed.GetValue(members) is > 0 and var count ? Many(count) : null;
-            if (many is not null)
+            var many = new List<ManyFigures>();
+            foreach (var count in parsed.GetValue(members)!.Where(count => count > Changes))
+            {
+                var figures = Many(count);
+                many.Add(figures);
                 Console.Error.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"cluster of {many.Members}: up {many.UpAfterSeconds:F1} virtual seconds after the last joined; news reaches all in {many.ConvergenceRounds:F1} gossip rounds; {many.WallSecondsPerVirtualMinute:F1} s a virtual minute when idle"));
+                    $"cluster of {figures.Members}: formed in {figures.FormingWallSeconds:F1} s, up {figures.UpAfterSeconds:F1} virtual seconds after the last joined; {figures.IdleWallSecondsPerVirtualMinute:F1} s a virtual minute when idle, {figures.IdleProcessorSecondsPerVirtualMinute:F1} s of processor time, {figures.StepsPerVirtualSecond:F0} steps a virtual second; a change is known to all in {figures.RoundsUntilAllKnow:F2} gossip rounds and to have converged in {figures.RoundsUntilConverged:F2}; {figures.Connections} connections, {figures.MemoryMb:F0} MB"));
+                GC.Collect();
+            }
+
             Console.WriteLine(JsonSerializer.Serialize(new { machine, idle, many }));
             return 0;
         });
@@ -51,7 +60,7 @@ internal static class SimulationCommand
         var three = new SimulatedMembers(3);
         for (var i = 0; i < 3; i++)
             three.Start(i);
-        three.RunUntilUp(3, TimeSpan.FromMinutes(1));
+        three.RunUntilAllUp(TimeSpan.FromMinutes(1));
         // Compiled well by then.
         three.Driver.RunFor(TimeSpan.FromSeconds(seconds / 4));
         var (steps, bytes, began) = (three.Driver.Steps, GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
@@ -65,9 +74,10 @@ internal static class SimulationCommand
             seconds / took, seconds / processor.TotalSeconds, (double)steps / seconds, (double)bytes / steps);
     }
 
-    /// <summary>Rounds: from one member's departure being decided until every other member sees it.</summary>
+    /// <summary>Rounds: the mean of a few changes, in gossip intervals.</summary>
     private static ManyFigures Many(int members)
     {
+        var began = Stopwatch.GetTimestamp();
         var many = new SimulatedMembers(members);
         many.Start(0);
         many.Driver.RunFor(TimeSpan.FromSeconds(5));
@@ -78,26 +88,35 @@ internal static class SimulationCommand
         }
 
         var joined = many.Driver.Now;
-        many.RunUntilUp(members, TimeSpan.FromMinutes(10));
+        many.RunUntilAllUp(TimeSpan.FromMinutes(10));
         var up = many.Driver.Now - joined;
-        var began = Stopwatch.GetTimestamp();
+        var forming = Stopwatch.GetElapsedTime(began).TotalSeconds;
+
+        var (steps, processor) = (many.Driver.Steps, Environment.CpuUsage.TotalTime);
+        began = Stopwatch.GetTimestamp();
         many.Driver.RunFor(TimeSpan.FromMinutes(1));
         var minute = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var leaver = many.Cluster[members / 2];
-        var told = many.Driver.Now;
-        many.Driver.Nodes[members / 2].Run(() => leaver.Leave(leaver.SelfAddress));
-        many.Driver.RunUntil(() => false, TimeSpan.FromMilliseconds(1));
-        var address = leaver.SelfUniqueAddress;
-        var knows = 0;
-        while (knows < members)
+        processor = Environment.CpuUsage.TotalTime - processor;
+        steps = many.Driver.Steps - steps;
+        var (allKnow, converged) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (var change = 1; change <= Changes; change++)
         {
-            many.Driver.RunFor(TimeSpan.FromMilliseconds(50));
-            while (knows < members && many.Cluster[knows].State.Members
-                       .All(member => member.UniqueAddress != address || member.Status != Akka.Cluster.MemberStatus.Up))
-                knows++;
+            var (all, leader) = many.Spread(members * change / (Changes + 1));
+            allKnow += all;
+            converged += leader;
         }
 
-        return new ManyFigures(members, up.TotalSeconds, (many.Driver.Now - told) / Round, minute);
+        return new ManyFigures(
+            members,
+            forming,
+            up.TotalSeconds,
+            allKnow / Round / Changes,
+            converged / Round / Changes,
+            minute,
+            processor.TotalSeconds,
+            steps / 60.0,
+            many.Driver.Network.OpenConnections,
+            GC.GetTotalMemory(forceFullCollection: false) / 1e6);
     }
 
     private sealed record IdleFigures(
@@ -107,5 +126,14 @@ internal static class SimulationCommand
         double BytesPerStep);
 
     private sealed record ManyFigures(
-        int Members, double UpAfterSeconds, double ConvergenceRounds, double WallSecondsPerVirtualMinute);
+        int Members,
+        double FormingWallSeconds,
+        double UpAfterSeconds,
+        double RoundsUntilAllKnow,
+        double RoundsUntilConverged,
+        double IdleWallSecondsPerVirtualMinute,
+        double IdleProcessorSecondsPerVirtualMinute,
+        double StepsPerVirtualSecond,
+        int Connections,
+        double MemoryMb);
 }

@@ -6,3 +6,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("Petabridge.Cmd.Host")]
 [assembly: InternalsVisibleTo("HaActors.Simulation.Runtime")]
 [assembly: InternalsVisibleTo("HaActors.Akka.Internals.Tests")]
+[assembly: InternalsVisibleTo("ha-bench")]

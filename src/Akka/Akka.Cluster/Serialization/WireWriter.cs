@@ -54,12 +54,17 @@ internal sealed class WireWriter
     }
 
     /// <summary>Without their length: whoever reads them finds their end.</summary>
-    public void Raw(ReadOnlySpan<byte> value) => _bytes.Write(value);
+    public void Raw(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(_bytes.GetSpan(value.Length));
+        _bytes.Advance(value.Length);
+    }
+
 
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Count(value.Length);
-        _bytes.Write(value);
+        Raw(value);
     }
 
     public void Bool(bool value) => Byte(value ? (byte)1 : (byte)0);

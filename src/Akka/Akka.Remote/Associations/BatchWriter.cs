@@ -34,7 +34,7 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
     {
         _handle = null;
         _refused.Clear();
-        _batch.Truncate(0);
+        _batch.Release();
     }
 
     /// <summary>
@@ -58,6 +58,8 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
         while (left-- > 0 && !IsRefused && association.TryDequeue(out var item))
             Add(item);
         Flush();
+        _batch.Release();
+        _record.Release();
         return association.HasQueued;
     }
 
@@ -67,6 +69,7 @@ internal sealed class BatchWriter(Remoting remoting, Association association)
         foreach (var (number, body) in messages)
             AddSystem(number, body);
         Flush();
+        _batch.Release();
     }
 
     /// <summary>Keeps a system message until there is a connection.</summary>

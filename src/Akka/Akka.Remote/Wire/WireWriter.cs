@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -8,7 +9,7 @@ namespace Akka.Remote.Wire;
 /// </summary>
 internal sealed class WireWriter(int capacity = 256)
 {
-    private byte[] _buffer = new byte[capacity];
+    private byte[] _buffer = [];
 
     public int Length { get; private set; }
 
@@ -25,6 +26,17 @@ internal sealed class WireWriter(int capacity = 256)
 
     /// <summary>Forgets what was written from <paramref name="length"/> on.</summary>
     public void Truncate(int length) => Length = length;
+
+    /// <summary>
+    /// Forgets everything, and the buffer goes to whoever writes next: one that waits for its next message keeps none.
+    /// </summary>
+    public void Release()
+    {
+        Length = 0;
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
 
     public void Byte(byte value)
     {
@@ -96,6 +108,15 @@ internal sealed class WireWriter(int capacity = 256)
     private void Room(int size)
     {
         if (_buffer.Length - Length < size)
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + size));
+            Grow(size);
+    }
+
+    private void Grow(int size)
+    {
+        var wider = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(_buffer.Length * 2, Length + size), capacity));
+        Written.CopyTo(wider);
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = wider;
     }
 }
