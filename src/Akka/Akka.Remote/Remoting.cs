@@ -50,6 +50,8 @@ internal sealed class Remoting : RemoteTransport
 
     public AkkaProtocolSettings ProtocolSettings { get; }
 
+    public Heartbeats Heartbeats { get; } = new();
+
     public RemoteLimits Limits { get; }
 
     public override ISet<Address> Addresses => _addresses;

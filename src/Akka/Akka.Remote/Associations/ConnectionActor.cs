@@ -16,7 +16,11 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
 
     private sealed record HandshakeTimedOut : INoSerializationVerificationNeeded;
 
-    private sealed record Tick : INoSerializationVerificationNeeded;
+    /// <summary>The peer sends nothing any more.</summary>
+    public sealed class Silent : INoSerializationVerificationNeeded
+    {
+        public static readonly Silent Instance = new();
+    }
 
     private sealed record Expire : INoSerializationVerificationNeeded;
 
@@ -26,6 +30,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     private readonly Handshake _handshake;
     private readonly long _id;
     private readonly FailureDetector _silence;
+    private readonly ConnectionListener _listener;
 
     private ICancelable? _timer;
     private Association? _association;
@@ -44,6 +49,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
         _handle = handle;
         _called = called;
         _silence = remoting.NewTransportFailureDetector();
+        _listener = new ConnectionListener(Self, handle, _silence);
         _handshake = called is null
             ? Handshake.Answer(remoting.IdentityFor(handle.LocalAddress), this, remoting.NewNonce())
             : Handshake.Call(
@@ -59,12 +65,16 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     {
         _timer = Context.System.Scheduler.ScheduleTellOnceCancelable(
             _remoting.ProtocolSettings.HandshakeTimeout, Self, new HandshakeTimedOut(), ActorRefs.NoSender);
-        _handle.ReadHandlerSource.TrySetResult(new ActorHandleEventListener(Self));
+        _handle.ReadHandlerSource.TrySetResult(_listener);
         if (_called is not null)
             Send(_handshake.Opening);
     }
 
-    protected override void PostStop() => _timer?.Cancel();
+    protected override void PostStop()
+    {
+        _timer?.Cancel();
+        _remoting.Heartbeats.Remove(_id);
+    }
 
     protected override void PreRestart(Exception reason, object message)
     {
@@ -150,10 +160,10 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     private void Open()
     {
         _timer?.Cancel();
-        var interval = _remoting.ProtocolSettings.TransportHeartBeatInterval;
-        _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
-            interval, interval, Self, new Tick(), ActorRefs.NoSender);
+        _timer = null;
         _silence.HeartBeat();
+        _listener.Open();
+        _remoting.Heartbeats.Add(_id, Self, _handle, _silence);
         _remoting.TellAssociation(
             _association!,
             new AssociationActor.Opened(_id, _handle, Self, _handshake.PeerUid, IsInbound: _called is null));
@@ -197,12 +207,9 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
                     Read(payload.Payload.Span);
                 Processed(payload);
                 break;
-            case Tick when !_silence.IsAvailable:
+            case Silent when !_silence.IsAvailable:
                 Lost(DisassociateInfo.Unknown, new AkkaProtocolException(
                     $"[{PeerText}] has been silent for longer than transport-failure-detector allows"));
-                break;
-            case Tick:
-                _ = _handle.Write(Payloads.Heartbeat);
                 break;
             case RoomToWrite:
                 _association!.Actor?.Tell(AssociationActor.RetryWrite.Instance, ActorRefs.NoSender);
@@ -263,6 +270,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     private void EndHandle(string why)
     {
         _association?.Release(_id);
+        _remoting.Heartbeats.Remove(_id);
         _timer?.Cancel();
         _handle.Disassociate(why, _remoting.Log);
         _timer = Context.System.Scheduler.ScheduleTellOnceCancelable(
@@ -278,7 +286,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
             Context.Stop(Self);
     }
 
-    private void Processed(InboundPayload payload) => (_handle as IInboundFlow)?.Processed(payload.Payload.Length);
+    private void Processed(InboundPayload payload) => _listener.Processed(payload);
 
     private void Send(HandshakeFrame frame) =>
         _ = _handle.Write(Google.Protobuf.UnsafeByteOperations.UnsafeWrap(frame.Encode()));

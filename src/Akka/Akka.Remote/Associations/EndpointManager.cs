@@ -22,6 +22,8 @@ internal sealed class EndpointManager : UntypedActor
 
     public sealed record WarnOfUnknownKeys : INoSerializationVerificationNeeded;
 
+    private sealed record HeartbeatTick : INoSerializationVerificationNeeded;
+
     private sealed record FlushWaitOver : INoSerializationVerificationNeeded;
 
     private readonly Remoting _remoting;
@@ -30,6 +32,7 @@ internal sealed class EndpointManager : UntypedActor
     private IActorRef? _closer;
     private int _flushing;
     private ICancelable? _flushWait;
+    private ICancelable? _heartbeats;
 
     public EndpointManager(Remoting remoting) => _remoting = remoting;
 
@@ -39,6 +42,15 @@ internal sealed class EndpointManager : UntypedActor
         _remoting.Log.Error(cause, "An association failed: {0}", cause.Message);
         return Directive.Restart;
     });
+
+    protected override void PreStart()
+    {
+        var interval = _remoting.ProtocolSettings.TransportHeartBeatInterval;
+        _heartbeats = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
+            interval, interval, Self, new HeartbeatTick(), ActorRefs.NoSender);
+    }
+
+    protected override void PostStop() => _heartbeats?.Cancel();
 
     protected override void OnReceive(object message)
     {
@@ -54,6 +66,9 @@ internal sealed class EndpointManager : UntypedActor
                 break;
             case InboundAssociation inbound:
                 Answer(inbound.Association);
+                break;
+            case HeartbeatTick:
+                _remoting.Heartbeats.Send();
                 break;
             case ForAssociation late:
                 late.Association.Actor?.Tell(late.Message, ActorRefs.NoSender);
