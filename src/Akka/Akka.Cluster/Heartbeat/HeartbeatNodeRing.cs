@@ -13,7 +13,7 @@ internal sealed class HeartbeatNodeRing
     private readonly ImmutableSortedSet<UniqueAddress> _unreachable;
     private readonly int _monitoredBy;
 
-    // The farthest receiver; null if there are too few nodes to choose from. What happens behind it changes nothing here.
+    // The farthest receiver: what happens behind it changes nothing here. Null: there are too few nodes to choose from.
     private readonly UniqueAddress? _last;
 
     public HeartbeatNodeRing(

@@ -54,7 +54,7 @@ internal sealed class Gossip
     /// </summary>
     public ImmutableSortedDictionary<UniqueAddress, long> Tombstones { get; }
 
-    /// <summary>The part of this gossip on the wire that stays the same while only version and seen set change.</summary>
+    /// <summary>What stays the same on the wire while only the version and the seen set change.</summary>
     public WireHead WireHead => _wireHead ??= GossipFormat.Head(this);
 
     public bool IsSingletonCluster => Table.Count == 1;

@@ -37,7 +37,7 @@ public class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWi
     /// <exception cref="SerializationException">It is no message of the cluster.</exception>
     public override byte[] ToBinary(object obj)
     {
-        var wire = new WireWriter();
+        using var wire = new WireWriter();
         wire.Byte(Format);
         switch (obj)
         {

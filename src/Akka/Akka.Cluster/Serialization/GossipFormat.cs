@@ -53,7 +53,7 @@ internal static class GossipFormat
         var roles = gossip.Table.Roles;
         var places = new int[gossip.Table.Count];
 
-        var wire = new WireWriter();
+        using var wire = new WireWriter();
         wire.Many(nodes, wire.Node);
         wire.Many(roles, wire.Text);
         wire.Count(gossip.Table.Count);

@@ -6,7 +6,7 @@ namespace Akka.Cluster.Serialization;
 /// Reads the beginning of gossip, and keeps the last one: what has the same bytes as then is the same object again.
 /// From one gossip to the next little changes, and a large cluster would otherwise make all its members anew for each.
 /// </summary>
-/// <remarks>Any number of threads may read: what is kept is never changed, and which one stays does not matter.</remarks>
+/// <remarks>Any number of threads may read: what is kept never changes, and whose stays does not matter.</remarks>
 internal sealed class GossipHeadReader
 {
     private volatile Known _known = Known.Nothing;
@@ -36,13 +36,15 @@ internal sealed class GossipHeadReader
         var roleNames = wire.Many(wire.Text);
         var roles = wire.Since(rolesStart).ToArray();
         var sameRoles = roles.AsSpan().SequenceEqual(known.Roles);
+        if (sameRoles)
+            roleNames = known.RoleNames;
         var members = ReadMembers(
-            wire, known, start, nodes, sameRoles ? known.RoleNames : roleNames, sameRoles, out var places, out var ranges);
+            wire, known, start, nodes, roleNames, sameRoles, out var places, out var ranges);
         var table = MemberTable.Of(members);
         var head = new WireHead(wire.Since(start).ToArray(), nodes, places);
         var isInOrder = IsInOrder(nodes) && IsInOrder(places);
         if (isInOrder)
-            _known = new Known(head, table, nodeRanges, sameRoles ? known.RoleNames : roleNames, roles, ranges);
+            _known = new Known(head, table, nodeRanges, roleNames, roles, ranges);
         return (head, table, isInOrder);
     }
 

@@ -6,31 +6,31 @@ using Akka.Actor;
 namespace Akka.Cluster.Serialization;
 
 /// <summary>Writes a message: numbers big-endian or as 7-bit groups, text as UTF-8 with its length.</summary>
-internal sealed class WireWriter
+/// <remarks>
+/// Disposed of, its buffer serves the next one: a large cluster's gossip would need a new large one each time.
+/// </remarks>
+internal sealed class WireWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private const int Smallest = 256;
 
-    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+    private byte[] _bytes = [];
+    private int _length;
 
-    public void Byte(byte value)
+    public byte[] ToArray() => _bytes.AsSpan(0, _length).ToArray();
+
+    public void Dispose()
     {
-        _bytes.GetSpan(1)[0] = value;
-        _bytes.Advance(1);
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _length = 0;
     }
 
-    public void Int(int value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        _bytes.Write(bytes);
-    }
+    public void Byte(byte value) => Take(1)[0] = value;
 
-    public void ULong(ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        _bytes.Write(bytes);
-    }
+    public void Int(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(sizeof(int)), value);
+
+    public void ULong(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Take(sizeof(ulong)), value);
 
     /// <summary>A number that is usually small.</summary>
     public void Count(long value)
@@ -50,16 +50,11 @@ internal sealed class WireWriter
         var text = value ?? string.Empty;
         var size = Encoding.UTF8.GetByteCount(text);
         Count(size);
-        _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(size)));
+        Encoding.UTF8.GetBytes(text, Take(size));
     }
 
     /// <summary>Without their length: whoever reads them finds their end.</summary>
-    public void Raw(ReadOnlySpan<byte> value)
-    {
-        value.CopyTo(_bytes.GetSpan(value.Length));
-        _bytes.Advance(value.Length);
-    }
-
+    public void Raw(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 
     public void Bytes(ReadOnlySpan<byte> value)
     {
@@ -88,5 +83,22 @@ internal sealed class WireWriter
         Count(items.Count);
         foreach (var item in items)
             write(item);
+    }
+
+    private Span<byte> Take(int size)
+    {
+        if (_bytes.Length - _length < size)
+            Grow(size);
+        _length += size;
+        return _bytes.AsSpan(_length - size, size);
+    }
+
+    private void Grow(int size)
+    {
+        var wider = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(_bytes.Length * 2, _length + size), Smallest));
+        _bytes.AsSpan(0, _length).CopyTo(wider);
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = wider;
     }
 }
