@@ -41,9 +41,10 @@ internal sealed class ShardingEntities
     /// <summary>From now on nodes are apart.</summary>
     /// <param name="now">When.</param>
     /// <param name="inside">Those on one side.</param>
-    /// <param name="stableAfter">So long the others run what they run; and so long again may pass until it has stopped.</param>
-    public void Part(TimeSpan now, List<string> inside, TimeSpan stableAfter) =>
-        _parted = new Parted(now, inside, stableAfter, [.. Alive()]);
+    /// <param name="least">So long the others run what they run, at least.</param>
+    /// <param name="most">So long it may take until it has stopped.</param>
+    public void Part(TimeSpan now, List<string> inside, TimeSpan least, TimeSpan most) =>
+        _parted = new Parted(now, inside, least, most, [.. Alive()]);
 
     /// <summary>Together again: what starts is compared with everything that runs.</summary>
     public void Join() => _parted = null;
@@ -96,12 +97,13 @@ internal sealed class ShardingEntities
         }
     }
 
-    private sealed record Parted(TimeSpan At, List<string> Inside, TimeSpan StableAfter, List<Instance> Running)
+    private sealed record Parted(
+        TimeSpan At, List<string> Inside, TimeSpan Least, TimeSpan Most, List<Instance> Running)
     {
         // One that stopped soon was handed over when the partition came.
-        public Instance? OwnerThatMayStillRun(Instance started) => started.StartedAt - At < StableAfter + StableAfter
+        public Instance? OwnerThatMayStillRun(Instance started) => started.StartedAt - At < Most
             ? Running.FirstOrDefault(one => one.Id == started.Id && IsApart(one, started, Inside)
-                && (one.StoppedAt is not { } stopped || stopped - At >= StableAfter))
+                && (one.StoppedAt is not { } stopped || stopped - At >= Least))
             : null;
     }
 

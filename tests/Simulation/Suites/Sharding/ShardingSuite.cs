@@ -15,6 +15,12 @@ internal sealed class ShardingSuite(ShardingMutant mutant = ShardingMutant.None)
 {
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(7);
 
+    // Nobody is missed before that: a little less than the pause that the failure detectors accept.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    // When the others have stopped what they run: the removal margin is stable-after again.
+    private static readonly TimeSpan Stopped = Silence + StableAfter + StableAfter;
+
     private static readonly FaultKind[] Faults =
     [
         FaultKind.ProcessCrash, FaultKind.MachineCrash, FaultKind.CrashAtStep, FaultKind.Reset, FaultKind.Stall,
@@ -103,7 +109,7 @@ internal sealed class ShardingSuite(ShardingMutant mutant = ShardingMutant.None)
             return;
         world.Driver.Network.Partition(inside);
         var parted = world.Driver.Now;
-        entities.Part(parted, inside, StableAfter);
+        entities.Part(parted, inside, Silence + StableAfter, Stopped);
         var before = entities.Started;
         world.Coverage.Count("fault Partition");
         for (var i = 0; i < 60; i++)
@@ -113,7 +119,7 @@ internal sealed class ShardingSuite(ShardingMutant mutant = ShardingMutant.None)
             world.Driver.RunFor(TimeSpan.FromSeconds(1));
             entities.OnceOnASide(world, inside);
             // Until the others must have stopped what they run, nothing of theirs starts here.
-            if (world.Driver.Now - parted < StableAfter + StableAfter)
+            if (world.Driver.Now - parted < Stopped)
                 entities.OnceAltogether(world);
         }
 
