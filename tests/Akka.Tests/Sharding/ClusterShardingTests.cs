@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using Akka.Util;
 using static HaActors.Akka.Tests.Cluster.Nodes;
 using static HaActors.Akka.Tests.Sharding.ShardingNodes;
 
@@ -39,13 +40,14 @@ public sealed class ClusterShardingTests : IAsyncDisposable
         }, "shards are spread");
     }
 
-    [Fact]
-    public async Task A_member_that_comes_later_gets_some_of_the_shards()
+    [Theory, InlineData(""), InlineData("rebalance-absolute-limit = 5, rebalance-relative-limit = 1.0")]
+    public async Task A_member_that_comes_later_gets_some_of_the_shards(string strategy)
     {
-        var systems = await _nodes.StartAsync(1);
+        var settings = $"akka.cluster.sharding.least-shard-allocation-strategy {{ {strategy} }}";
+        var systems = await _nodes.StartAsync(1, settings);
         for (var i = 0; i < 40; i++)
             await AskAsync(systems[0], $"e{i}");
-        var late = _nodes.StartOne();
+        var late = _nodes.StartOne(settings);
         ClusterOf(late).Join(ClusterOf(systems[0]).SelfAddress);
         await UntilAllUpAsync(systems[0], late);
 
@@ -197,6 +199,48 @@ public sealed class ClusterShardingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Delegates_say_which_entity_and_shard_a_message_is_for_and_what_the_entity_gets()
+    {
+        var systems = await _nodes.StartAsync(1);
+        var echo = ClusterSharding.Get(systems[0]).Start(
+            "echo",
+            Props.Create(() => new Echo()),
+            ClusterShardingSettings.Create(systems[0]),
+            message => message is (string id, string text) ? new Option<(string, object)>((id, text)) : Option<(string, object)>.None,
+            message => message is (string id, string _) ? id[..1] : message is ShardRegion.StartEntity start ? start.EntityId[..1] : "");
+
+        Assert.Equal("hello a1", await echo.Ask<string>(("a1", "hello"), Limit));
+        Assert.Equal("hello b1", await echo.Ask<string>(("b1", "hello"), Limit));
+        var state = await echo.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Limit);
+        Assert.Equal(["a", "b"], state.Shards.Select(shard => shard.ShardId).Order());
+    }
+
+    [Fact]
+    public async Task An_entity_whose_shard_moves_is_stopped_by_the_message_that_was_chosen()
+    {
+        var systems = await _nodes.StartAsync(2);
+        var inbox = Inbox.Create(systems[1]);
+        var regions = systems.Select(system => ClusterSharding.Get(system).Start(
+            "farewell",
+            Props.Create(() => new Farewell()),
+            ClusterShardingSettings.Create(system),
+            HashCodeMessageExtractor.Create(6, message => (message as string)?.Split(':')[0]),
+            ClusterSharding.Get(system).DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)),
+            "goodbye")).ToArray();
+        var here = AddressOf(systems[0]);
+        var id = 0;
+        while (await regions[1].Ask<string>($"e{id}:where", Limit) != here)
+            id++;
+        inbox.Send(regions[1], $"e{id}:tell me");
+        Assert.Equal("I will", inbox.Receive(Limit));
+
+        await CoordinatedShutdown.Get(systems[0]).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+
+        Assert.Equal("goodbye", inbox.Receive(Limit));
+        Assert.Equal(AddressOf(systems[1]), await regions[1].Ask<string>($"e{id}:where", Limit));
+    }
+
+    [Fact]
     public void A_state_store_that_is_not_shared_is_refused_by_name()
     {
         var system = _nodes.StartOne("akka.cluster.sharding.state-store-mode = persistence");
@@ -208,4 +252,29 @@ public sealed class ClusterShardingTests : IAsyncDisposable
 
     private static async Task<int> SumAsync(ActorSystem[] systems) =>
         (await Task.WhenAll(systems.Select(EntitiesAsync))).Sum();
+
+    private sealed class Echo : ReceiveActor
+    {
+        public Echo() => Receive<string>(text => Sender.Tell($"{text} {Self.Path.Name}"));
+    }
+
+    private sealed class Farewell : ReceiveActor
+    {
+        private IActorRef _witness = ActorRefs.Nobody;
+
+        public Farewell()
+        {
+            Receive<string>(text => text == "goodbye", text =>
+            {
+                _witness.Tell(text);
+                Context.Stop(Self);
+            });
+            Receive<string>(text => text.EndsWith(":where"), _ => Sender.Tell(AddressOf(Context.System)));
+            Receive<string>(_ =>
+            {
+                _witness = Sender;
+                Sender.Tell("I will");
+            });
+        }
+    }
 }
