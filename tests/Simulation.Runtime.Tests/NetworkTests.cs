@@ -107,6 +107,22 @@ public sealed class NetworkTests
         Assert.Equal(["there"], _received);
     }
 
+    [Fact]
+    public void A_connection_that_is_reset_before_the_caller_has_its_answer_fails()
+    {
+        var (one, two) = Pair();
+        _driver.Network.Listen(two, "n2", 1, _ => { });
+        _driver.Network.Stall("n2", "n1", TimeSpan.FromSeconds(2));
+        one.Run(() => _driver.Network.Connect(one, "n2", 1, _ => _ends.Add("connected"), _ends.Add));
+        _driver.RunFor(TimeSpan.FromSeconds(1));
+
+        _driver.Network.Reset("n1", "n2");
+        _driver.RunFor(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(["connection reset by peer"], _ends);
+        Assert.Equal(0, _driver.Network.OpenConnections);
+    }
+
     private (SimulatedNode One, SimulatedNode Two) Pair() => (_driver.AddNode("n1"), _driver.AddNode("n2"));
 
     private ConnectionEnd Connected()

@@ -216,7 +216,14 @@ public sealed class SimulatedNetwork
             var connection = new SimulatedConnection(this, ++_nextConnection, caller, listener.Owner);
             connection.Entry = _connections.AddLast(connection);
             listener.Owner.Enqueue(TimeSpan.Zero, () => listener.Accept(connection));
-            caller.Enqueue(Arrival(back, 0), () => connected(connection));
+            caller.Enqueue(Arrival(back, 0), () =>
+            {
+                // Over before the answer was here: nobody could be told yet.
+                if (connection.Client.IsClosed)
+                    failed("connection reset by peer");
+                else
+                    connected(connection);
+            });
         });
     }
 
