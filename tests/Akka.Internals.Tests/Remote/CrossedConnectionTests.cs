@@ -105,6 +105,22 @@ public sealed class CrossedConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_peer_that_calls_again_after_a_refusal_does_not_wait_for_a_call_that_does_not_get_through()
+    {
+        var peer = Peer("zenith");
+        var own = await CalledAsync(peer);
+        var refused = await peer.ConnectAsync(Self);
+        await refused.HelloAsync(Self);
+        Assert.Equal(RefusalReason.Crossed, (await refused.ExpectAsync<HandshakeFrame.Refuse>()).Reason);
+
+        var again = await peer.ConnectAsync(Self);
+        await again.OpenAsync(Self);
+
+        await HearsAsync(again, "here");
+        await own.ExpectEndAsync();
+    }
+
+    [Fact]
     public async Task A_new_connection_takes_the_place_of_one_that_the_peer_has_lost_and_the_old_one_is_closed_and_not_heard()
     {
         var peer = Peer("low");

@@ -34,6 +34,7 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
 
     private CallPhase _callPhase;
     private long _call;
+    private bool _hasRefusedPeer;
     private long _currentConnection;
     private long _adoptions;
     private int? _uid;
@@ -154,7 +155,7 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     {
         lock (_lock)
         {
-            if (HasPrecedence || _adoptions != seen)
+            if (TakesPrecedence() || _adoptions != seen)
                 return false;
             Adopt(connection, uid);
             return true;
@@ -175,7 +176,7 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     public void BeginConnecting()
     {
         lock (_lock)
-            (_callPhase, _call) = (CallPhase.Connecting, 0);
+            (_callPhase, _call, _hasRefusedPeer) = (CallPhase.Connecting, 0, false);
     }
 
     /// <summary>The connection of the own call stands.</summary>
@@ -207,20 +208,24 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
 
     /// <summary>
     /// When both sides call each other at once, the call of the side with the lower address counts. Only a call that
-    /// has reached the peer is worth waiting for: one that is still connecting may never arrive.
+    /// has reached the peer is worth waiting for: one that is still connecting may never arrive, and a peer that was
+    /// refused and calls again has not got it. Its connection may be dead at the other end.
     /// </summary>
-    public bool OwnCallHasPrecedence
+    /// <returns>Whether a call of the peer is to be refused for the own one: the first.</returns>
+    public bool RefusesPeersCall()
     {
-        get
-        {
-            lock (_lock)
-                return HasPrecedence;
-        }
+        lock (_lock)
+            return TakesPrecedence();
     }
 
-    private bool HasPrecedence =>
-        _callPhase == CallPhase.Calling
-        && string.CompareOrdinal(LocalAddress.ToString(), RemoteAddress.ToString()) < 0;
+    private bool TakesPrecedence()
+    {
+        if (_callPhase != CallPhase.Calling || _hasRefusedPeer
+            || string.CompareOrdinal(LocalAddress.ToString(), RemoteAddress.ToString()) >= 0)
+            return false;
+        _hasRefusedPeer = true;
+        return true;
+    }
 
     private void Adopt(long connection, int uid)
     {

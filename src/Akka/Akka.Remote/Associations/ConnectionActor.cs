@@ -132,7 +132,7 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
     {
         var known = _remoting.KnownAssociation(peer);
         _adoptionsAtHello = known?.Adoptions ?? 0;
-        return known is { OwnCallHasPrecedence: true } ? Crossed : null;
+        return known?.RefusesPeersCall() == true ? Crossed : null;
     }
 
     // A call that was given up must not be proved: the peer would take it for the newest.
@@ -200,9 +200,9 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
         {
             case InboundPayload payload:
                 _silence.HeartBeat();
-                // One superseded by another that was lost at once: to stay would leave the peer talking to nobody.
+                // Whatever took its place: what comes here is not heard, and the peer must not go on believing that it is.
                 if (!_association!.IsCurrent(_id))
-                    Lost(DisassociateInfo.Unknown, null);
+                    Lost(DisassociateInfo.Unknown, null, "another connection took its place");
                 else
                     Read(payload.Payload.Span);
                 Processed(payload);
@@ -229,11 +229,6 @@ internal sealed class ConnectionActor : UntypedActor, IHandshakePolicy
                 break;
         }
     }
-
-    private bool IsSuperseded => !_association!.IsCurrent(_id);
-
-    // Whatever took its place: what comes here is not heard, so the peer must not go on believing that it is.
-    private void EndSuperseded() => Lost(DisassociateInfo.Unknown, null, "another connection took its place");
 
     private void Read(ReadOnlySpan<byte> payload)
     {
