@@ -44,6 +44,9 @@ public sealed class FaultScheduleTests
         {
             var lines = FailureReport.Write(suite, 1, failed, all.Injected, folder.FullName, TimeProvider.System);
 
+            FailureReport.Write(suite, 1, failed, [], folder.FullName, TimeProvider.System, mutant: "Planted");
+
+            Assert.True(File.Exists(Path.Combine(folder.FullName, "needs-two-Planted-1.trace")));
             var trace = File.ReadAllText(Path.Combine(folder.FullName, "needs-two-1.trace"));
             Assert.Contains(lines, line => line.EndsWith("--trace --faults f3,f17", StringComparison.Ordinal));
             Assert.Contains("broken: both: were there", trace, StringComparison.Ordinal);

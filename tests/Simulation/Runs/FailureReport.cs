@@ -26,8 +26,9 @@ internal static class FailureReport
     {
         var (kept, runs) = Shrinker.Shrink(suite, seed, failure.Name, injected, clock, ShrinkingLimit);
         Directory.CreateDirectory(folder);
+        var name = mutant is null ? suite.Name : $"{suite.Name}-{mutant}";
         var path = Path.GetFullPath(Path.Combine(
-            folder, string.Create(CultureInfo.InvariantCulture, $"{suite.Name}-{seed}.trace")));
+            folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{seed}.trace")));
         List<string> lines =
         [
             $"  faults: {injected.Count}; the same invariant breaks with {kept.Count} of them ({runs} runs):",
@@ -36,7 +37,7 @@ internal static class FailureReport
         ];
         using (var writer = new StreamWriter(path))
         {
-            writer.WriteLine($"suite {suite.Name}, seed {seed}");
+            writer.WriteLine($"suite {name}, seed {seed}");
             writer.WriteLine($"broken: {failure.Invariant}");
             foreach (var line in lines)
                 writer.WriteLine(line.TrimStart());
