@@ -63,11 +63,12 @@ public sealed class AssociationTests : RemoteSystems
 
         a.ActorSelection(new RootActorPath(nobody) / "user" / "echo").Tell("hello");
 
-        await Eventually(() => errors.All.Count > 0, "the error");
-        var error = errors.All.First();
+        // Another test's system may have been given the port meanwhile: then it is that one which refuses at first.
+        bool IsRefusal(AssociationErrorEvent heard) => heard.Cause.Message.Contains("ConnectionRefused", StringComparison.Ordinal);
+        await Eventually(() => errors.All.Any(IsRefusal), "the error");
+        var error = errors.All.First(IsRefusal);
         Assert.Equal(nobody, error.RemoteAddress);
         Assert.IsType<InvalidAssociationException>(error.Cause);
-        Assert.Contains("ConnectionRefused", error.Cause.Message, StringComparison.Ordinal);
         Assert.Contains(nobody.ToString(), error.Cause.Message, StringComparison.Ordinal);
     }
 
