@@ -119,11 +119,13 @@ public sealed class TcpProxy : IDisposable
                     await to.SendAsync(buffer.AsMemory(0, count));
             }
 
-            to.Shutdown(SocketShutdown.Send);
+            if (!_silent)
+                to.Shutdown(SocketShutdown.Send);
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
-            to.Dispose();
+            if (!_silent)
+                to.Dispose();
         }
     }
 }
