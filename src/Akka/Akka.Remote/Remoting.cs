@@ -35,6 +35,7 @@ internal sealed class Remoting : RemoteTransport
         RemoteSettings = provider.RemoteSettings;
         ProtocolSettings = new AkkaProtocolSettings(config);
         Limits = RemoteLimits.From(config);
+        Pending = new PendingHandshakes(Limits.PendingHandshakes);
         UseUntrustedMode = RemoteSettings.UntrustedMode;
         logRemoteLifeCycleEvents = RemoteSettings.RemoteLifecycleEventsLogLevel is not ("off" or "false" or "no");
         _publisher = new EventPublisher(system, Log, logRemoteLifeCycleEvents);
@@ -53,6 +54,8 @@ internal sealed class Remoting : RemoteTransport
     public Heartbeats Heartbeats { get; } = new();
 
     public RemoteLimits Limits { get; }
+
+    public PendingHandshakes Pending { get; }
 
     public override ISet<Address> Addresses => _addresses;
 
@@ -89,7 +92,7 @@ internal sealed class Remoting : RemoteTransport
         foreach (var association in _associations.Values.OrderBy(a => a.RemoteAddress, Address.Comparer))
             _manager.Tell(new EndpointManager.Create(association), ActorRefs.NoSender);
         foreach (var source in waiting)
-            source.SetResult(new ActorAssociationEventListener(_manager));
+            source.SetResult(new InboundListener(_manager, Pending));
         Publish(new RemotingListenEvent([.. _bound.Select(bound => bound.Address)]));
     }
 

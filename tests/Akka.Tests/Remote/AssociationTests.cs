@@ -210,6 +210,38 @@ public sealed class AssociationTests : RemoteSystems
         await Eventually(() => IsAnswered(a, b), "once they are gone, others are served");
     }
 
+    [Fact]
+    public async Task Strangers_who_are_mute_before_TLS_and_after_it_share_one_bound()
+    {
+        using var authority = new Authority();
+        var safe = authority.Node();
+        var (a, b) = (Start("alpha", safe), Start("beta", safe + "\n" + """
+            ha.remote.pending-handshakes-limit = 4
+            akka.remote.handshake-timeout = 10m
+            akka.remote.dot-netty.tcp.connection-timeout = 10m
+            """));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var port = AddressOf(b).Port!.Value;
+        var strangers = Enumerable.Range(0, 20).Select(_ => new TcpClient()).ToList();
+        try
+        {
+            foreach (var stranger in strangers.Take(3))
+                await authority.GreetAsync(stranger, port);
+            foreach (var stranger in strangers.Skip(3))
+                await stranger.ConnectAsync("127.0.0.1", port);
+            var waiting = strangers.Skip(3).Select(HangsUpAsync).ToList();
+
+            await Eventually(() => waiting.Count(one => one.IsCompleted) == 16, "16 are turned away");
+            Assert.False(IsAnswered(a, b));
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+
+        await Eventually(() => IsAnswered(a, b), "once they are gone, others are served");
+    }
+
     private static async Task HangsUpAsync(TcpClient stranger)
     {
         try

@@ -74,10 +74,10 @@ internal sealed class EndpointManager : UntypedActor
                 late.Association.Actor?.Tell(late.Message, ActorRefs.NoSender);
                 break;
             case HandshakeDone done:
-                _handshaking.Remove(done.Connection);
+                EndHandshake(done.Connection);
                 break;
             case Terminated terminated:
-                _handshaking.Remove(terminated.ActorRef);
+                EndHandshake(terminated.ActorRef);
                 break;
             case WarnOfUnknownKeys:
                 UnknownKeys.Warn(Context.System.Settings.Config, _remoting.RemoteSettings, _remoting.Log);
@@ -109,8 +109,11 @@ internal sealed class EndpointManager : UntypedActor
     private void Answer(AssociationHandle handle)
     {
         // Strangers must not fill the memory with half-open handshakes.
-        if (_closer is not null || _handshaking.Count >= _remoting.Limits.PendingHandshakes)
+        var hasPlace = handle.HoldsPlace || _remoting.Pending.TryEnter();
+        if (_closer is not null || !hasPlace)
         {
+            if (hasPlace)
+                _remoting.Pending.Leave();
             handle.Disassociate("too many handshakes are under way, or this system shuts down", _remoting.Log);
             return;
         }
@@ -120,6 +123,12 @@ internal sealed class EndpointManager : UntypedActor
             Props.Create(() => new ConnectionActor(remoting, id, handle, null)).WithDeploy(Deploy.Local)));
         Context.Watch(connection);
         _handshaking.Add(connection);
+    }
+
+    private void EndHandshake(IActorRef connection)
+    {
+        if (_handshaking.Remove(connection))
+            _remoting.Pending.Leave();
     }
 
     private void BeginClosing()

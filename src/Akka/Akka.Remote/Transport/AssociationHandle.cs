@@ -21,6 +21,9 @@ public abstract class AssociationHandle
     /// <summary>Who is at the other end, in an operator's words, where <see cref="RemoteAddress"/> is made up.</summary>
     internal string? PeerText { get; set; }
 
+    /// <summary>It was counted among the pending handshakes when it was accepted.</summary>
+    internal bool HoldsPlace { get; set; }
+
     /// <summary>Reading starts once this is completed.</summary>
     public TaskCompletionSource<IHandleEventListener> ReadHandlerSource { get; set; }
 

@@ -18,12 +18,10 @@ internal sealed class TcpTransport : Transport
 {
     private readonly TlsIdentity? _tls;
     private readonly List<TcpAssociationHandle> _open = [];
-    private readonly int _mostGreetings;
     private readonly Lock _lock = new();
     private Socket? _listener;
     private Address? _localAddress;
     private TaskCompletionSource<bool>? _drained;
-    private int _greetings;
     private bool _stopped;
 
     public TcpTransport(ActorSystem system, Config config)
@@ -36,7 +34,6 @@ internal sealed class TcpTransport : Transport
         Limits = TcpLimits.From(config);
         MaximumPayloadBytes = Limits.FrameSize;
         _tls = TlsIdentity.From(system, config);
-        _mostGreetings = RemoteLimits.From(system.Settings.Config).PendingHandshakes;
         Log = Logging.GetLogger(system, typeof(TcpTransport));
     }
 
@@ -164,6 +161,7 @@ internal sealed class TcpTransport : Transport
     private async Task AcceptAsync(Socket listener, Task<IAssociationEventListener> ready)
     {
         var upstream = await new ValueTask<IAssociationEventListener>(ready).ConfigureAwait(false);
+        var pending = (upstream as InboundListener)?.Pending;
         while (true)
         {
             Socket socket;
@@ -180,18 +178,14 @@ internal sealed class TcpTransport : Transport
             }
 
             // Strangers must not fill the memory with half-open greetings.
-            if (Interlocked.Increment(ref _greetings) > _mostGreetings)
-            {
-                Interlocked.Decrement(ref _greetings);
+            if (pending?.TryEnter() == false)
                 TurnAway(socket);
-                continue;
-            }
-
-            _ = GreetAsync(socket, upstream);
+            else
+                _ = GreetAsync(socket, upstream, pending);
         }
     }
 
-    private async Task GreetAsync(Socket socket, IAssociationEventListener upstream)
+    private async Task GreetAsync(Socket socket, IAssociationEventListener upstream, PendingHandshakes? pending)
     {
         using var timeout = new Cancelable(System.Scheduler.Advanced, Limits.ConnectionTimeout);
         try
@@ -205,23 +199,21 @@ internal sealed class TcpTransport : Transport
                 stream = await _tls.AsServer(stream, timeout.Token).ConfigureAwait(false);
             var handle = Opened(socket, stream, address);
             handle.PeerText = peer.ToString();
+            handle.HoldsPlace = pending is not null;
             upstream.Notify(new InboundAssociation(handle));
         }
         catch (Exception cause)
         {
+            pending?.Leave();
             socket.Dispose();
             if (!_stopped)
                 Log.Warning("An inbound connection ended before its handshake: {0}", cause.Message);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _greetings);
         }
     }
 
     private void TurnAway(Socket socket)
     {
-        Log.Debug("A connection was turned away: {0} greetings are under way", _mostGreetings);
+        Log.Debug("A connection was turned away: too many handshakes are under way");
         socket.Dispose();
     }
 
