@@ -39,6 +39,7 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
     private long _adoptions;
     private int? _uid;
     private long _delivered;
+    private bool _heardSystemMessage;
     private int _acknowledgementDue;
 
     public Address RemoteAddress { get; } = remoteAddress;
@@ -232,6 +233,7 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
         _currentConnection = connection;
         _adoptions++;
         (_callPhase, _call) = (CallPhase.None, 0);
+        _heardSystemMessage = false;
         if (_uid == uid)
             return;
         _uid = uid;
@@ -255,13 +257,20 @@ internal sealed class Association(Remoting remoting, Address remoteAddress)
 
     /// <summary>
     /// Whether the system message is the next one; duplicates and those after a gap are not delivered.
+    /// A connection begins with the oldest that the peer still keeps: a gap before that one is what it gave up, under
+    /// quarantine for example.
     /// </summary>
-    public bool IsNextSystemMessage(long number)
+    public bool IsNextSystemMessage(long connection, long number)
     {
         lock (_lock)
         {
+            // What an earlier incarnation still says must not count against the one that took its place.
+            if (_currentConnection != connection)
+                return false;
             _acknowledgementDue = 1;
-            if (number != _delivered + 1)
+            var isFirst = !_heardSystemMessage;
+            _heardSystemMessage = true;
+            if (isFirst ? number <= _delivered : number != _delivered + 1)
                 return false;
             _delivered = number;
             return true;

@@ -250,6 +250,13 @@ internal sealed partial class AssociationActor : UntypedActor
                 _association.RemoteAddress, opened.Uid, dropped);
         _batch.Begin(opened.Handle);
         _remoting.PublishAssociated(_association, opened.IsInbound);
+        // The quarantine began while the handshake was ending.
+        if (_remoting.QuarantineOf(_association.RemoteAddress, opened.Uid) is not null)
+        {
+            OnQuarantined(opened.Uid);
+            return;
+        }
+
         _batch.Resend(_association.Outbox.Oldest(int.MaxValue));
         OnDrain();
     }

@@ -32,7 +32,7 @@ internal sealed class InboundMessages(Remoting remoting, Association association
                     break;
                 case RecordKind.SystemMessage:
                     acknowledge = true;
-                    DeliverMessage(ref from, association.IsNextSystemMessage((long)from.VarUInt()));
+                    DeliverMessage(ref from, association.IsNextSystemMessage(connection, (long)from.VarUInt()));
                     break;
                 case RecordKind.Acknowledgement:
                     association.Actor?.Tell(

@@ -1,8 +1,9 @@
 namespace Akka.Remote.Associations;
 
 /// <summary>
-/// System messages that the peer has not yet acknowledged, each with its number within the peer's incarnation.
-/// They are sent again after a new connection, so that a watch or its notification is never lost while both live.
+/// System messages that the peer has not yet acknowledged, each with its number. They are sent again after a new
+/// connection, so that a watch or its notification is never lost while both live.
+/// A number is never used twice, whatever was dropped: the peer may have delivered it and takes a second one for a copy.
 /// </summary>
 internal sealed class SystemMessageOutbox
 {
@@ -37,12 +38,11 @@ internal sealed class SystemMessageOutbox
         return dropped;
     }
 
-    /// <summary>Drops everything and starts numbering afresh.</summary>
+    /// <summary>Drops everything; the peer sees the gap when a connection begins behind it.</summary>
     public int Clear()
     {
         var dropped = _unacknowledged.Count;
         _unacknowledged.Clear();
-        _last = 0;
         return dropped;
     }
 
