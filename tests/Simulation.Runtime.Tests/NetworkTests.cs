@@ -123,6 +123,62 @@ public sealed class NetworkTests
         Assert.Equal(0, _driver.Network.OpenConnections);
     }
 
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(2, 3)]
+    [InlineData(5, 7)]
+    public void A_connect_that_began_during_a_cut_is_tried_again_and_succeeds_after_the_heal(double heal, double connects)
+    {
+        var (one, two) = Pair();
+        _driver.Network.Listen(two, "n2", 1, _ => { });
+        _driver.Network.Partition(["n1"]);
+        _driver.At(TimeSpan.FromSeconds(heal), _driver.Network.Heal);
+
+        Assert.Null(Connect(one, TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(connects, _at.Single().TotalSeconds, 1);
+    }
+
+    [Fact]
+    public void A_connect_that_is_never_answered_fails_once_when_its_time_is_over()
+    {
+        var (one, _) = Pair();
+        _driver.Network.CutOneWay("n2", "n1");
+
+        Assert.Equal("connect timed out", Connect(one, TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(_driver.Network.ConnectTimeout, _at.Single());
+    }
+
+    [Fact]
+    public void A_connect_ends_with_the_process_that_began_it()
+    {
+        var (one, two) = Pair();
+        var accepted = 0;
+        _driver.Network.Listen(two, "n2", 1, _ => accepted++);
+        _driver.Network.Partition(["n1"]);
+        _driver.At(TimeSpan.FromSeconds(2), () => one.Crash(CrashKind.Process));
+        _driver.At(TimeSpan.FromSeconds(2), _driver.Network.Heal);
+
+        Assert.Null(Connect(one, TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(0, accepted);
+        Assert.Empty(_at);
+    }
+
+    // Why it failed, and when it was over in _at.
+    private string? Connect(SimulatedNode from, TimeSpan wait)
+    {
+        string? why = null;
+        from.Run(() => _driver.Network.Connect(from, "n2", 1, _ => _at.Add(_driver.Now), reason =>
+        {
+            why = reason;
+            _at.Add(_driver.Now);
+        }));
+        _driver.RunFor(wait);
+        return why;
+    }
+
     private (SimulatedNode One, SimulatedNode Two) Pair() => (_driver.AddNode("n1"), _driver.AddNode("n2"));
 
     private ConnectionEnd Connected()

@@ -184,47 +184,24 @@ public sealed class SimulatedNetwork
             _listeners.Remove((listener.Host, listener.Port));
     }
 
-    /// <summary>Connects; exactly one of the two continuations runs, in a turn of the caller's incarnation.</summary>
+    /// <summary>
+    /// Connects; exactly one of the two continuations runs, in a turn of the caller's incarnation. What gets no answer is
+    /// tried again after 1, 3, 7, 15 s and so on, as Linux does.
+    /// </summary>
     internal void Connect(
-        SimulatedNode from, string host, int port, Action<SimulatedConnection> connected, Action<string> failed)
+        SimulatedNode from, string host, int port, Action<SimulatedConnection> connected, Action<string> failed) =>
+        new ConnectAttempt(this, from.Life, host, port, connected, failed).Begin();
+
+    internal SimulatedNode? NodeAt(string host) => _driver.Nodes.FirstOrDefault(node => node.Name == host);
+
+    internal SimulatedListener? ListenerAt(string host, int port) =>
+        _listeners.TryGetValue((host, port), out var listener) && listener.Owner.IsAlive ? listener : null;
+
+    internal SimulatedConnection Open(Incarnation client, Incarnation server)
     {
-        var caller = from.Life;
-        var there = Link(from.Name, host);
-        var back = Link(host, from.Name);
-        if (there.IsCut || back.IsCut || _driver.Nodes.FirstOrDefault(node => node.Name == host) is not { } target)
-        {
-            caller.Enqueue(ConnectTimeout, () => failed("connect timed out"));
-            return;
-        }
-
-        var outward = Arrival(there, 0);
-        _driver.After(outward, () =>
-        {
-            if (!target.IsMachineUp || there.IsCut || back.IsCut)
-            {
-                caller.Enqueue(ConnectTimeout - outward, () => failed("connect timed out"));
-                return;
-            }
-
-            if (!_listeners.TryGetValue((host, port), out var listener) || !listener.Owner.IsAlive)
-            {
-                caller.Enqueue(Arrival(back, 0), () => failed("connection refused"));
-                return;
-            }
-
-            // The kernel accepts, even for a process that is paused.
-            var connection = new SimulatedConnection(this, ++_nextConnection, caller, listener.Owner);
-            connection.Entry = _connections.AddLast(connection);
-            listener.Owner.Enqueue(TimeSpan.Zero, () => listener.Accept(connection));
-            caller.Enqueue(Arrival(back, 0), () =>
-            {
-                // Over before the answer was here: nobody could be told yet.
-                if (connection.Client.IsClosed)
-                    failed("connection reset by peer");
-                else
-                    connected(connection);
-            });
-        });
+        var connection = new SimulatedConnection(this, ++_nextConnection, client, server);
+        connection.Entry = _connections.AddLast(connection);
+        return connection;
     }
 
     internal void ProcessEnded(SimulatedNode node)
