@@ -41,8 +41,10 @@ public class Cluster : IExtension
         ReadView = new ClusterReadView(SelfUniqueAddress);
         // Any number would do that differs between nodes and is the same in each run of a simulation.
         Chance = new Random(SelfUniqueAddress.Uid);
-        FailureDetector = new DefaultFailureDetectorRegistry<Address>(() => FailureDetectorLoader.Load(
-            Settings.FailureDetectorImplementationClass, Settings.FailureDetectorConfig, system));
+        FailureDetector = new DefaultFailureDetectorRegistry<Address>(
+            () => FailureDetectorLoader.Load(
+                Settings.FailureDetectorImplementationClass, Settings.FailureDetectorConfig, system),
+            () => system.Scheduler.MonotonicClock);
         _downingProvider = new Lazy<IDowningProvider>(
             () => DowningProviderLoader.Load(Settings.DowningProviderType, system, this));
 

@@ -24,6 +24,7 @@ internal sealed partial class SplitBrainResolverActor : UntypedActor
     private TimeSpan _stableAt;
     private TimeSpan? _unstableSince;
     private int _changes;
+    private bool _isAwaitingSilent;
 
     public SplitBrainResolverActor(
         Cluster cluster,
@@ -128,10 +129,37 @@ internal sealed partial class SplitBrainResolverActor : UntypedActor
 
         if (IsUnstable)
             Act(view, Decision.DownAll);
-        else if (_stableAt <= Now && _strategy is LeaseMajority byLease)
+        else if (_stableAt > Now || AwaitsSilent(view))
+            return;
+        else if (_strategy is LeaseMajority byLease)
             AskForLease(byLease, view);
-        else if (_stableAt <= Now)
+        else
             Act(view, _strategy.Decide(view));
+    }
+
+    /// <summary>
+    /// A member whose answer is overdue and that is not missed yet: a patient failure detector takes longer than
+    /// stable-after for it, and what is decided before it has made up its mind is decided on half a partition. It is
+    /// heard again, or it is missed and the view changes. Of members that others observe nothing is known here.
+    /// </summary>
+    private bool AwaitsSilent(PartitionView view)
+    {
+        var due = _cluster.Settings.HeartbeatInterval + _cluster.Settings.HeartbeatExpectedResponseAfter;
+        var silent = view.AllMembers.FirstOrDefault(member =>
+            !view.IsUnreachable(member)
+            && member.Status is not (MemberStatus.Down or MemberStatus.Exiting)
+            && member.UniqueAddress != _cluster.SelfUniqueAddress
+            && _cluster.FailureDetector.SilenceOf(member.Address) > due);
+        if (silent is null)
+        {
+            _isAwaitingSilent = false;
+            return false;
+        }
+
+        if (!_isAwaitingSilent)
+            _log.Info("SBR does not decide while [{0}] is silent and not yet unreachable", silent.Address);
+        _isAwaitingSilent = true;
+        return true;
     }
 
     // One change is a partition, two its growing: more within that time is a network that cannot be trusted.
