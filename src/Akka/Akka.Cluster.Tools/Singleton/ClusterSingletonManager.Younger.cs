@@ -39,10 +39,11 @@ public sealed partial class ClusterSingletonManager
         switch (message)
         {
             case OldestChanged changed when changed.Oldest == _self:
-                if (previous.All(_removed.Contains))
+                UniqueAddress[] before = [.. previous.Union(changed.Exiting)];
+                if (before.All(_removed.Contains))
                     return MayBecomeOldest();
-                Peer(previous[0]).Tell(new HandOverToMe());
-                return GoTo(BecomingOldest, new BecomingOldestData(previous));
+                Peer(before[0]).Tell(new HandOverToMe());
+                return GoTo(BecomingOldest, new BecomingOldestData(before));
             case OldestChanged changed:
                 AskForNextChange();
                 // To the front, also one that was there before: the hand-over is asked of the first.

@@ -12,6 +12,7 @@ internal sealed class OldestChangedBuffer : UntypedActor
     private readonly MembersByAge _members;
     private readonly Queue<object> _changes = new();
     private readonly HashSet<UniqueAddress> _met = [];
+    private readonly List<Member> _exiting = [];
     private bool _isAsked;
     private bool _isLeaving;
 
@@ -37,6 +38,7 @@ internal sealed class OldestChangedBuffer : UntypedActor
                 Meet(((IMemberEvent)message).Member);
                 break;
             case MemberRemoved removed:
+                _exiting.RemoveAll(member => member.UniqueAddress == removed.Member.UniqueAddress);
                 Change(() => _members.Remove(removed.Member));
                 break;
             // The own exit comes through the coordinated shutdown, in its phase.
@@ -45,6 +47,8 @@ internal sealed class OldestChangedBuffer : UntypedActor
                 break;
             case MemberExited exited:
                 Meet(exited.Member);
+                if (_members.Matches(exited.Member))
+                    _exiting.Add(exited.Member);
                 Change(() => _members.Remove(exited.Member));
                 break;
             case SelfExiting exiting:
@@ -100,7 +104,9 @@ internal sealed class OldestChangedBuffer : UntypedActor
 
         // A membership that ends sees all others go, one after the other: it must not take over from them.
         var isOver = _isLeaving || _cluster.IsTerminated;
-        if (!isOver || oldest?.UniqueAddress != _cluster.SelfUniqueAddress)
-            _changes.Enqueue(new OldestChanged(oldest?.UniqueAddress));
+        if (isOver && oldest?.UniqueAddress == _cluster.SelfUniqueAddress)
+            return;
+        var exiting = _exiting.Where(member => oldest is not null && member.IsOlderThan(oldest));
+        _changes.Enqueue(new OldestChanged(oldest?.UniqueAddress, [.. exiting.Select(member => member.UniqueAddress)]));
     }
 }

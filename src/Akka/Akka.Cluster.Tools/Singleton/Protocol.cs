@@ -39,7 +39,9 @@ internal sealed record TakeOverFromMe : IClusterSingletonMessage, Event.IDeadLet
 
 internal sealed record InitialOldestState(IReadOnlyList<UniqueAddress> Oldest, bool IsSafeToBeOldest);
 
-internal sealed record OldestChanged(UniqueAddress? Oldest);
+/// <param name="Oldest">The oldest that stays; null: nobody does.</param>
+/// <param name="Exiting">Older ones on their way out: one of them may run the singleton, and never was the oldest here.</param>
+internal sealed record OldestChanged(UniqueAddress? Oldest, IReadOnlyList<UniqueAddress> Exiting);
 
 internal sealed record StartOldestChangedBuffer;
 

@@ -26,13 +26,19 @@ internal static class MembershipDiff
     private static IEnumerable<IClusterDomainEvent> MemberEvents(Gossip before, Gossip after)
     {
         var removed = new List<Member>();
+        var changed = new List<Member>();
         foreach (var (old, member) in MemberTable.Changes(before.Table, after.Table))
         {
             if (member is null)
                 removed.Add(old!);
-            else if ((old is null || member.IsInAnotherStateThan(old)) && MemberEvent(member) is { } changed)
-                yield return changed;
+            else if (old is null || member.IsInAnotherStateThan(old))
+                changed.Add(member);
         }
+
+        // The oldest first: who goes by age must not take a younger one for the oldest in between.
+        foreach (var member in changed.Order(Member.AgeOrdering))
+            if (MemberEvent(member) is { } change)
+                yield return change;
 
         foreach (var member in removed)
             yield return new MemberRemoved(member.Copy(MemberStatus.Removed), member.Status);
