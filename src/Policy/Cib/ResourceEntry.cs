@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+
+namespace HaActors.Policy.Cib;
+
+/// <summary>A resource as configured.</summary>
+public abstract record ResourceEntry(
+    string Id,
+    ImmutableArray<AttributeBlock> Meta,
+    ImmutableArray<AttributeBlock> Parameters,
+    Place Place)
+{
+    public string? Description { get; init; }
+}
+
+/// <summary>One thing that an agent starts, stops and monitors; also a template of such.</summary>
+/// <param name="Standard"><c>ocf</c>, <c>systemd</c>, <c>lsb</c>, <c>stonith</c>, …; null only if its template gives it.</param>
+/// <param name="Template">The id of the template whose values are used where it has none of its own.</param>
+/// <param name="OperationsReference">Another operations block that stands for its own.</param>
+public sealed record PrimitiveEntry(
+    string Id,
+    string? Standard,
+    string? Provider,
+    string? Type,
+    string? Template,
+    ImmutableArray<OperationEntry> Operations,
+    string? OperationsReference,
+    ImmutableArray<AttributeBlock> Meta,
+    ImmutableArray<AttributeBlock> Parameters,
+    ImmutableArray<AttributeBlock> Utilization,
+    Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
+
+public sealed record GroupEntry(
+    string Id,
+    ImmutableArray<PrimitiveEntry> Members,
+    ImmutableArray<AttributeBlock> Meta,
+    ImmutableArray<AttributeBlock> Parameters,
+    Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
+
+/// <param name="Content">A primitive or a group.</param>
+/// <param name="IsPromotableElement">Written in the old way, as <c>master</c>.</param>
+public sealed record CloneEntry(
+    string Id,
+    ResourceEntry Content,
+    bool IsPromotableElement,
+    ImmutableArray<AttributeBlock> Meta,
+    ImmutableArray<AttributeBlock> Parameters,
+    Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
+
+/// <summary>Replicas of a container, perhaps each with an address and a resource inside.</summary>
+/// <param name="Content">What runs inside, or null.</param>
+public sealed record BundleEntry(
+    string Id,
+    ContainerEntry Container,
+    NetworkEntry? Network,
+    ImmutableArray<StorageEntry> Storage,
+    PrimitiveEntry? Content,
+    ImmutableArray<AttributeBlock> Meta,
+    ImmutableArray<AttributeBlock> Parameters,
+    Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
+
+/// <param name="Technology"><c>docker</c>, <c>podman</c> or <c>rkt</c>.</param>
+/// <param name="Replicas">Null: as many as <paramref name="PromotedMax"/>, or 1.</param>
+public sealed record ContainerEntry(
+    string Technology,
+    string Image,
+    int? Replicas,
+    int? ReplicasPerHost,
+    int? PromotedMax,
+    string? Network,
+    string? RunCommand,
+    string? Options);
+
+/// <param name="AddHost">Null: true.</param>
+public sealed record NetworkEntry(
+    string? IpRangeStart,
+    string? ControlPort,
+    string? HostInterface,
+    string? HostNetmask,
+    bool? AddHost,
+    ImmutableArray<PortMapping> Ports);
+
+public sealed record PortMapping(string Id, string? Port, string? InternalPort, string? Range);
+
+/// <param name="SourceIsRoot">The source is made of this path and the replica's name.</param>
+public sealed record StorageEntry(string Id, string Source, bool SourceIsRoot, string Target, string? Options);
+
+/// <summary>An operation of a primitive.</summary>
+/// <param name="Interval">As written, for example <c>10s</c>, <c>PT1M</c>, <c>0</c>.</param>
+/// <param name="Attributes">Everything else that the element says (timeout, on-fail, role, start-delay, enabled, …).</param>
+public sealed record OperationEntry(
+    string Id,
+    string Name,
+    string Interval,
+    ImmutableArray<KeyValuePair<string, string>> Attributes,
+    ImmutableArray<AttributeBlock> Meta,
+    ImmutableArray<AttributeBlock> Parameters,
+    Place Place)
+{
+    public string? this[string name]
+    {
+        get
+        {
+            foreach (var (key, value) in Attributes)
+                if (key == name)
+                    return value;
+            return null;
+        }
+    }
+}
