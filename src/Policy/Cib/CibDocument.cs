@@ -7,7 +7,6 @@ namespace HaActors.Policy.Cib;
 /// <param name="Header">The root element's attributes.</param>
 /// <param name="Options">Blocks of cluster options; see <see cref="AttributeBlock"/> for which of them wins.</param>
 /// <param name="Resources">Top-level resources.</param>
-/// <param name="Findings">What reading it found to be wrong.</param>
 public sealed record CibDocument(
     CibHeader Header,
     ImmutableArray<AttributeBlock> Options,

@@ -1,0 +1,23 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>The dependent goes where the primary is, or away from it.</summary>
+/// <param name="NodeAttribute">Nodes with equal values of it count as one place; <c>#uname</c>: each node for itself.</param>
+/// <param name="Influence">The dependent's wishes count when the primary is placed.</param>
+/// <param name="DependentRole"><see cref="Role.Unknown"/>: any.</param>
+internal sealed record Colocation(
+    string Id,
+    string NodeAttribute,
+    Resource Dependent,
+    Resource Primary,
+    Role DependentRole,
+    Role PrimaryRole,
+    int Score,
+    bool Influence)
+{
+    public const string NodeName = "#uname";
+
+    /// <summary>Place in the order of creation.</summary>
+    public int Number { get; init; }
+
+    public bool IsMandatory => Score >= Scores.Infinity;
+}

@@ -1,0 +1,71 @@
+using HaActors.Policy.Cib;
+
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>Everything that one decision is made of: what was read, what follows from it, what shall be done.</summary>
+/// <remarks>Used by one thread, once. Lists are in the order in which things were found; nothing depends on a hash's order.</remarks>
+internal sealed partial class SchedulingRun
+{
+    public SchedulingRun(CibDocument cib, long now)
+    {
+        Cib = cib;
+        Now = now;
+        Actions = new ActionFactory(this);
+    }
+
+    public CibDocument Cib { get; }
+
+    /// <summary>Seconds since 1970.</summary>
+    public long Now { get; }
+
+    public ClusterOptions Options { get; } = new();
+
+    public bool HasQuorum { get; set; }
+
+    public bool HaveFenceDevice { get; set; }
+
+    /// <summary>Some resource's probe or start needs unfencing.</summary>
+    public bool UnfencingPossible { get; set; }
+
+    public bool HaveRemoteNodes { get; set; }
+
+    /// <summary>Sorted by name, numbers within names by value.</summary>
+    public List<Node> Nodes { get; } = [];
+
+    public Node? Dc { get; set; }
+
+    /// <summary>Top-level resources by descending priority.</summary>
+    public List<Resource> Resources { get; } = [];
+
+    public SortedDictionary<string, Ticket> Tickets { get; } = new(StringComparer.Ordinal);
+
+    public List<Colocation> Colocations { get; } = [];
+
+    public List<Ordering> Orderings { get; } = [];
+
+    public List<Location> Locations { get; } = [];
+
+    /// <summary>Makes actions and finds those that were made.</summary>
+    public ActionFactory Actions { get; }
+
+    /// <summary>Instances that may not be started again, and those that are blocked: for the remark above the summary.</summary>
+    public int DisabledInstances { get; set; }
+
+    public int BlockedInstances { get; set; }
+
+    public int Instances { get; set; }
+
+    public List<Finding> Findings { get; } = [];
+
+    /// <summary>Receives each score when a resource is placed; null: nobody wants to know.</summary>
+    public ScoreListing? ScoreListing { get; init; }
+
+    public Ordering Order(OrderingEnd first, OrderingEnd then, OrderingFlags flags)
+    {
+        var ordering = new Ordering(Orderings.Count + 1, first, then, flags);
+        Orderings.Add(ordering);
+        return ordering;
+    }
+
+    public Node? FindNode(string? name) => name is null ? null : Nodes.Find(node => node.Name == name);
+}
