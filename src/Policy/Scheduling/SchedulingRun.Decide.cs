@@ -1,0 +1,45 @@
+namespace HaActors.Policy.Scheduling;
+
+internal sealed partial class SchedulingRun
+{
+    /// <summary>All phases. Their order, and that of what each of them makes, decides between equals.</summary>
+    public void Decide()
+    {
+        Unpacking();
+        ConstraintReading();
+        NodeCriteria();
+        InternalOrderings();
+        HistoryChanges();
+        Assignment();
+        ActionCreation();
+        RemoteOrderings();
+        FencingAndShutdown();
+        OrderingApplication();
+        GraphBuilding();
+    }
+
+    /// <summary>Reads configuration and status only: enough to show the cluster.</summary>
+    public void ReadStatus() => Unpacking();
+
+    partial void Unpacking();
+
+    partial void ConstraintReading();
+
+    partial void NodeCriteria();
+
+    partial void InternalOrderings();
+
+    partial void HistoryChanges();
+
+    partial void Assignment();
+
+    partial void ActionCreation();
+
+    partial void RemoteOrderings();
+
+    partial void FencingAndShutdown();
+
+    partial void OrderingApplication();
+
+    partial void GraphBuilding();
+}
