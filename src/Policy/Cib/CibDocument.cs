@@ -22,6 +22,12 @@ public sealed record CibDocument(
     ImmutableArray<TicketStatus> Tickets)
 {
     public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>What the configuration says that no decision looks at, such as access rules and alerts, in document order.</summary>
+    public ImmutableArray<RawElement> OtherConfiguration { get; init; } = [];
+
+    /// <summary>The same of the status section.</summary>
+    public ImmutableArray<RawElement> OtherStatus { get; init; } = [];
 }
 
 /// <param name="HaveQuorum">Whether the partition that wrote it had quorum.</param>
@@ -63,10 +69,18 @@ public sealed record AttributeBlock(
     int Score,
     RuleEntry? Rule,
     ImmutableArray<NameValue> Values,
-    Place Place);
+    Place Place)
+{
+    /// <summary>It is the block of this id, written elsewhere.</summary>
+    public string? Reference { get; init; }
+}
 
 /// <param name="Value">Null: the attribute is named without a value.</param>
-public sealed record NameValue(string Id, string Name, string? Value);
+public sealed record NameValue(string Id, string Name, string? Value)
+{
+    /// <summary>It is the pair of this id, written elsewhere.</summary>
+    public string? Reference { get; init; }
+}
 
 public sealed record TagEntry(string Id, ImmutableArray<string> References, Place Place);
 

@@ -77,4 +77,8 @@ public sealed record ResourceSet(
     string? Score,
     string? Kind,
     ImmutableArray<string> Members,
-    Place Place);
+    Place Place)
+{
+    /// <summary>It is the set of this id, written elsewhere.</summary>
+    public string? Reference { get; init; }
+}

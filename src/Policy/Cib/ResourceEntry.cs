@@ -15,7 +15,8 @@ public abstract record ResourceEntry(
 /// <summary>One thing that an agent starts, stops and monitors; also a template of such.</summary>
 /// <param name="Standard"><c>ocf</c>, <c>systemd</c>, <c>lsb</c>, <c>stonith</c>, …; null only if its template gives it.</param>
 /// <param name="Template">The id of the template whose values are used where it has none of its own.</param>
-/// <param name="OperationsReference">Another operations block that stands for its own.</param>
+/// <param name="Operations">Its own, or those of <paramref name="OperationsReference"/>.</param>
+/// <param name="OperationsReference">The id of another operations block that stands for its own.</param>
 public sealed record PrimitiveEntry(
     string Id,
     string? Standard,
@@ -27,7 +28,11 @@ public sealed record PrimitiveEntry(
     ImmutableArray<AttributeBlock> Meta,
     ImmutableArray<AttributeBlock> Parameters,
     ImmutableArray<AttributeBlock> Utilization,
-    Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
+    Place Place) : ResourceEntry(Id, Meta, Parameters, Place)
+{
+    /// <summary>The id by which others may refer to its operations.</summary>
+    public string? OperationsId { get; init; }
+}
 
 public sealed record GroupEntry(
     string Id,
@@ -37,11 +42,9 @@ public sealed record GroupEntry(
     Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
 
 /// <param name="Content">A primitive or a group.</param>
-/// <param name="IsPromotableElement">Written in the old way, as <c>master</c>.</param>
 public sealed record CloneEntry(
     string Id,
     ResourceEntry Content,
-    bool IsPromotableElement,
     ImmutableArray<AttributeBlock> Meta,
     ImmutableArray<AttributeBlock> Parameters,
     Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
@@ -96,6 +99,9 @@ public sealed record OperationEntry(
     ImmutableArray<AttributeBlock> Parameters,
     Place Place)
 {
+    /// <summary>It is the operation of this id, written elsewhere.</summary>
+    public string? Reference { get; init; }
+
     public string? this[string name]
     {
         get

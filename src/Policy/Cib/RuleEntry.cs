@@ -16,7 +16,11 @@ public sealed record RuleEntry(
     string? ScoreAttribute,
     string? Role,
     ImmutableArray<ConditionEntry> Conditions,
-    Place Place) : ConditionEntry(Id, Place);
+    Place Place) : ConditionEntry(Id, Place)
+{
+    /// <summary>It is the rule of this id, written elsewhere.</summary>
+    public string? Reference { get; init; }
+}
 
 /// <summary>Compares a node attribute.</summary>
 /// <param name="Operation"><c>defined</c>, <c>not_defined</c>, <c>lt</c>, <c>gt</c>, <c>lte</c>, <c>gte</c>, <c>eq</c>, <c>ne</c>.</param>
