@@ -40,7 +40,7 @@ internal sealed partial class CibParser
             if (xml.Name == "nvpair")
                 values.Add(Pair(kind));
             else if (xml.Name == "rule")
-                rule = Both(rule, Rule());
+                rule = Either(rule, Rule());
             else if (xml.Name == "attributes")
                 InnerPairs(values, kind);
             else
@@ -108,10 +108,10 @@ internal sealed partial class CibParser
         return ReferenceEquals(name, pair.Name) && ReferenceEquals(value, pair.Value) ? pair : pair with { Name = name, Value = value };
     }
 
-    /// <summary>Several rules of one block must all hold.</summary>
-    private static RuleEntry Both(RuleEntry? first, RuleEntry second) => first is null
+    /// <summary>Of several rules of one block any suffices; no schema allows several.</summary>
+    private static RuleEntry Either(RuleEntry? first, RuleEntry second) => first is null
         ? second
-        : new RuleEntry(first.Id, IsOr: false, null, null, null, [first, second], first.Place);
+        : new RuleEntry($"{first.Id}-or-{second.Id}", IsOr: true, null, null, null, [first, second], first.Place);
 
     private RuleEntry Rule()
     {
