@@ -67,7 +67,18 @@ internal sealed partial class CibParser(XmlCursor xml, References? references)
         CibValue.Truth(xml["have-quorum"], otherwise: false),
         xml["dc-uuid"],
         CibValue.Leading(xml["execution-date"]),
-        [.. xml.Attributes]);
+        HeaderAttributes());
+
+    // Its names are today's when it has been read.
+    private ImmutableArray<KeyValuePair<string, string>> HeaderAttributes()
+    {
+        var attributes = xml.Attributes.ToArray();
+        if (_schema.IsBefore(4))
+            for (var at = 0; at < attributes.Length; at++)
+                if (attributes[at].Key == "validate-with")
+                    attributes[at] = new("validate-with", SchemaGeneration.Today);
+        return [.. attributes];
+    }
 
     private void Configuration()
     {

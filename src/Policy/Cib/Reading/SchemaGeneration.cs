@@ -5,6 +5,8 @@ namespace HaActors.Policy.Cib;
 /// <summary>The version of the schema that a document says it follows.</summary>
 internal readonly record struct SchemaGeneration(int Major, int Minor)
 {
+    public const string Today = "pacemaker-4.0";
+
     /// <summary>Also that of documents that follow none: nobody translates those.</summary>
     public static SchemaGeneration Newest { get; } = new(int.MaxValue, 0);
 
