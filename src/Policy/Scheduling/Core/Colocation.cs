@@ -19,5 +19,9 @@ internal sealed record Colocation(
     /// <summary>Place in the order of creation.</summary>
     public int Number { get; init; }
 
-    public bool IsMandatory => Score >= Scores.Infinity;
+    /// <summary>It was asked for, not made by us.</summary>
+    public bool Configured { get; init; }
+
+    /// <summary>It asks for a place, or forbids one, rather than preferring.</summary>
+    public bool IsMandatory => Score is >= Scores.Infinity or <= -Scores.Infinity;
 }

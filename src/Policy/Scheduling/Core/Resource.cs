@@ -25,6 +25,9 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
     /// <summary>The outermost resource that it belongs to, or itself; within a bundle, the bundle.</summary>
     public Resource Top => Parent?.Top ?? this;
 
+    /// <summary>The outermost resource that it belongs to, or itself; within a bundle, what is directly below the bundle.</summary>
+    public Resource OutermostBelowBundle => Parent is null or Bundle ? this : Parent.OutermostBelowBundle;
+
     /// <summary>Own meta attributes, then those that it inherits, with defaults filled in.</summary>
     public Dictionary<string, string> Meta { get; } = new(StringComparer.Ordinal);
 
@@ -108,6 +111,12 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
 
     public Needs Needs { get; set; }
 
+    /// <summary>Decides who is promoted first; negative: cannot be promoted.</summary>
+    public int PromotionKey { get; set; }
+
+    /// <summary>Of a clone or bundle whose instances are being placed: how many each node has, by its index.</summary>
+    public int[]? InstanceCounts { get; set; }
+
     // While it is placed: breaks loops.
     public bool Assigning { get; set; }
 
@@ -122,7 +131,7 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
     /// <summary>Colocations in which it is the primary: others go with it.</summary>
     public List<Colocation> WithIt { get; } = [];
 
-    public List<Ticket> Tickets { get; } = [];
+    public List<TicketDependency> TicketDependencies { get; } = [];
 
     /// <summary>Its actions, oldest first.</summary>
     public List<ScheduledAction> Actions { get; } = [];

@@ -1,0 +1,110 @@
+namespace HaActors.Policy.Scheduling;
+
+internal sealed partial class Clone
+{
+    public override Node? Assign(Node? prefer, bool stopIfFail)
+    {
+        if (IsAssigned || Assigning)
+            return null;
+        if (Promotable)
+            Promotion.AddScores(this);
+        Assigning = true;
+        foreach (var colocation in AllWith())
+            colocation.Primary.Assign(prefer, stopIfFail);
+        foreach (var colocation in AllWithIt())
+            HeedDependent(colocation);
+        ListScores("pcmk__clone_assign");
+        Instances.Assign(this, Children, MaxInstances, MaxPerNode);
+        if (Promotable)
+            Promotion.SetRoles(this);
+        Assigning = false;
+        IsAssigned = true;
+        return null;
+    }
+
+    public override void Apply(Location location)
+    {
+        ApplyToSelf(location);
+        foreach (var instance in Children)
+            instance.Apply(location);
+    }
+
+    /// <summary>Its instances are the dependents, each for itself.</summary>
+    public override void ApplyAsDependent(Resource primary, Colocation colocation)
+    {
+    }
+
+    public override void ApplyAsPrimary(Resource dependent, Colocation colocation)
+    {
+        if (!IsAssigned)
+            return;
+        if (Promotable && colocation.PrimaryRole != Role.Unknown)
+        {
+            Promotion.ApplyAsPrimary(this, dependent, colocation);
+            return;
+        }
+
+        if (dependent.Enclosing<Clone>() is { Interleave: true })
+        {
+            Interleaved(dependent, colocation);
+            return;
+        }
+
+        if (colocation.Score < Scores.Infinity)
+        {
+            foreach (var instance in Children)
+                instance.ApplyAsPrimary(dependent, colocation);
+            return;
+        }
+
+        var places = new List<Node>();
+        foreach (var instance in Children)
+            if (instance.PlaceOf(current: false) is { } place && !instance.HasBlocked())
+                places.Add(place);
+        Colocating.Intersect(dependent, this, colocation, places, null);
+    }
+
+    public override void CollectWith(Resource part, List<Colocation> into)
+    {
+        CollectOwnWith(into);
+        Parent?.CollectWith(part, into);
+    }
+
+    public override void CollectWithIt(Resource part, List<Colocation> into)
+    {
+        CollectOwnWithIt(part, into);
+        Parent?.CollectWithIt(part, into);
+    }
+
+    public override void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum)
+    {
+        foreach (var instance in Children)
+            if (all.Contains(instance) || instance.Children.Exists(all.Contains))
+                return;
+        if (Children.Count > 0)
+            Children[0].AddUtilization(all, sum);
+    }
+
+    private void HeedDependent(Colocation colocation)
+    {
+        if (!Colocating.HasInfluence(colocation, null))
+            return;
+        NodeTable? allowed = Allowed;
+        colocation.Dependent.AddColocatedScores(
+            this,
+            ref allowed,
+            colocation,
+            (double)colocation.Score / Scores.Infinity,
+            ColocatedScores.Choice.OnlyIfAvailable | ColocatedScores.Choice.NeverNegative);
+        Allowed = allowed!;
+    }
+
+    /// <summary>An instance of an interleaved clone goes with the instance on its own node.</summary>
+    private void Interleaved(Resource dependent, Colocation colocation)
+    {
+        if (Instances.Compatible(dependent, this, Children, Role.Unknown, current: false) is { } instance)
+            dependent.ApplyAsDependent(instance, colocation);
+        else if (colocation.Score >= Scores.Infinity)
+            Placing.Assign(dependent, null, force: true, stopIfFail: true);
+    }
+}

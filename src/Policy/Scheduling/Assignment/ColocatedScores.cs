@@ -1,0 +1,140 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>Adds the wishes of resources that are colocated with one, and of those colocated with them, to its scores.</summary>
+internal static class ColocatedScores
+{
+    /// <summary>Marks a node whose positive score would have become negative; becomes 1 in the end.</summary>
+    private const int Exhausted = -100 * Scores.Infinity;
+
+    [Flags]
+    public enum Choice
+    {
+        None = 0,
+
+        /// <summary>Wishes count only if a node stays available with them.</summary>
+        OnlyIfAvailable = 1,
+
+        /// <summary>A score that is positive does not become negative.</summary>
+        NeverNegative = 2,
+
+        /// <summary>Follows from dependents to their primaries, not the other way.</summary>
+        FollowPrimaries = 4,
+    }
+
+    /// <param name="source">Whose wishes.</param>
+    /// <param name="target">Whose scores; null together with no nodes: the source's own are where it begins.</param>
+    /// <param name="factor">By how much each wish is multiplied, from -1 to 1.</param>
+    public static void Add(
+        Resource source, Resource? target, ref NodeTable? nodes, Colocation? colocation, double factor, Choice choice)
+    {
+        if (source.MergingScores)
+            return;
+        source.MergingScores = true;
+        var work = nodes?.Copy();
+        if (work is null)
+        {
+            work = source.Allowed.Copy();
+            target = source;
+        }
+        else
+            AddMatching(work, source, target!, colocation!, factor, (choice & Choice.NeverNegative) != 0);
+
+        if (Colocating.AnyAvailable(work, source.Run))
+            Follow(source, target!, ref work, factor, choice | Choice.OnlyIfAvailable);
+        else if ((choice & Choice.OnlyIfAvailable) != 0)
+        {
+            source.MergingScores = false;
+            return;
+        }
+
+        if ((choice & Choice.NeverNegative) != 0)
+            foreach (var node in source.Run.Nodes)
+                if (work.Contains(node) && work[node] == Exhausted)
+                    work[node] = 1;
+        nodes = work;
+        source.MergingScores = false;
+    }
+
+    private static void Follow(Resource source, Resource target, ref NodeTable work, double factor, Choice choice)
+    {
+        var primaries = (choice & Choice.FollowPrimaries) != 0;
+        NodeTable? table = work;
+        foreach (var colocation in primaries ? source.AllWith() : source.AllWithIt())
+        {
+            var other = primaries ? colocation.Primary : colocation.Dependent;
+            var otherFactor = factor * colocation.Score / Scores.Infinity;
+            other.AddColocatedScores(target, ref table, colocation, otherFactor, choice);
+        }
+
+        work = table!;
+    }
+
+    private static void AddMatching(
+        NodeTable work, Resource source, Resource target, Colocation colocation, double factor, bool neverNegative)
+    {
+        foreach (var node in source.Run.Nodes)
+        {
+            if (!work.Contains(node))
+                continue;
+            var best = BestMatching(colocation, source, Colocating.ValueOf(node, colocation.NodeAttribute, target));
+            if (factor < 0 && best < 0 && !MayRepel(colocation))
+                continue;
+            var old = work[node];
+            if (old == Exhausted)
+                continue;
+            var wish = factor * best;
+            var delta = (int)(wish < 0 ? wish - 0.5 : wish + 0.5);
+            // A small factor must not make a small score nothing.
+            if (delta == 0 && best != 0)
+                delta = Math.Sign(factor);
+            var sum = Scores.Add(delta, old);
+            if (neverNegative && sum < 0 && old > 0)
+                work[node] = Exhausted;
+            else if (!neverNegative || sum >= 0 || old != 0)
+                work[node] = sum;
+        }
+    }
+
+    /// <summary>
+    /// Who must not be together: what the dependent avoids is not for that reason good for the primary, unless the dependent has
+    /// only one place to be, and the primary does not cling to its own more than they must be apart.
+    /// </summary>
+    private static bool MayRepel(Colocation colocation)
+    {
+        var dependent = colocation.Dependent;
+        var places = 0;
+        foreach (var node in dependent.Run.Nodes)
+            if (dependent.Allowed.Contains(node) && dependent.Allowed[node] >= 0 && ++places > 1)
+                return false;
+        return places == 1 && colocation.Primary.Stickiness < -colocation.Score;
+    }
+
+    /// <summary>The best score that the source has for an available node with this value of the attribute.</summary>
+    private static int BestMatching(Colocation colocation, Resource source, string? value)
+    {
+        var allowed = WithGroupsLocations(colocation, source);
+        var best = -Scores.Infinity;
+        foreach (var node in source.Run.Nodes)
+            if (allowed.Contains(node) && allowed[node] > best && node.IsAvailable()
+                && Colocating.SameValue(value, Colocating.ValueOf(node, colocation.NodeAttribute, source)))
+                best = allowed[node];
+        return best;
+    }
+
+    /// <summary>
+    /// A group's locations are its first member's. A later member that was itself made the dependent has need of them here.
+    /// </summary>
+    private static NodeTable WithGroupsLocations(Colocation colocation, Resource source)
+    {
+        if (source != colocation.Dependent || !colocation.Configured || source.Parent is not Group group
+            || group.Children[0] == source)
+            return source.Allowed;
+        var saved = source.Allowed;
+        source.Allowed = saved.Copy();
+        foreach (var location in group.Locations)
+            source.Apply(location);
+        var allowed = source.Allowed;
+        source.Allowed = saved;
+        return allowed;
+    }
+}

@@ -1,0 +1,141 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>What one colocation does to the dependent's scores once its primary has a place.</summary>
+internal static class Colocating
+{
+    internal enum Effect
+    {
+        Nothing,
+        Place,
+
+        /// <summary>Both have places: only whether the dependent is promoted is still open.</summary>
+        Role,
+    }
+
+    /// <summary>The dependent's wishes count where its primary goes: if the constraint says so, or the primary runs nowhere yet.</summary>
+    /// <param name="primary">The part of the primary in question; null: the primary.</param>
+    public static bool HasInfluence(Colocation colocation, Resource? primary)
+    {
+        primary ??= colocation.Primary;
+        // A replica's connection moves lightly, its container does not: it must not draw a healthy container along.
+        if (colocation.Dependent is Primitive { IsRemoteConnection: true, Parent: Bundle }
+            && !primary.Failed && primary.RunningOn.Count == 1)
+            return false;
+        return colocation.Influence || primary.RunningOn.Count == 0;
+    }
+
+    /// <param name="preview">The primary need not have a place yet.</param>
+    public static Effect EffectOf(Resource dependent, Resource primary, Colocation colocation, bool preview)
+    {
+        if (!preview && !primary.IsAssigned)
+            return Effect.Nothing;
+        var dependentRoles = HolderOfRole(dependent);
+        if (colocation.DependentRole >= Role.Unpromoted && dependentRoles.Parent is { Promotable: true }
+            && dependentRoles.IsAssigned)
+            return Effect.Role;
+        if (!preview && dependent.IsAssigned)
+            return Effect.Nothing;
+        if (colocation.DependentRole != Role.Unknown && colocation.DependentRole != dependentRoles.NextRole)
+            return Effect.Nothing;
+        if (colocation.PrimaryRole != Role.Unknown && colocation.PrimaryRole != HolderOfRole(primary).NextRole)
+            return Effect.Nothing;
+        return Effect.Place;
+    }
+
+    /// <summary>Changes the dependent's scores by the primary's place.</summary>
+    public static void ApplyToScores(Resource dependent, Resource primary, Colocation colocation)
+    {
+        var place = primary.AssignedTo;
+        if (place is null && colocation.Score < 0)
+            return;
+        var value = place is null ? null : ValueOf(place, colocation.NodeAttribute, primary);
+        var work = dependent.Allowed.Copy();
+        foreach (var node in dependent.Run.Nodes)
+        {
+            if (!work.Contains(node))
+                continue;
+            if (place is null)
+                work.AddScore(node, -colocation.Score);
+            else if (SameValue(ValueOf(node, colocation.NodeAttribute, dependent), value))
+            {
+                // A demand forbids the other places; it makes none of the right ones better.
+                if (colocation.Score < Scores.Infinity)
+                    work.AddScore(node, colocation.Score);
+            }
+            else if (colocation.Score >= Scores.Infinity)
+                work.AddScore(node, -Scores.Infinity);
+        }
+
+        if (colocation.IsMandatory || AnyAvailable(work, dependent.Run))
+            dependent.Allowed = work;
+    }
+
+    /// <summary>Changes the dependent's priority for promotion by the primary's place and role.</summary>
+    public static void ApplyToPriority(Resource dependent, Resource primary, Colocation colocation)
+    {
+        if (primary.AssignedTo is null || dependent.AssignedTo is null)
+            return;
+        var attribute = colocation.NodeAttribute;
+        if (!SameValue(
+                ValueOf(dependent.AssignedTo, attribute, dependent), ValueOf(primary.AssignedTo, attribute, primary)))
+        {
+            if (colocation is { Score: >= Scores.Infinity, DependentRole: Role.Promoted })
+                dependent.Priority = -Scores.Infinity;
+            return;
+        }
+
+        if (colocation.PrimaryRole != Role.Unknown && colocation.PrimaryRole != HolderOfRole(primary).NextRole)
+            return;
+        var score = colocation.DependentRole == Role.Unpromoted ? -colocation.Score : colocation.Score;
+        dependent.Priority = Scores.Add(score, dependent.Priority);
+    }
+
+    /// <summary>Leaves the dependent only nodes that match one of the primary's.</summary>
+    /// <param name="addScores">Scores that count, too; null: none.</param>
+    public static void Intersect(
+        Resource dependent, Resource primary, Colocation colocation, List<Node> places, NodeTable? addScores)
+    {
+        foreach (var node in dependent.Run.Nodes)
+        {
+            if (!dependent.Allowed.Contains(node))
+                continue;
+            var value = ValueOf(node, colocation.NodeAttribute, dependent);
+            var match = places.Find(place => SameValue(ValueOf(place, colocation.NodeAttribute, primary), value));
+            if (match is null)
+                dependent.Allowed[node] = -Scores.Infinity;
+            else if (addScores is not null)
+                dependent.Allowed.AddScore(node, addScores[match]);
+        }
+    }
+
+    /// <summary>Some node has no negative score and can take work.</summary>
+    public static bool AnyAvailable(NodeTable nodes, SchedulingRun run)
+    {
+        foreach (var node in run.Nodes)
+            if (nodes.Contains(node) && nodes[node] >= 0 && node.IsAvailable())
+                return true;
+        return false;
+    }
+
+    public static string? ValueOf(Node node, string attribute, Resource resource)
+    {
+        if (attribute == Colocation.NodeName)
+            return node.Name;
+        // A guest may be told to be judged by the host that it lives on.
+        var judged = node;
+        if (node.IsGuest && resource.MetaValue("container-attribute-target") == "host"
+            && node.Connection!.Container!.RunningOn is [var host, ..])
+            judged = host;
+        return judged.Attributes.GetValueOrDefault(attribute);
+    }
+
+    public static bool SameValue(string? left, string? right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A replica's container has the role of what runs inside it.</summary>
+    private static Resource HolderOfRole(Resource resource) =>
+        resource.Parent is Bundle bundle
+        && bundle.Replicas.Find(replica => replica.ContainerResource == resource)?.Child is { } inside
+            ? inside
+            : resource;
+}

@@ -1,0 +1,104 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>What resources use, and what nodes have of it.</summary>
+internal static class Utilization
+{
+    public static void Consume(Node node, Primitive resource)
+    {
+        foreach (var (name, amount) in resource.Utilization)
+            if (node.Capacity.TryGetValue(name, out var free))
+                node.Capacity[name] = free - amount;
+    }
+
+    public static void Release(Node node, Primitive resource)
+    {
+        foreach (var (name, amount) in resource.Utilization)
+            if (node.Capacity.TryGetValue(name, out var free))
+                node.Capacity[name] = free + amount;
+    }
+
+    public static void AddTo(SortedDictionary<string, int> sum, SortedDictionary<string, int> amounts)
+    {
+        foreach (var (name, amount) in amounts)
+            sum[name] = sum.GetValueOrDefault(name) + amount;
+    }
+
+    /// <summary>Negative: the left node has more free; each capacity counts alike, however much of it there is.</summary>
+    public static int CompareCapacity(Node left, Node right)
+    {
+        var balance = 0;
+        foreach (var (name, free) in left.Capacity)
+            balance += right.Capacity.GetValueOrDefault(name).CompareTo(free);
+        foreach (var (name, free) in right.Capacity)
+            if (!left.Capacity.ContainsKey(name))
+                balance += free.CompareTo(0);
+        return balance;
+    }
+
+    /// <summary>
+    /// Bans a resource from nodes that cannot hold it together with all that must be with it; if none can, from those that
+    /// cannot hold it alone.
+    /// </summary>
+    /// <returns>The node with most free capacity, when none can hold all.</returns>
+    public static Node? BanInsufficient(Primitive resource)
+    {
+        var run = resource.Run;
+        if (run.Options.PlacementStrategy.Equals("default", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var together = new List<Resource>();
+        resource.CollectColocated(resource, together);
+        if (!together.Contains(resource))
+            together.Add(resource);
+        var sum = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var member in together)
+            member.AddUtilization(together, sum);
+
+        var anyHoldsAll = false;
+        Node? freest = null;
+        foreach (var node in run.Nodes)
+        {
+            if (!CanTake(resource, node))
+                continue;
+            anyHoldsAll |= Holds(node, sum);
+            if (freest is null || CompareCapacity(node, freest) < 0)
+                freest = node;
+        }
+
+        foreach (var node in run.Nodes)
+            if (CanTake(resource, node) && !Holds(node, anyHoldsAll ? sum : resource.Utilization))
+                resource.AddScore(node, -Scores.Infinity);
+        return anyHoldsAll ? null : freest;
+    }
+
+    /// <summary>Adds a resource and what must be on one node with it.</summary>
+    public static void CollectColocated(Resource resource, Resource origin, List<Resource> into)
+    {
+        if (into.Contains(resource))
+            return;
+        into.Add(resource);
+        foreach (var colocation in resource.AllWith())
+            if (colocation.Primary != origin && colocation.Score >= Scores.Infinity
+                && Colocating.EffectOf(resource, colocation.Primary, colocation, preview: true) == Colocating.Effect.Place)
+                colocation.Primary.CollectColocated(origin, into);
+        foreach (var colocation in resource.AllWithIt())
+        {
+            // Which of several instances a dependent will be with, nobody knows yet.
+            if (resource.Parent is Clone && colocation.Dependent.Parent is not Clone)
+                continue;
+            if (colocation.Dependent != origin && colocation.Score >= Scores.Infinity
+                && Colocating.EffectOf(colocation.Dependent, resource, colocation, preview: true) == Colocating.Effect.Place)
+                colocation.Dependent.CollectColocated(origin, into);
+        }
+    }
+
+    private static bool CanTake(Resource resource, Node node) =>
+        resource.Allowed.Contains(node) && resource.Allowed[node] >= 0 && node.IsAvailable();
+
+    private static bool Holds(Node node, SortedDictionary<string, int> amounts)
+    {
+        foreach (var (name, amount) in amounts)
+            if (amount > node.Capacity.GetValueOrDefault(name))
+                return false;
+        return true;
+    }
+}
