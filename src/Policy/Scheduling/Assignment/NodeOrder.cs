@@ -33,7 +33,7 @@ internal static class NodeOrder
         if (!run.Options.PlacementStrategy.Equals("minimal", StringComparison.OrdinalIgnoreCase))
         {
             if (run.Options.PlacementStrategy.Equals("balanced", StringComparison.OrdinalIgnoreCase)
-                && Utilization.CompareCapacity(left, right) is var capacity and not 0)
+                && Capacities.CompareCapacity(left, right) is var capacity and not 0)
                 return capacity;
             if (left.AssignedCount != right.AssignedCount)
                 return left.AssignedCount.CompareTo(right.AssignedCount);

@@ -52,7 +52,7 @@ internal static class Placing
         resource.AssignedTo = null;
         node.Assigned.Remove(primitive);
         node.AssignedCount--;
-        Utilization.Release(node, primitive);
+        Capacities.Release(node, primitive);
     }
 
     private static void Occupy(Primitive resource, Node node)
@@ -60,7 +60,7 @@ internal static class Placing
         resource.AssignedTo = node;
         node.Assigned.Add(resource);
         node.AssignedCount++;
-        Utilization.Consume(node, resource);
+        Capacities.Consume(node, resource);
     }
 
     /// <summary>Actions that its history asked for assumed that it goes on.</summary>

@@ -77,7 +77,7 @@ internal sealed partial class Primitive
     public override void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum)
     {
         if (!IsAssigned)
-            Scheduling.Utilization.AddTo(sum, Utilization);
+            Capacities.AddTo(sum, Utilization);
     }
 
     /// <summary>Demands first, so that as many as possible are met; then wishes.</summary>
@@ -117,7 +117,7 @@ internal sealed partial class Primitive
 
     private void AssignBest(Node? prefer, bool stopIfFail)
     {
-        prefer ??= Scheduling.Utilization.BanInsufficient(this);
+        prefer ??= Capacities.BanInsufficient(this);
         if (Allowed.Count == 0)
         {
             Placing.Assign(this, null, force: false, stopIfFail);

@@ -29,7 +29,7 @@ internal abstract partial class Resource
         ColocatedScores.Add(this, target, ref nodes, colocation, factor, choice);
 
     /// <summary>Adds what must be on one node with it, itself included.</summary>
-    public virtual void CollectColocated(Resource origin, List<Resource> into) => Utilization.CollectColocated(this, origin, into);
+    public virtual void CollectColocated(Resource origin, List<Resource> into) => Capacities.CollectColocated(this, origin, into);
 
     /// <summary>Adds what it will use, as far as it has no place yet.</summary>
     public abstract void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum);

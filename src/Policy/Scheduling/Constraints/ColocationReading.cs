@@ -1,5 +1,4 @@
 using HaActors.Policy.Cib;
-using HaActors.Policy.Rules;
 
 namespace HaActors.Policy.Scheduling;
 

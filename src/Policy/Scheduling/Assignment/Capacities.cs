@@ -1,7 +1,7 @@
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>What resources use, and what nodes have of it.</summary>
-internal static class Utilization
+internal static class Capacities
 {
     public static void Consume(Node node, Primitive resource)
     {
