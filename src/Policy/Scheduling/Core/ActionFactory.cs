@@ -1,11 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>Makes actions: one for each resource, task, interval and node; asking again gives the same one.</summary>
 internal sealed partial class ActionFactory(SchedulingRun run)
 {
-    private readonly Dictionary<(Resource?, string, int, Node?), ScheduledAction> _byTask = [];
     private readonly Dictionary<string, ScheduledAction> _byName = new(StringComparer.Ordinal);
 
     /// <summary>All actions, oldest first.</summary>
@@ -15,35 +12,56 @@ internal sealed partial class ActionFactory(SchedulingRun run)
 
     /// <summary>The action of a resource. Asked for with <paramref name="optional"/> false it is required from then on.</summary>
     /// <param name="task">See <see cref="Tasks"/>.</param>
-    /// <param name="node">Null: nowhere.</param>
-    public ScheduledAction Get(Resource resource, string task, int intervalMs, Node? node, bool optional)
+    /// <param name="node">Null: nowhere, or wherever it is. The next who asks with a node binds it to that.</param>
+    public ScheduledAction Get(Resource resource, string task, int intervalMs, Node? node, bool optional) =>
+        Get(resource, task, task, intervalMs, node, optional);
+
+    /// <summary>An action whose key names another task than it has, such as a notification.</summary>
+    public ScheduledAction Get(
+        Resource resource, string keyTask, string task, int intervalMs, Node? node, bool optional)
     {
-        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_byTask, (resource, task, intervalMs, node), out var exists);
-        var action = slot;
-        if (!exists)
+        var action = resource.ActionsOf(keyTask, intervalMs)?.On(node);
+        if (action is null)
         {
-            action = new ScheduledAction(All.Count + 1, resource, task, intervalMs, node);
-            slot = action;
-            All.Add(action);
-            resource.Actions.Add(action);
+            action = new ScheduledAction(All.Count + 1, resource, keyTask, task, intervalMs, node);
+            if (!optional)
+                action.Clear(ActionFlags.Optional);
             Configure(action);
+            All.Add(action);
+            resource.Add(action);
         }
 
-        if (!optional)
-            action!.Clear(ActionFlags.Optional);
-        Judge(action!);
-        return action!;
+        if (action.Node is not null && !action.IsPseudo && !resource.Managed && intervalMs == 0)
+            action.Set(ActionFlags.Optional);
+        else if (!optional)
+            action.Clear(ActionFlags.Optional);
+        Judge(action);
+        return action;
     }
 
-    public ScheduledAction? Find(Resource resource, string task, int intervalMs, Node? node) =>
-        _byTask.GetValueOrDefault((resource, task, intervalMs, node));
+    /// <summary>The action if it was made, on that very node (null: on any).</summary>
+    public static ScheduledAction? Find(Resource resource, string task, int intervalMs, Node? node)
+    {
+        var actions = resource.ActionsOf(task, intervalMs);
+        return node is null ? actions?[0] : actions?.Exactly(node);
+    }
 
-    /// <summary>A pseudo-action of no resource, for example <c>all_stopped</c>.</summary>
+    /// <summary>Something that is not executed, but marks a point in the order of a resource's actions.</summary>
+    public ScheduledAction Pseudo(Resource resource, string task, bool optional, bool runnable)
+    {
+        var action = Get(resource, task, 0, null, optional);
+        action.Set(ActionFlags.Pseudo);
+        if (runnable)
+            action.Set(ActionFlags.Runnable);
+        return action;
+    }
+
+    /// <summary>A pseudo-action of no resource, for example <c>maintenance_nodes</c>.</summary>
     public ScheduledAction Pseudo(string name)
     {
         if (_byName.TryGetValue(name, out var known))
             return known;
-        var action = new ScheduledAction(All.Count + 1, null, name, 0, null) { Key = name };
+        var action = new ScheduledAction(All.Count + 1, null, name, name, 0, null) { Key = name };
         action.Set(ActionFlags.Pseudo);
         All.Add(action);
         return _byName[name] = action;
@@ -55,7 +73,7 @@ internal sealed partial class ActionFactory(SchedulingRun run)
         var name = $"{key} {node.Name}";
         if (!_byName.TryGetValue(name, out var action))
         {
-            action = new ScheduledAction(All.Count + 1, null, task, 0, node) { Key = key };
+            action = new ScheduledAction(All.Count + 1, null, task, task, 0, node) { Key = key };
             All.Add(action);
             _byName[name] = action;
         }
@@ -64,10 +82,4 @@ internal sealed partial class ActionFactory(SchedulingRun run)
             action.Clear(ActionFlags.Optional);
         return action;
     }
-
-    /// <summary>Fills in what the operation's configuration says: on-fail, role, needs, meta attributes.</summary>
-    partial void Configure(ScheduledAction action);
-
-    /// <summary>Whether it can run, as far as the node, quorum and management go; called each time it is asked for.</summary>
-    partial void Judge(ScheduledAction action);
 }

@@ -21,19 +21,21 @@ internal enum ActionFlags
     /// <summary>Enough of several earlier actions must be runnable, not all.</summary>
     MinRunnable = 1 << 5,
 
-    /// <summary>The orderings in front of it were worked through; for loops.</summary>
-    Processed = 1 << 6,
-    OnDc = 1 << 7,
+    /// <summary>The coordinator itself does it, whatever the node's state.</summary>
+    OnDc = 1 << 6,
 
-    /// <summary>Nobody looks at it again when it was worked through.</summary>
-    InGraph = 1 << 8,
+    /// <summary>It is part of the graph.</summary>
+    InGraph = 1 << 7,
 
-    /// <summary>A reload takes the place of a restart.</summary>
-    Rescheduled = 1 << 9,
+    /// <summary>Recurring: started anew though it runs, for its definition changed.</summary>
+    Rescheduled = 1 << 8,
 
-    /// <summary>Loops were looked for behind it.</summary>
-    LoopChecked = 1 << 10,
+    /// <summary>A search for loops is passing through it.</summary>
+    OnPath = 1 << 9,
 
-    /// <summary>A set-wide action that lies inside a loop that was broken.</summary>
-    Detected = 1 << 11,
+    /// <summary>Cleans up what an interrupted migration may have left.</summary>
+    MigrationAbort = 1 << 10,
+
+    /// <summary>Its inputs are sorted, and each is there once.</summary>
+    InputsMerged = 1 << 11,
 }

@@ -6,7 +6,7 @@ namespace HaActors.Policy.Scheduling;
 /// <param name="IntervalMs">0 unless a recurring action is meant.</param>
 internal readonly record struct OrderingEnd(Resource? Resource, string? Task, int IntervalMs, ScheduledAction? Action)
 {
-    public static OrderingEnd Of(ScheduledAction action) => new(action.Resource, action.Task, action.IntervalMs, action);
+    public static OrderingEnd Of(ScheduledAction action) => new(action.Resource, action.KeyTask, action.IntervalMs, action);
 
     public static OrderingEnd Of(Resource resource, string task, int intervalMs = 0) => new(resource, task, intervalMs, null);
 }
@@ -24,16 +24,4 @@ internal sealed class Ordering(int number, OrderingEnd first, OrderingEnd then, 
     public OrderingFlags Flags { get; set; } = flags;
 
     public override string ToString() => $"{First} then {Then}: {Flags}";
-}
-
-/// <summary>An ordering between two actions that exist, as one of them holds it.</summary>
-internal sealed class Edge(ScheduledAction action, OrderingFlags flags)
-{
-    /// <summary>The action at the other end.</summary>
-    public ScheduledAction Action { get; } = action;
-
-    public OrderingFlags Flags { get; set; } = flags;
-
-    /// <summary>Became an input of the graph.</summary>
-    public bool InGraph { get; set; }
 }

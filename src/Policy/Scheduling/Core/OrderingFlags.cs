@@ -18,12 +18,16 @@ internal enum OrderingFlags
     /// <summary>First cannot run: nor can then.</summary>
     UnrunnableFirstBlocks = 1 << 3,
 
-    /// <summary>As <see cref="ThenImpliesFirst"/>, for a promotable instance's demote before its stop.</summary>
+    /// <summary>As <see cref="ThenImpliesFirst"/>, if then's resource is promoted now.</summary>
     PromotedImpliesFirst = 1 << 4,
 
-    /// <summary>A migration of then may not happen unless first's may.</summary>
+    /// <summary>First runs only if then is runnable as a part of a migration, and is required if then is.</summary>
     UnmigratableThenBlocks = 1 << 5,
+
+    /// <summary>First is required: then is in the graph, needed or not.</summary>
     FirstImpliesThenGraphed = 1 << 6,
+
+    /// <summary>Then is required: first is in the graph, needed or not.</summary>
     ThenImpliesFirstGraphed = 1 << 7,
 
     /// <summary>Stop and start of one resource: neither goes without the other.</summary>
@@ -35,10 +39,10 @@ internal enum OrderingFlags
     /// <summary>Counts only if both are on one node.</summary>
     IfOnSameNode = 1 << 10,
 
-    /// <summary>Counts only if both are on one node, or the first is in the way where the second wants to go.</summary>
+    /// <summary>Counts only if first is required, and both are on one node.</summary>
     IfRequiredOnSameNode = 1 << 11,
 
-    /// <summary>Counts only if first is a migration.</summary>
+    /// <summary>Counts only if first is not part of a migration.</summary>
     IfFirstUnmigratable = 1 << 12,
 
     /// <summary>Never at the same time, in any order.</summary>
@@ -47,15 +51,21 @@ internal enum OrderingFlags
     /// <summary>Then needs some number of such predecessors.</summary>
     MinRunnable = 1 << 14,
 
-    /// <summary>A guest's start may precede what its host's stop otherwise would forbid.</summary>
+    /// <summary>Made by the policy itself: may connect a guest's container with what runs in the guest.</summary>
     GuestAllowed = 1 << 15,
 
-    /// <summary>Actions on a node are ordered behind its fencing: does not hide a loop.</summary>
-    PreventLoop = 1 << 16,
+    /// <summary>Counts only if both are on one node; for the begin of a migration, if first is where it leads to.</summary>
+    IfOnSameNodeOrTarget = 1 << 16,
 
-    /// <summary>Then is kept out of the graph's inputs unless first is in the graph too.</summary>
-    ThenCancelled = 1 << 17,
+    /// <summary>Then is required: first is not needed any more.</summary>
+    ThenCancelsFirst = 1 << 17,
 
-    /// <summary>First must be in the graph for then to run (a recurring cancel).</summary>
-    PseudoLeft = 1 << 18,
+    /// <summary>First cannot run: then is a real action, no part of a migration.</summary>
+    FirstElseThen = 1 << 18,
+
+    /// <summary>As <see cref="FirstImpliesThen"/>, for that instance of then which is on first's node.</summary>
+    FirstImpliesSameNodeThen = 1 << 19,
+
+    /// <summary>As <see cref="UnrunnableFirstBlocks"/>, unless first's resource is active.</summary>
+    NestedRemoteProbe = 1 << 20,
 }

@@ -42,6 +42,12 @@ internal sealed partial class Primitive(SchedulingRun run, PrimitiveEntry entry,
     /// <summary>A reload is enough: its changed parameters allow it.</summary>
     public bool ReloadScheduled { get; set; }
 
+    /// <summary>Active where it should not be as well, and stopped only there.</summary>
+    public bool StopUnexpected { get; set; }
+
+    /// <summary>The actions being made are those of a restart in its present role.</summary>
+    public bool Restarting { get; set; }
+
     /// <summary>How long a failed connection is left alone, in ms.</summary>
     public int ReconnectIntervalMs { get; set; }
 }

@@ -99,8 +99,8 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
 
     public bool IsFenceDevice { get; set; }
 
-    /// <summary>It has a stop scheduled because it stops as a whole (a collective stop is under way).</summary>
-    public bool Stopping { get; set; }
+    /// <summary>Failed, and recovered by a stop (not by a demotion alone).</summary>
+    public bool StopIfFailed { get; set; }
 
     public bool StartPending { get; set; }
 

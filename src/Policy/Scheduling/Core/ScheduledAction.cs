@@ -1,17 +1,27 @@
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>Something that may have to be done. There is one for each resource, task, interval and node.</summary>
-internal sealed class ScheduledAction(int number, Resource? resource, string task, int intervalMs, Node? node)
+/// <param name="keyTask">The middle part of its key: its task, but for a cancellation that of what it cancels.</param>
+internal sealed class ScheduledAction(
+    int number, Resource? resource, string keyTask, string task, int intervalMs, Node? node)
 {
     private string? _key;
+
+    // The lists are structures: fields, so that adding changes them and no copy.
+    private EdgeList _before;
+    private EdgeList _after;
 
     /// <summary>From 1, in the order in which they were made.</summary>
     public int Number { get; } = number;
 
     public Resource? Resource { get; } = resource;
 
-    public string Task { get; } = task;
+    /// <summary>What the key says between resource and interval, for example <c>start</c> or <c>pre_notify_start</c>.</summary>
+    public string KeyTask { get; } = keyTask;
 
+    public string Task { get; set; } = task;
+
+    /// <summary>0: done once.</summary>
     public int IntervalMs { get; } = intervalMs;
 
     /// <summary>Null: not bound to a node (pseudo-actions of sets), or the resource has no place.</summary>
@@ -20,7 +30,7 @@ internal sealed class ScheduledAction(int number, Resource? resource, string tas
     /// <summary><c>RESOURCE_TASK_INTERVAL</c>, or a name of its own.</summary>
     public string Key
     {
-        get => _key ??= $"{Resource!.Id}_{Task}_{IntervalMs}";
+        get => _key ??= $"{Resource!.Id}_{KeyTask}_{IntervalMs}";
         init => _key = value;
     }
 
@@ -36,22 +46,23 @@ internal sealed class ScheduledAction(int number, Resource? resource, string tas
 
     public bool IsMigratable => (Flags & ActionFlags.Migratable) != 0;
 
+    /// <summary>Its task has an interval: it is repeated until it is cancelled.</summary>
+    public bool IsRecurring => IntervalMs > 0 && !IsCancellation;
+
+    /// <summary>Ends a recurring action; <see cref="KeyTask"/> says which.</summary>
+    public bool IsCancellation => Task == Tasks.Cancel;
+
     /// <summary>Why it is required, or why it cannot run; the first cause is kept.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>What its operation is configured to do on failure.</summary>
-    public OnFail OnFail { get; set; } = OnFail.Restart;
-
-    /// <summary>The role in which it leaves the resource when it fails.</summary>
-    public Role FailRole { get; set; } = Role.Started;
-
+    /// <summary>What must be true before it runs.</summary>
     public Needs Needs { get; set; }
 
     /// <summary>0 to 1,000,000: copied into the graph.</summary>
     public int Priority { get; set; }
 
-    /// <summary>Its operation's configured values (timeout, role, …), for the graph.</summary>
-    public SortedDictionary<string, string>? Meta { get; set; }
+    /// <summary>Its operation as configured: timeout and the like. Shared by actions of one operation; null: nothing of a resource.</summary>
+    public Operation? Operation { get; set; }
 
     /// <summary>Values that only this action has (fencing's, notification's), for the graph.</summary>
     public SortedDictionary<string, string>? Extra { get; set; }
@@ -61,23 +72,44 @@ internal sealed class ScheduledAction(int number, Resource? resource, string tas
 
     public int RunnableBefore { get; set; }
 
-    /// <summary>What precedes it.</summary>
-    public List<Edge> Before { get; } = [];
+    /// <summary>For walks over the orderings: the last walk that came by.</summary>
+    public int Visit { get; set; }
 
-    /// <summary>What follows it.</summary>
-    public List<Edge> After { get; } = [];
+    /// <summary>What precedes it, oldest first.</summary>
+    public ref EdgeList Before => ref _before;
 
-    /// <summary>On which attributes of its node, when it is carried out (promotion scores and the like).</summary>
-    public string? CancelTask { get; set; }
-
-    /// <summary>What a cancel cancels.</summary>
-    public int CancelIntervalMs { get; set; }
+    /// <summary>What follows it, oldest first.</summary>
+    public ref EdgeList After => ref _after;
 
     public bool Has(ActionFlags flag) => (Flags & flag) != 0;
 
     public void Set(ActionFlags flag) => Flags |= flag;
 
     public void Clear(ActionFlags flag) => Flags &= ~flag;
+
+    /// <summary>Adds a value that only this action has.</summary>
+    public void Say(string name, string value) =>
+        (Extra ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[name] = value;
+
+    /// <summary>Takes a reason if it has none.</summary>
+    public void Because(string reason) => Reason ??= reason;
+
+    /// <summary>Removes a flag because of another action, and keeps that as the reason if it is the first.</summary>
+    public void ClearBecause(ActionFlags flag, ScheduledAction cause)
+    {
+        if (!Has(flag))
+            return;
+        Clear(flag);
+        if (Reason is not null)
+            return;
+        var change = flag switch
+        {
+            ActionFlags.Runnable => "unrunnable",
+            ActionFlags.Migratable => "unmigrateable",
+            _ => "required",
+        };
+        Reason = cause.Resource is { } by ? $"{change} {by.Id} {cause.Task}" : $"{change} {cause.Task}";
+    }
 
     public override string ToString() => Node is null ? Key : $"{Key} {Node.Name}";
 }

@@ -89,7 +89,7 @@ internal static class NodeFencing
         node.RemoteRequiresReset = true;
         node.FenceReason ??= reason;
         container.Failed = true;
-        container.Stopping = true;
+        container.StopIfFailed = true;
     }
 
     /// <summary>A guest whose container is configured no longer: only its connection is left.</summary>

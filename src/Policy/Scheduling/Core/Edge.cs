@@ -1,0 +1,50 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>An ordering between two actions that exist. Both hold the same one.</summary>
+internal sealed class Edge(ScheduledAction first, ScheduledAction then, OrderingFlags flags)
+{
+    public ScheduledAction First { get; } = first;
+
+    public ScheduledAction Then { get; } = then;
+
+    /// <summary>With which it was made.</summary>
+    public OrderingFlags Declared { get; } = flags;
+
+    /// <summary>What still counts of it; <see cref="OrderingFlags.None"/>: nothing.</summary>
+    public OrderingFlags Flags { get; set; } = flags;
+
+    /// <summary>Became an input of the graph.</summary>
+    public bool InGraph { get; set; }
+
+    public bool Has(OrderingFlags flag) => (Flags & flag) != 0;
+
+    public override string ToString() => $"{First} then {Then}: {Flags}";
+}
+
+/// <summary>A list of edges, oldest first, without an object of its own: there are two for each of up to a million actions.</summary>
+internal struct EdgeList
+{
+    private Edge[]? _edges;
+
+    public int Count { get; private set; }
+
+    public readonly Edge this[int index] => _edges![index];
+
+    public void Add(Edge edge)
+    {
+        if (_edges is null)
+            _edges = new Edge[2];
+        else if (Count == _edges.Length)
+            Array.Resize(ref _edges, 2 * Count);
+        _edges[Count++] = edge;
+    }
+
+    public readonly ReadOnlySpan<Edge> AsSpan() => _edges.AsSpan(0, Count);
+
+    /// <summary>Takes the place of all that is in it.</summary>
+    public void Replace(List<Edge> edges)
+    {
+        _edges = [.. edges];
+        Count = edges.Count;
+    }
+}

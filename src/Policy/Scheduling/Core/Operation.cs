@@ -1,0 +1,15 @@
+using HaActors.Policy.Cib;
+
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>What is configured for one operation of a resource, defaults filled in.</summary>
+/// <param name="Entry">Null: the configuration does not mention it.</param>
+/// <param name="Meta">Values for the graph (timeout in ms, …), as they are shown there, without the prefix.</param>
+internal sealed record Operation(
+    string Task,
+    int IntervalMs,
+    OperationEntry? Entry,
+    SortedDictionary<string, string> Meta)
+{
+    public string? MetaValue(string name) => Meta.GetValueOrDefault(name);
+}
