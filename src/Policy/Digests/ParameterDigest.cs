@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using HaActors.Policy.Rules;
 
 namespace HaActors.Policy.Digests;
 
@@ -17,6 +18,7 @@ public static class ParameterDigest
 {
     private const string MetaPrefix = "CRM_meta_";
     private const string Timeout = "CRM_meta_timeout";
+    private const string SecureTimeoutSince = "3.16.0";
 
     /// <summary>Of all parameters.</summary>
     /// <param name="recurringTimeoutMs">The timeout of a recurring operation; null for one that runs once.</param>
@@ -47,16 +49,25 @@ public static class ParameterDigest
     /// <summary>Of all parameters but the secret ones, for copies of a configuration without them.</summary>
     /// <param name="secretNames">As a result records them: names, spaces between (<c>op-secure-params</c>).</param>
     /// <param name="isFenceDevice">What only the cluster reads of it, not its agent, does not count.</param>
+    /// <param name="recurringTimeoutMs">The timeout of a recurring operation; null for one that runs once.</param>
+    /// <param name="featureSet">Of the node that recorded the result (<c>crm_feature_set</c>): older ones leave the timeout out.</param>
     public static string Secure(
-        IReadOnlyCollection<KeyValuePair<string, string>> parameters, string? secretNames, bool isFenceDevice)
+        IReadOnlyCollection<KeyValuePair<string, string>> parameters,
+        string? secretNames,
+        bool isFenceDevice,
+        long? recurringTimeoutMs = null,
+        string? featureSet = null)
     {
         var names = Names(secretNames ?? "");
-        var counted = new List<KeyValuePair<string, string>>(parameters.Count);
+        var counted = new List<KeyValuePair<string, string>>(parameters.Count + 1);
         foreach (var parameter in parameters)
             if (Counts(parameter.Key)
                 && Array.IndexOf(names, parameter.Key) < 0
                 && !(isFenceDevice && IsReadByTheClusterOnly(parameter.Key)))
                 counted.Add(parameter);
+        if (recurringTimeoutMs is { } timeout
+            && (featureSet is null || AttributeComparison.CompareVersions(featureSet, SecureTimeoutSince) >= 0))
+            counted.Add(new(Timeout, timeout.ToString(CultureInfo.InvariantCulture)));
         return Of(counted);
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class CheckRun
                 if (KnownNames.Near(pair.Name, known) is { } near)
                     Report(FindingKinds.MisspeltName, place, $"{pair.Name} is not known; {near} is");
             }
-            else if (pair.Value is not null && pair.Reference is null && Wrong(pair.Value, kind) is { } wrong)
+            else if (pair.Value is not (null or "#default") && pair.Reference is null && Wrong(pair.Value, kind) is { } wrong)
                 Report(
                     kind == ValueKind.Score ? FindingKinds.BadScore : FindingKinds.BadValue,
                     place,
