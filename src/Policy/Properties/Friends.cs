@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
-[assembly: InternalsVisibleTo("HaActors.Policy.Cases")]
+[assembly: InternalsVisibleTo("policy-cases")]
 [assembly: InternalsVisibleTo("HaActors.Policy.Tests")]

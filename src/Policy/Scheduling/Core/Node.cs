@@ -30,6 +30,9 @@ internal sealed class Node(string id, string name, bool isRemote)
     /// <summary>Configured score, added to everything.</summary>
     public int Score { get; set; }
 
+    /// <summary>Whether resources that know nothing of it are looked for here; a bundle's node is for its own only.</summary>
+    public ProbeMode DefaultMode { get; set; }
+
     public bool Online { get; set; }
 
     public bool Standby { get; set; }
@@ -50,6 +53,9 @@ internal sealed class Node(string id, string name, bool isRemote)
     public bool ExpectedUp { get; set; }
 
     public bool IsDc { get; set; }
+
+    /// <summary>An address that is only pinged: runs nothing.</summary>
+    public bool IsPing { get; set; }
 
     public bool Maintenance { get; set; }
 
@@ -83,6 +89,9 @@ internal sealed class Node(string id, string name, bool isRemote)
 
     /// <summary>How many resources were placed here by this decision.</summary>
     public int AssignedCount { get; set; }
+
+    /// <summary>Computed when first asked for.</summary>
+    public FailCounts? FailCounts { get; set; }
 
     /// <summary>Why it was first called unclean, for the summary.</summary>
     public string? FenceReason { get; set; }

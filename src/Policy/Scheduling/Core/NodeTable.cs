@@ -67,6 +67,35 @@ internal sealed class NodeTable
         _modes[node.Index] = (byte)mode;
     }
 
+    /// <summary>Adds the node with its own score and mode, unless it is there.</summary>
+    public void Admit(Node node)
+    {
+        if (!Contains(node))
+            Add(node, node.Score, node.DefaultMode);
+    }
+
+    public void Clear()
+    {
+        Array.Fill(_modes, Absent);
+        Count = 0;
+    }
+
+    /// <summary>Nodes got other numbers.</summary>
+    public void Renumber(int[] newIndex)
+    {
+        var scores = new int[newIndex.Length];
+        var modes = new byte[newIndex.Length];
+        Array.Fill(modes, Absent);
+        for (var old = 0; old < Math.Min(newIndex.Length, _modes.Length); old++)
+        {
+            scores[newIndex[old]] = _scores[old];
+            modes[newIndex[old]] = _modes[old];
+        }
+
+        _scores = scores;
+        _modes = modes;
+    }
+
     public void AddScore(Node node, int score) => this[node] = Scores.Add(this[node], score);
 
     public void Remove(Node node)

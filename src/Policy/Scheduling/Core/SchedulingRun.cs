@@ -66,6 +66,4 @@ internal sealed partial class SchedulingRun
         Orderings.Add(ordering);
         return ordering;
     }
-
-    public Node? FindNode(string? name) => name is null ? null : Nodes.Find(node => node.Name == name);
 }

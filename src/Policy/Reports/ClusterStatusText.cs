@@ -1,0 +1,19 @@
+using System.Text;
+using HaActors.Policy.Scheduling;
+
+namespace HaActors.Policy.Reports;
+
+/// <summary>Nodes and resources as they are, as operators know the list.</summary>
+internal static class ClusterStatusText
+{
+    public static void Write(SchedulingRun run, StringBuilder text)
+    {
+        text.Append("  * Node List:\n");
+        NodeListText.Write(run, text);
+        text.Append('\n');
+        text.Append("  * Full List of Resources:\n");
+        var list = new ResourceListText(run, text);
+        foreach (var resource in run.Resources)
+            list.Write(resource, 2);
+    }
+}

@@ -1,0 +1,20 @@
+using HaActors.Policy.Cib;
+
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>A result that was not the one hoped for.</summary>
+/// <param name="HistoryId">The id under which the node's history has the resource.</param>
+internal sealed record FailedOperation(Node Node, string HistoryId, OperationRecord Record)
+{
+    /// <summary>A probe that found that the resource cannot run there, which is no failure as long as it need not.</summary>
+    public bool IsUnavailableProbe => OperationMeaning.IsUnavailableProbe(Record);
+}
+
+internal sealed partial class SchedulingRun
+{
+    /// <summary>In the order in which histories were read; one for each operation and node.</summary>
+    public List<FailedOperation> FailedOperations { get; } = [];
+
+    /// <summary>Written by a version that counted failures of all operations together.</summary>
+    public bool HasLegacyFailCounts { get; set; }
+}

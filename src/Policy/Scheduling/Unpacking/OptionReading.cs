@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Rules;
+
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>Cluster options, checked, with defaults for what is missing or makes no sense.</summary>
+internal static class OptionReading
+{
+    private const string BootstrapBlock = "cib-bootstrap-options";
+
+    public static void Read(SchedulingRun run)
+    {
+        var options = run.Options;
+        run.HasQuorum = run.Cib.Header.HaveQuorum;
+        AttributeBlocks.Evaluate(run.Cib.Options, run.RuleInput(), options.All, firstId: BootstrapBlock);
+
+        options.Symmetric = Truth("symmetric-cluster", true);
+        options.FencingEnabled = Truth("fencing-enabled", true);
+        options.FencingAction = Text("fencing-action") is "off" or "poweroff" ? "off" : "reboot";
+        options.FencingTimeout = Text("fencing-timeout") ?? options.FencingTimeout;
+        options.ConcurrentFencing = Truth("concurrent-fencing", true);
+        options.StartupFencing = Truth("startup-fencing", true);
+        options.HaveWatchdog = Truth("have-watchdog", false);
+        options.PriorityFencingDelaySeconds = Seconds("priority-fencing-delay");
+        options.NodePendingTimeoutSeconds = Seconds("node-pending-timeout");
+        options.NoQuorum = NoQuorum(run, Text("no-quorum-policy"));
+        options.MaintenanceMode = Truth("maintenance-mode", false);
+        options.StopAllResources = Truth("stop-all-resources", false);
+        options.StopRemovedResources = Truth("stop-removed-resources", true);
+        options.CancelRemovedActions = Truth("cancel-removed-actions", true);
+        options.StartFailureIsFatal = Truth("start-failure-is-fatal", true);
+        options.StartupProbes = Truth("enable-startup-probes", true);
+        options.PlacementStrategy = Text("placement-strategy") ?? "default";
+        options.HealthStrategy = Text("node-health-strategy") ?? "none";
+        options.HealthBase = CibValue.Score(Text("node-health-base"), 0);
+        options.HealthGreen = CibValue.Score(Text("node-health-green"), 0);
+        options.HealthYellow = CibValue.Score(Text("node-health-yellow"), 0);
+        options.HealthRed = CibValue.Score(Text("node-health-red"), -Scores.Infinity);
+        options.ShutdownLock = Truth("shutdown-lock", false);
+        options.ShutdownLockLimitSeconds = options.ShutdownLock ? Seconds("shutdown-lock-limit") : 0;
+        options.ClusterDelay = Text("cluster-delay") ?? options.ClusterDelay;
+        options.BatchLimit = Text("batch-limit") ?? options.BatchLimit;
+        run.HasLegacyFailCounts = FeatureSetIsBefore(run, 3, 0, 13);
+        run.UnfencingPossible = AnyProvidesUnfencing(run.Cib.Resources);
+
+        string? Text(string name) => options.All.GetValueOrDefault(name);
+        bool Truth(string name, bool otherwise) => CibValue.Truth(Text(name), otherwise);
+        int Seconds(string name) => (int)Math.Min((CibValue.Milliseconds(Text(name)) ?? 0) / 1000, int.MaxValue);
+    }
+
+    private static NoQuorumPolicy NoQuorum(SchedulingRun run, string? text) => text?.ToUpperInvariant() switch
+    {
+        "IGNORE" => NoQuorumPolicy.Ignore,
+        "FREEZE" => NoQuorumPolicy.Freeze,
+        "DEMOTE" => NoQuorumPolicy.Demote,
+        // A cluster that never had quorum would only fence itself.
+        "FENCE" or "SUICIDE" when run.Options.FencingEnabled && (run.HasQuorum || CibValue.Truth(Header(run, "no-quorum-panic"), otherwise: false)) =>
+            NoQuorumPolicy.FenceSelf,
+        _ => NoQuorumPolicy.Stop,
+    };
+
+    private static bool FeatureSetIsBefore(SchedulingRun run, params ReadOnlySpan<int> version)
+    {
+        var parts = Header(run, "crm_feature_set")?.Split('.') ?? [];
+        for (var at = 0; at < version.Length; at++)
+        {
+            var part = at < parts.Length ? CibValue.Leading(parts[at]) ?? 0 : 0;
+            if (part != version[at])
+                return part < version[at];
+        }
+
+        return false;
+    }
+
+    private static string? Header(SchedulingRun run, string attribute)
+    {
+        foreach (var (name, value) in run.Cib.Header.Attributes)
+            if (name == attribute)
+                return value;
+        return null;
+    }
+
+    private static bool AnyProvidesUnfencing(ImmutableArray<ResourceEntry> entries)
+    {
+        foreach (var entry in entries)
+            if (ProvidesUnfencing(entry))
+                return true;
+        return false;
+    }
+
+    private static bool ProvidesUnfencing(ResourceEntry entry)
+    {
+        foreach (var block in entry.Meta)
+            foreach (var pair in block.Values)
+                if (pair is { Name: "provides", Value: "unfencing" })
+                    return true;
+        return entry switch
+        {
+            GroupEntry group => group.Members.Any(ProvidesUnfencing),
+            CloneEntry clone => ProvidesUnfencing(clone.Content),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,20 @@
+namespace HaActors.Policy.Scheduling;
+
+internal sealed partial class SchedulingRun
+{
+    partial void Unpacking() => UnpackingPhase.Run(this);
+}
+
+/// <summary>Reads what is configured and what was observed into the working model.</summary>
+internal static class UnpackingPhase
+{
+    public static void Run(SchedulingRun run)
+    {
+        OptionReading.Read(run);
+        NodeReading.Read(run);
+        new ResourceReading(run).Read();
+        TicketReading.Read(run);
+        run.NumberNodes();
+        InstanceCount.Count(run);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Reports;
+using HaActors.Policy.Scheduling;
+
+namespace HaActors.Policy.Cases;
+
+/// <summary>Runs cases and writes what comes out beside each other.</summary>
+internal static class CaseRun
+{
+    public static int All(string folder, string output, string prefix)
+    {
+        Directory.CreateDirectory(output);
+        var arguments = Arguments(Path.Combine(folder, "..", "args.tsv"));
+        var failures = 0;
+        foreach (var file in Directory.GetFiles(folder, $"{prefix}*.xml").Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            try
+            {
+                var time = TimeOf(arguments.GetValueOrDefault(name) ?? []);
+                File.WriteAllText(Path.Combine(output, $"{name}.summary"), Summary(File.ReadAllText(file), time));
+            }
+            catch (Exception cause)
+            {
+                failures++;
+                Console.Error.WriteLine($"{name}: {cause.GetType().Name}: {cause.Message}");
+                Console.Error.WriteLine(string.Join('\n', (cause.StackTrace ?? "").Split('\n').Take(4)));
+                File.WriteAllText(Path.Combine(output, $"{name}.summary"), cause.ToString());
+            }
+        }
+
+        return failures == 0 ? 0 : 1;
+    }
+
+    public static string? TimeOf(string[] arguments)
+    {
+        var at = Array.FindIndex(arguments, argument => argument is "-t" or "--time");
+        return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
+    }
+
+    public static string Summary(string xml, string? time)
+    {
+        var cib = CibReader.Read(xml);
+        var text = new StringBuilder();
+        var now = EffectiveTime.Of(cib, time, text);
+        var run = new SchedulingRun(cib, now);
+        run.ReadStatus();
+        StatusRemarks.Write(run, text);
+        text.Append("Current cluster status:\n");
+        ClusterStatusText.Write(run, text);
+        return text.ToString();
+    }
+
+    private static Dictionary<string, string[]> Arguments(string file)
+    {
+        var all = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        if (!File.Exists(file))
+            return all;
+        foreach (var line in File.ReadLines(file))
+            if (line.Split('\t') is [var name, var arguments, ..] && name.Length > 0)
+                all[name] = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return all;
+    }
+}
