@@ -29,7 +29,7 @@ internal static class PrimitiveText
 
     /// <summary>In the role that it has, as users call it: what can be promoted and is not is unpromoted.</summary>
     public static Role ShownRole(Primitive primitive) =>
-        primitive.Role == Role.Started && primitive.TopWithinBundle.Promotable ? Role.Unpromoted : primitive.Role;
+        primitive.Role == Role.Started && primitive.OutermostBelowBundle.Promotable ? Role.Unpromoted : primitive.Role;
 
     private static string State(Primitive primitive)
     {

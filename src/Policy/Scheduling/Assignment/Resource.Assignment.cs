@@ -48,14 +48,6 @@ internal abstract partial class Resource
         return list;
     }
 
-    /// <summary>Adds to a node's score for it and all that it is made of.</summary>
-    public void AddScore(Node node, int score)
-    {
-        foreach (var child in Children)
-            child.AddScore(node, score);
-        Allowed.AddScore(node, score);
-    }
-
     /// <param name="because">Of what; for explanations.</param>
     public void BanEverywhere(string because)
     {

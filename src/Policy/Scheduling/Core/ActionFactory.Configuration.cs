@@ -38,6 +38,8 @@ internal sealed partial class ActionFactory
                 return OnFail.RestartContainer;
         }
 
+        if (resource.Container is not null)
+            return OnFail.RestartContainer;
         if (breaksConnection)
             return OnFail.ResetRemote;
         if (task == Tasks.Stop)
@@ -51,8 +53,8 @@ internal sealed partial class ActionFactory
         if (onFail == OnFail.Stop || (onFail == OnFail.ResetRemote && resource is Primitive { ReconnectIntervalMs: > 0 }))
             return Role.Stopped;
         var configured = RoleNames.Parse(Operations.Of(resource, task, intervalMs).MetaValue("role_after_failure"));
-        if (configured != Role.Unknown)
-            return configured;
+        if (configured is { } role and not Role.Unknown)
+            return role;
         return task == Tasks.Promote ? Role.Unpromoted : Role.Started;
     }
 

@@ -1,17 +1,27 @@
 namespace HaActors.Policy.Scheduling;
 
-/// <summary>Roles as configurations and histories write them.</summary>
+/// <summary>Names of roles, the old ones included.</summary>
 internal static class RoleNames
 {
-    /// <returns><see cref="Role.Unknown"/> for what is none, and for null.</returns>
-    public static Role Parse(string? text) => text?.ToUpperInvariant() switch
+    /// <summary>The role of a name in any case; null: no such role.</summary>
+    public static Role? Parse(string? name) => name?.ToUpperInvariant() switch
     {
-        "STOPPED" => Role.Stopped,
+        null or "" => Role.Unknown,
         "STARTED" => Role.Started,
-        "UNPROMOTED" or "SLAVE" => Role.Unpromoted,
+        "STOPPED" => Role.Stopped,
         "PROMOTED" or "MASTER" => Role.Promoted,
-        _ => Role.Unknown,
+        "UNPROMOTED" or "SLAVE" => Role.Unpromoted,
+        "UNKNOWN" or "DEFAULT" => Role.Unknown,
+        _ => null,
     };
 
-    public static string Text(Role role) => role.ToString();
+    /// <summary>
+    /// For constraints: who must be started to be promoted is started in every role, so that only the promoted role (and,
+    /// where it is compared with what shall be, the unpromoted one) says anything.
+    /// </summary>
+    public static Role ForConstraint(string? name)
+    {
+        var role = Parse(name) ?? Role.Unknown;
+        return role == Role.Started ? Role.Unknown : role;
+    }
 }

@@ -15,7 +15,7 @@ internal static class FailureThreshold
         if (resource is not Primitive primitive)
             return;
         foreach (var node in resource.Run.Nodes)
-            if (resource.Run.Actions.Find(resource, Tasks.ClearFailcount, 0, node) is null && IsReached(primitive, node))
+            if (ActionFactory.Find(resource, Tasks.ClearFailcount, 0, node) is null && IsReached(primitive, node))
                 Failing(resource).AddScore(node, -Scores.Infinity);
     }
 

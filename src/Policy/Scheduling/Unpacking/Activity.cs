@@ -39,7 +39,7 @@ internal static class Activity
         switch (resource.MultiplyActive)
         {
             case Scheduling.MultiplyActive.StopOnly:
-                resource.BanEverywhere();
+                resource.AddScore(null, -Scores.Infinity);
                 break;
             case Scheduling.MultiplyActive.Block:
                 Block(resource);

@@ -94,7 +94,7 @@ internal static class MetaReading
         if (isRemote || (primitive is not null && GuestConnection.IsConnection(primitive.Entry)))
             ReadReconnectInterval(primitive!);
 
-        if (resource.TopWithinBundle is Clone)
+        if (resource.OutermostBelowBundle is Clone)
             resource.Unique = CibValue.Truth(resource.MetaValue("globally-unique"), otherwise: false);
     }
 
@@ -115,7 +115,7 @@ internal static class MetaReading
     private static Role TargetRole(Resource resource) => RoleNames.Parse(resource.MetaValue("target-role")) switch
     {
         Role.Stopped => Role.Stopped,
-        Role.Unpromoted when resource.TopWithinBundle.Promotable => Role.Unpromoted,
+        Role.Unpromoted when resource.OutermostBelowBundle.Promotable => Role.Unpromoted,
         _ => Role.Unknown,
     };
 

@@ -2,21 +2,15 @@ namespace HaActors.Policy.Scheduling;
 
 internal abstract partial class Resource
 {
-    /// <summary>The outermost resource that it belongs to, but no bundle: within one, the clone inside.</summary>
-    public Resource TopWithinBundle => Parent is null or Bundle ? this : Parent.TopWithinBundle;
-
     /// <summary>What instances that are alike belong to, or null: what befalls one of them befalls all.</summary>
-    public Clone? AnonymousClone => TopWithinBundle is Clone { Unique: false } clone ? clone : null;
+    public Clone? AnonymousClone => OutermostBelowBundle is Clone { Unique: false } clone ? clone : null;
 
     /// <summary>Its configuration does not let it run, or not in its highest role.</summary>
     public bool IsDisabled =>
-        TargetRole == Role.Stopped || (TargetRole == Role.Unpromoted && TopWithinBundle.Promotable);
+        TargetRole == Role.Stopped || (TargetRole == Role.Unpromoted && OutermostBelowBundle.Promotable);
 
     /// <summary>Its configured id: without an instance's number.</summary>
     public string BaseId => Entry.Id;
-
-    /// <summary>It is part of a bundle.</summary>
-    public bool IsBundled => Parent is not null && (Parent is Bundle || Parent.IsBundled);
 
     /// <summary>Adds to the score of one node, or of all (null), for this and everything inside it.</summary>
     public void AddScore(Node? node, int score)
@@ -32,16 +26,6 @@ internal abstract partial class Resource
             child.AddScore(node, score);
         Allowed.Admit(node);
         Allowed.AddScore(node, score);
-    }
-
-    /// <summary>Nowhere, whatever constraints will say.</summary>
-    public void BanEverywhere()
-    {
-        foreach (var child in Children)
-            child.BanEverywhere();
-        Allowed.Clear();
-        foreach (var node in Run.Nodes)
-            Allowed.Add(node, -Scores.Infinity, node.DefaultMode);
     }
 
     /// <summary>That of its members or instances which has this configured id and, in a clone, belongs to this instance.</summary>
@@ -63,4 +47,10 @@ internal sealed partial class Clone
 
     /// <summary>There is an instance for every node.</summary>
     public bool IsUniversal => MaxInstances == Run.Nodes.Count;
+}
+
+internal sealed partial class Primitive
+{
+    /// <summary>Failures on a node that still count: its own, and those of what runs inside it.</summary>
+    public int FailCountOn(Node node) => FailCounts.Of(node, this, out _, effective: true, withContained: true);
 }

@@ -13,7 +13,7 @@ internal static class UnpackingPhase
         OptionReading.Read(run);
         NodeReading.Read(run);
         new ResourceReading(run).Read();
-        TicketReading.Read(run);
+        TicketStates.Read(run);
         run.NumberNodes();
         InstanceCount.Count(run);
     }

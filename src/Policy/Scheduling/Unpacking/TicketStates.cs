@@ -3,7 +3,7 @@ using HaActors.Policy.Cib;
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>Which tickets this site holds.</summary>
-internal static class TicketReading
+internal static class TicketStates
 {
     public static void Read(SchedulingRun run)
     {
