@@ -60,10 +60,16 @@ internal sealed partial class SchedulingRun
     /// <summary>Receives each score when a resource is placed; null: nobody wants to know.</summary>
     public ScoreListing? ScoreListing { get; init; }
 
+    /// <summary>Records an ordering, and those for live migrations that follow from it.</summary>
     public Ordering Order(OrderingEnd first, OrderingEnd then, OrderingFlags flags)
     {
         var ordering = new Ordering(Orderings.Count + 1, first, then, flags);
         Orderings.Add(ordering);
+        MigrationOrderings.AddEquivalents(this, ordering);
         return ordering;
     }
+
+    /// <summary>Orders all actions of two resources with certain tasks.</summary>
+    public void Order(Resource first, string firstTask, Resource then, string thenTask, OrderingFlags flags) =>
+        Order(OrderingEnd.Of(first, firstTask), OrderingEnd.Of(then, thenTask), flags);
 }
