@@ -63,6 +63,17 @@ internal sealed class InstanceRank
             list[i] = indexed[i].item;
     }
 
+    /// <summary>Brings instances into the order of their numbers.</summary>
+    public static void SortByNumber(List<Resource> instances)
+    {
+        for (var at = 1; at < instances.Count; at++)
+            if (NumberOf(instances[at]) < NumberOf(instances[at - 1]))
+            {
+                StableSort(instances, static (left, right) => NumberOf(left).CompareTo(NumberOf(right)));
+                return;
+            }
+    }
+
     private int InstancesThere => _collective.InstanceCounts?[_node!.Index] ?? 0;
 
     private int ColocatedScore

@@ -41,7 +41,7 @@ internal sealed partial class Clone
     }
 
     /// <summary>Brings instances into the order of their numbers: placing them may have shuffled them.</summary>
-    public void SortInstances() => StableSort.By(Children, static instance => instance.InstanceNumber);
+    public void SortInstances() => InstanceRank.SortByNumber(Children);
 
     private void OrderPromotions()
     {

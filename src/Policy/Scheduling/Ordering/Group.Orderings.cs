@@ -58,7 +58,7 @@ internal sealed partial class Group
                     member.Critical));
         }
 
-        var promotable = TopWithinBundle.Promotable;
+        var promotable = OutermostBelowBundle.Promotable;
         if (promotable)
         {
             Order(Tasks.Demote, member, Tasks.Demote, down);

@@ -23,10 +23,10 @@ internal abstract partial class Resource
         return false;
     }
 
-    protected void Order(string firstTask, string thenTask, OrderingFlags flags) =>
+    public void Order(string firstTask, string thenTask, OrderingFlags flags) =>
         Run.Order(this, firstTask, this, thenTask, flags);
 
-    protected void Order(string firstTask, Resource then, string thenTask, OrderingFlags flags) =>
+    public void Order(string firstTask, Resource then, string thenTask, OrderingFlags flags) =>
         Run.Order(this, firstTask, then, thenTask, flags);
 
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed partial class Primitive
             Tasks.Stop,
             Tasks.Start,
             OrderingFlags.Ordered | OrderingFlags.FirstImpliesThen | OrderingFlags.IntermediateStop);
-        if (TopWithinBundle.Promotable || Role > Role.Unpromoted)
+        if (OutermostBelowBundle.Promotable || Role > Role.Unpromoted)
         {
             Order(Tasks.Demote, Tasks.Stop, OrderingFlags.PromotedImpliesFirst);
             Order(Tasks.Start, Tasks.Promote, OrderingFlags.UnrunnableFirstBlocks);
