@@ -43,6 +43,8 @@ internal sealed partial class CibParser(XmlCursor xml, References? references)
         }
 
         xml.Finish();
+        if (_schema.IsBefore(3))
+            MoveDefaults();
         return new CibDocument(
             header,
             _options.DrainToImmutable(),
@@ -62,6 +64,36 @@ internal sealed partial class CibParser(XmlCursor xml, References? references)
             Findings = _findings.DrainToImmutable(),
         };
     }
+
+    // What are defaults of resources and operations today were cluster options once.
+    private void MoveDefaults()
+    {
+        for (var at = 0; at < _options.Count; at++)
+        {
+            var block = _options[at];
+            var resource = Moved(block, OldNames.ResourceDefault);
+            var operation = Moved(block, OldNames.OperationDefault);
+            if (resource.IsEmpty && operation.IsEmpty)
+                continue;
+            _options[at] = block with
+            {
+                Values = block.Values.RemoveAll(
+                    pair => OldNames.ResourceDefault(pair.Name) is not null || OldNames.OperationDefault(pair.Name) is not null),
+            };
+            if (!resource.IsEmpty)
+                _resourceDefaults.Add(block with { Id = $"{block.Id}-rsc_defaults", Values = resource });
+            if (!operation.IsEmpty)
+                _operationDefaults.Add(block with { Id = $"{block.Id}-op_defaults", Values = operation });
+        }
+    }
+
+    private static ImmutableArray<NameValue> Moved(AttributeBlock block, Func<string, string?> today) =>
+    [
+        .. from pair in block.Values
+           let name = today(pair.Name)
+           where name is not null
+           select pair with { Name = name },
+    ];
 
     private CibHeader Header() => new(
         CibValue.Truth(xml["have-quorum"], otherwise: false),

@@ -26,6 +26,7 @@ internal static class OldNames
             "stonith-max-attempts" => "fencing-max-attempts",
             "stop-orphan-resources" => "stop-removed-resources",
             "stop-orphan-actions" => "cancel-removed-actions",
+            "transition-idle-timeout" when schema.IsBefore(3) => "cluster-delay",
             "crmd-transition-delay" when schema.IsBefore(4) => "transition-delay",
             "crmd-integration-timeout" when schema.IsBefore(4) => "join-integration-timeout",
             "crmd-finalization-timeout" when schema.IsBefore(4) => "join-finalization-timeout",
@@ -57,6 +58,18 @@ internal static class OldNames
             _ => name,
         };
     }
+
+    /// <summary>The default of resources that an old option is today; null: none.</summary>
+    public static string? ResourceDefault(string option) => option switch
+    {
+        "default-resource-stickiness" => "resource-stickiness",
+        "default-migration-threshold" or "default-resource-failure-stickiness" => "migration-threshold",
+        "is-managed-default" => "is-managed",
+        _ => null,
+    };
+
+    /// <summary>The default of operations that an old option is today; null: none.</summary>
+    public static string? OperationDefault(string option) => option == "default-action-timeout" ? "timeout" : null;
 
     private static readonly HashSet<string> Underscored = new(StringComparer.Ordinal)
     {
