@@ -1,0 +1,38 @@
+using HaActors.Policy.Scheduling;
+
+namespace HaActors.Policy.Reports;
+
+/// <summary>What actions are called in graphs.</summary>
+internal static class ActionNames
+{
+    /// <summary>The key with the name under which histories know the resource, and the node.</summary>
+    public static string Of(ScheduledAction action)
+    {
+        var host = action.Node?.Name ?? (action.IsPseudo ? null : "<none>");
+        var cancels = action.Task == Tasks.Cancel;
+        var prefix = cancels ? "Cancel " : "";
+        if (action.Resource is { } resource && resource.HistoryId != resource.Id)
+        {
+            var key = HistoryKey(action);
+            return host is null ? prefix + key : $"{prefix}{key} {host}";
+        }
+
+        if (action.Task == Tasks.Fence)
+            return $"{action.Task} '{action.Extra?.GetValueOrDefault("stonith_action")}' {host}";
+        if (action.Resource is not null && host is not null)
+            return $"{prefix}{action.Key} {host}";
+        return host is not null ? $"{prefix}{action.Task} {host}" : action.Key;
+    }
+
+    /// <summary>The key as it stands in a history.</summary>
+    public static string HistoryKey(ScheduledAction action)
+    {
+        var name = action.Resource!.HistoryId;
+        if (action.Task is Tasks.Notify or Tasks.Notified)
+            return $"{name}_{action.Meta?.GetValueOrDefault("notify_key_type")}_notify_"
+                + $"{action.Meta?.GetValueOrDefault("notify_key_operation")}_0";
+        return action.Task == Tasks.Cancel
+            ? $"{name}_{action.CancelTask}_{action.CancelIntervalMs}"
+            : $"{name}_{action.Task}_{action.IntervalMs}";
+    }
+}
