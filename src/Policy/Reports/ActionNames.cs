@@ -9,8 +9,7 @@ internal static class ActionNames
     public static string Of(ScheduledAction action)
     {
         var host = action.Node?.Name ?? (action.IsPseudo ? null : "<none>");
-        var cancels = action.Task == Tasks.Cancel;
-        var prefix = cancels ? "Cancel " : "";
+        var prefix = action.IsCancellation ? "Cancel " : "";
         if (action.Resource is { } resource && resource.HistoryId != resource.Id)
         {
             var key = HistoryKey(action);
@@ -25,14 +24,6 @@ internal static class ActionNames
     }
 
     /// <summary>The key as it stands in a history.</summary>
-    public static string HistoryKey(ScheduledAction action)
-    {
-        var name = action.Resource!.HistoryId;
-        if (action.Task is Tasks.Notify or Tasks.Notified)
-            return $"{name}_{action.Meta?.GetValueOrDefault("notify_key_type")}_notify_"
-                + $"{action.Meta?.GetValueOrDefault("notify_key_operation")}_0";
-        return action.Task == Tasks.Cancel
-            ? $"{name}_{action.CancelTask}_{action.CancelIntervalMs}"
-            : $"{name}_{action.Task}_{action.IntervalMs}";
-    }
+    public static string HistoryKey(ScheduledAction action) =>
+        $"{action.Resource!.HistoryId}_{action.KeyTask}_{action.IntervalMs}";
 }

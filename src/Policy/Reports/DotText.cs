@@ -10,21 +10,19 @@ internal static class DotText
     public static string Of(SchedulingRun run)
     {
         var text = new StringBuilder(" digraph \"g\" {\n");
-        var shown = new HashSet<ScheduledAction>();
         foreach (var action in run.Actions.All)
             if (ColourOf(action) is { } colour)
             {
-                shown.Add(action);
                 var style = action.Has(ActionFlags.InGraph) ? "bold" : "dashed";
                 var font = action.IsPseudo ? "orange" : "black";
                 text.Append($"\"{ActionNames.Of(action)}\" [ style={style} color=\"{colour}\" fontcolor=\"{font}\"]\n");
             }
 
         foreach (var action in run.Actions.All)
-            foreach (var edge in action.Before)
-                if (StyleOf(edge, action) is { } style)
+            foreach (var edge in action.Before.AsSpan())
+                if (StyleOf(edge) is { } style)
                     text.Append(
-                        $"\"{ActionNames.Of(edge.Action)}\" -> \"{ActionNames.Of(action)}\" [ style = {style}]\n");
+                        $"\"{ActionNames.Of(edge.First)}\" -> \"{ActionNames.Of(action)}\" [ style = {style}]\n");
         return text.Append("}\n").ToString();
     }
 
@@ -35,12 +33,12 @@ internal static class DotText
         return action.IsOptional || action.Resource is { Managed: false } ? null : "red";
     }
 
-    private static string? StyleOf(Edge edge, ScheduledAction then)
+    private static string? StyleOf(Edge edge)
     {
         if (edge.InGraph)
             return "bold";
         if (edge.Flags == OrderingFlags.None)
             return null;
-        return edge.Action.Has(ActionFlags.InGraph) && then.Has(ActionFlags.InGraph) ? "dashed" : null;
+        return edge.First.Has(ActionFlags.InGraph) && edge.Then.Has(ActionFlags.InGraph) ? "dashed" : null;
     }
 }

@@ -5,11 +5,8 @@ namespace HaActors.Policy.Reports;
 /// <summary>What a transition does to each node and resource, a line each, as <c>crm_simulate</c> writes it.</summary>
 internal sealed class TransitionSummary
 {
-    private readonly SchedulingRun _run;
     private readonly List<NodeLine> _nodes = [];
     private readonly List<ResourceLine> _resources = [];
-
-    private TransitionSummary(SchedulingRun run) => _run = run;
 
     public IReadOnlyList<ResourceLine> Resources => _resources;
 
@@ -17,7 +14,7 @@ internal sealed class TransitionSummary
 
     public static TransitionSummary Of(SchedulingRun run)
     {
-        var summary = new TransitionSummary(run);
+        var summary = new TransitionSummary();
         foreach (var action in run.Actions.All)
             if (action is { Resource: null, IsRequired: true } && NodeLine.Of(action) is { } line)
                 summary._nodes.Add(line);
@@ -74,7 +71,7 @@ internal sealed class TransitionSummary
         if (!resource.Managed || (current is null && next is null))
             return;
         var role = current is not null && resource.Role == Role.Stopped ? Role.Started : resource.Role;
-        var verdict = new Verdict(_run, resource, role, current, next);
+        var verdict = new Verdict(resource, role, current, next);
         foreach (var line in verdict.Lines())
             _resources.Add(line);
     }
@@ -106,12 +103,12 @@ internal sealed class TransitionSummary
         string Verb, Primitive Resource, Node? Origin, Node? Destination, string Detail, string? Because);
 
     /// <summary>Finds the word for what becomes of one instance.</summary>
-    private sealed class Verdict(SchedulingRun run, Primitive resource, Role role, Node? current, Node? next)
+    private sealed class Verdict(Primitive resource, Role role, Node? current, Node? next)
     {
         private readonly bool _moving = current is not null && next is not null && current != next;
-        private readonly ScheduledAction? _start = run.Actions.Find(resource, Tasks.Start, 0, next);
-        private readonly ScheduledAction? _promote = run.Actions.Find(resource, Tasks.Promote, 0, next);
-        private readonly ScheduledAction? _demote = run.Actions.Find(resource, Tasks.Demote, 0, next);
+        private readonly ScheduledAction? _start = ActionFactory.Find(resource, Tasks.Start, 0, next);
+        private readonly ScheduledAction? _promote = ActionFactory.Find(resource, Tasks.Promote, 0, next);
+        private readonly ScheduledAction? _demote = ActionFactory.Find(resource, Tasks.Demote, 0, next);
 
         public IEnumerable<ResourceLine> Lines()
         {
@@ -127,7 +124,7 @@ internal sealed class TransitionSummary
             {
                 foreach (var node in resource.RunningOn)
                 {
-                    var there = run.Actions.Find(resource, Tasks.Stop, 0, node);
+                    var there = ActionFactory.Find(resource, Tasks.Stop, 0, node);
                     if (Line("Stop", node, null, there, there?.Reason is null ? _start ?? there : there) is { } line)
                         yield return line;
                 }
@@ -143,21 +140,18 @@ internal sealed class TransitionSummary
         {
             var at = _start is null or { IsRunnable: false } ? null : current;
             if (at is not null)
-                return run.Actions.Find(resource, Tasks.Stop, 0, at) ?? (resource.StopUnexpected ? AnyStop() : null);
+                return ActionFactory.Find(resource, Tasks.Stop, 0, at) ?? (resource.StopUnexpected ? AnyStop() : null);
             return AnyStop();
         }
 
         private ScheduledAction? AnyStop()
         {
-            foreach (var action in resource.Actions)
-                if (action is { Task: Tasks.Stop, IntervalMs: 0 })
-                    return action;
-            return null;
+            return ActionFactory.Find(resource, Tasks.Stop, 0, null);
         }
 
         private ResourceLine? SameRole(ScheduledAction? stop)
         {
-            var migration = run.Actions.Find(resource, Tasks.MigrateFrom, 0, next);
+            var migration = ActionFactory.Find(resource, Tasks.MigrateFrom, 0, next);
             if (migration is { IsRunnable: true } && current is not null)
                 return Line("Migrate", current, next, _start, null);
             if (resource.ReloadScheduled)

@@ -60,9 +60,9 @@ internal sealed class StatusEditor
         var transition = $"{action.Number}:1:{expected}:00000000-0000-0000-0000-000000000000";
         var record = new OperationRecord(
             id, key, task, action.IntervalMs, call + 1, exitCode, 0, transition, $"0:{exitCode}:{transition}", null, now,
-            node.Name, resource.DigestOn(node, task, action.IntervalMs), null, null, null, null, null,
-            action.Extra?.GetValueOrDefault("migrate_source") ?? action.Meta?.GetValueOrDefault("migrate_source"),
-            action.Extra?.GetValueOrDefault("migrate_target") ?? action.Meta?.GetValueOrDefault("migrate_target"),
+            node.Name, null, null, null, null, null, null,
+            action.Extra?.GetValueOrDefault("migrate_source"),
+            action.Extra?.GetValueOrDefault("migrate_target"),
             []);
         var operations = history.Operations.ToBuilder();
         var at = -1;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Scheduling;
 
@@ -76,10 +75,8 @@ internal sealed class TransitionRun
         if (action.Resource is not Primitive resource
             || action.Task is Tasks.ClearFailcount or Tasks.LrmDelete or Tasks.Shutdown or Tasks.Maintenance)
             return true;
-        if (action.Task == Tasks.Cancel)
-        {
+        if (action.IsCancellation)
             return true;
-        }
 
         var expected = ExpectedExit(action);
         foreach (var failure in failures)
@@ -96,7 +93,7 @@ internal sealed class TransitionRun
 
     /// <summary>What the agent answers if it finds what the graph expects.</summary>
     private static int ExpectedExit(ScheduledAction action) =>
-        action.Meta is not null && action.Meta.TryGetValue("op_target_rc", out var text) && int.TryParse(text, out var code)
+        action.Extra is not null && action.Extra.TryGetValue("op_target_rc", out var text) && int.TryParse(text, out var code)
             ? code
             : 0;
 }
