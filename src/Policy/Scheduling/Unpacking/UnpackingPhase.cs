@@ -14,6 +14,8 @@ internal static class UnpackingPhase
         NodeReading.Read(run);
         new ResourceReading(run).Read();
         TicketStates.Read(run);
+        NodeStates.Read(run);
+        new HistoryReading(run).Read();
         run.NumberNodes();
         InstanceCount.Count(run);
     }
