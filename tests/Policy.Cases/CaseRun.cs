@@ -1,7 +1,7 @@
-using System.Text;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Reports;
 using HaActors.Policy.Scheduling;
+using HaActors.Policy.Simulation;
 
 namespace HaActors.Policy.Cases;
 
@@ -19,7 +19,7 @@ internal static class CaseRun
             try
             {
                 var time = TimeOf(arguments.GetValueOrDefault(name) ?? []);
-                File.WriteAllText(Path.Combine(output, $"{name}.summary"), Summary(File.ReadAllText(file), time));
+                Write(output, name, File.ReadAllText(file), time);
             }
             catch (Exception cause)
             {
@@ -39,17 +39,15 @@ internal static class CaseRun
         return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
     }
 
-    public static string Summary(string xml, string? time)
+    public static string Summary(string xml, string? time) => SimulationReport.Of(CibReader.Read(xml), time).Summary;
+
+    private static void Write(string output, string name, string xml, string? time)
     {
-        var cib = CibReader.Read(xml);
-        var text = new StringBuilder();
-        var now = EffectiveTime.Of(cib, time, text);
-        var run = new SchedulingRun(cib, now);
-        run.ReadStatus();
-        StatusRemarks.Write(run, text);
-        text.Append("Current cluster status:\n");
-        ClusterStatusText.Write(run, text);
-        return text.ToString();
+        var scores = new ScoreListing();
+        var report = SimulationReport.Of(CibReader.Read(xml), time, scores: scores);
+        File.WriteAllText(Path.Combine(output, $"{name}.summary"), report.Summary);
+        File.WriteAllLines(Path.Combine(output, $"{name}.scores"), scores.Lines.Order(StringComparer.Ordinal));
+        File.WriteAllText(Path.Combine(output, $"{name}.dot"), DotText.Of(report.Run));
     }
 
     private static Dictionary<string, string[]> Arguments(string file)
