@@ -1,5 +1,3 @@
-using System.Xml;
-
 namespace HaActors.Policy.Cib;
 
 /// <summary>Reads a cluster information base. Names of older schemas come out as today's.</summary>
@@ -10,26 +8,16 @@ public static class CibReader
     public static CibDocument Read(string xml)
     {
         ArgumentNullException.ThrowIfNull(xml);
-        try
-        {
-            if (!xml.Contains("id-ref", StringComparison.Ordinal))
-                return Pass(xml, null);
+        if (!xml.Contains("id-ref", StringComparison.Ordinal))
+            return Pass(xml, null);
 
-            // What is referred to may be written after what refers to it.
-            var references = new References();
-            Pass(xml, references);
-            references.IsComplete = true;
-            return Pass(xml, references);
-        }
-        catch (XmlException cause)
-        {
-            throw new CibFormatException(cause.LineNumber, cause.LinePosition, cause.Message, cause);
-        }
+        // What is referred to may be written after what refers to it.
+        var references = new References();
+        Pass(xml, references);
+        references.IsComplete = true;
+        return Pass(xml, references);
     }
 
-    private static CibDocument Pass(string xml, References? references)
-    {
-        using var cursor = new XmlCursor(xml);
-        return new CibParser(cursor, references).Document();
-    }
+    private static CibDocument Pass(string xml, References? references) =>
+        new CibParser(new XmlCursor(xml), references).Document();
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Xml;
 
 namespace HaActors.Policy.Cib;
 
@@ -11,23 +9,14 @@ public static class CibWriter
     public static string Write(CibDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var text = new StringBuilder(1 << 16);
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings
-        {
-            Indent = true,
-            OmitXmlDeclaration = true,
-            NewLineChars = "\n",
-        }))
-        {
-            new CibXmlWriter(writer).Document(document);
-        }
-
-        return text.Append('\n').ToString();
+        var xml = new XmlText();
+        new CibXmlWriter(xml).Document(document);
+        return xml.ToString();
     }
 }
 
 /// <summary>Elements and attributes of one document.</summary>
-internal sealed partial class CibXmlWriter(XmlWriter xml)
+internal sealed partial class CibXmlWriter(XmlText xml)
 {
     public void Document(CibDocument document)
     {
@@ -180,7 +169,7 @@ internal sealed partial class CibXmlWriter(XmlWriter xml)
         foreach (var child in element.Children)
             Raw(child);
         if (element.Text is not null)
-            xml.WriteString(element.Text);
+            xml.Text(element.Text);
         Close();
     }
 
@@ -196,19 +185,13 @@ internal sealed partial class CibXmlWriter(XmlWriter xml)
             Attribute("score", Scheduling.Scores.Text(score));
     }
 
-    private void Open(string name) => xml.WriteStartElement(name);
+    private void Open(string name) => xml.Open(name);
 
-    private void Close() => xml.WriteEndElement();
+    private void Close() => xml.Close();
 
     private void Attribute(string name, string? value)
     {
-        if (value is null)
-            return;
-        // A prefixed name stays one: nobody binds prefixes here.
-        var colon = name.IndexOf(':');
-        if (colon < 0)
-            xml.WriteAttributeString(name, value);
-        else
-            xml.WriteAttributeString(name[..colon], name[(colon + 1)..], $"urn:{name[..colon]}", value);
+        if (value is not null)
+            xml.Attribute(name, value);
     }
 }

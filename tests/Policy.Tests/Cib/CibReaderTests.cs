@@ -14,11 +14,4 @@ public class CibReaderTests
             Assert.Empty(cib.Findings);
         }
     }
-
-    [Fact]
-    public void Malformed_text_says_where()
-    {
-        var cause = Assert.Throws<CibFormatException>(() => CibReader.Read("<cib>\n<configuration>\n</cib>"));
-        Assert.Equal(3, cause.Line);
-    }
 }

@@ -1,33 +1,44 @@
 using System.Collections.Immutable;
-using System.Xml;
 
 namespace HaActors.Policy.Cib;
 
 /// <summary>Walks over the elements of a document, once and forwards.</summary>
-/// <remarks>An element's attributes are there until the walk goes on, also into its own children.</remarks>
-internal sealed class XmlCursor(string text) : IDisposable
+/// <remarks>
+/// An element's attributes are there until the walk goes on, also into its own children. Checks what XML calls well-formed;
+/// namespaces mean nothing to it, and a document type is passed over.
+/// </remarks>
+internal sealed partial class XmlCursor
 {
     /// <summary>Deeper documents are no configuration but an attack on the stack.</summary>
     private const int DeepestLevel = 200;
 
-    private const int LongestPooled = 48;
-
-    private readonly XmlReader _reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings
-    {
-        DtdProcessing = DtdProcessing.Ignore,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
-        XmlResolver = null,
-    });
-
-    private readonly HashSet<string> _pool = new(StringComparer.Ordinal);
+    private readonly string _text;
+    private readonly List<string> _open = [];
     private KeyValuePair<string, string>[] _attributes = new KeyValuePair<string, string>[32];
     private int _count;
+    private int _at;
+    private bool _isEmpty;
+
+    public XmlCursor(string text)
+    {
+        _text = text;
+        _namePool = new(StringComparer.Ordinal);
+        _names = _namePool.GetAlternateLookup<ReadOnlySpan<char>>();
+        _valuePool = new(StringComparer.Ordinal);
+        _values = _valuePool.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    private enum Token
+    {
+        Element,
+        EndOfElement,
+        Text,
+        EndOfDocument,
+    }
 
     public string Name { get; private set; } = "";
 
-    public int Line { get; private set; }
+    public int Line { get; private set; } = 1;
 
     /// <summary>All attributes in document order.</summary>
     public ReadOnlySpan<KeyValuePair<string, string>> Attributes => _attributes.AsSpan(0, _count);
@@ -48,36 +59,38 @@ internal sealed class XmlCursor(string text) : IDisposable
     /// <summary>Goes to the root element.</summary>
     public void Start()
     {
-        _reader.MoveToContent();
-        Load();
+        if (_text.StartsWith('\uFEFF'))
+            _at = 1;
+        if (Read() != Token.Element)
+            throw Fault(_text.Length, "there is no root element");
     }
 
     /// <summary>Steps into the present element. The answer is for <see cref="Next"/>.</summary>
-    public int Enter() => _reader.IsEmptyElement ? -1 : _reader.Depth;
+    public int Enter() => _isEmpty ? 0 : _open.Count;
 
     /// <summary>Goes to the next child of an entered element, over whatever of the previous one was left unread.</summary>
     /// <returns>False: it has no more.</returns>
     public bool Next(int entered)
     {
-        if (entered < 0)
+        if (entered == 0)
             return false;
-        while (_reader.Read())
+        while (true)
         {
-            if (_reader.Depth <= entered)
-                return false;
-            if (_reader.Depth != entered + 1 || _reader.NodeType != XmlNodeType.Element)
-                continue;
-            Load();
-            return true;
+            var isChild = _open.Count == entered;
+            switch (Read())
+            {
+                case Token.Element when isChild:
+                    return true;
+                case Token.EndOfElement when _open.Count < entered:
+                    return false;
+            }
         }
-
-        return false;
     }
 
     /// <summary>Reads to the document's end, so that what is malformed there is noticed.</summary>
     public void Finish()
     {
-        while (_reader.Read())
+        while (Read() != Token.EndOfDocument)
         {
         }
     }
@@ -87,55 +100,31 @@ internal sealed class XmlCursor(string text) : IDisposable
     {
         var name = Name;
         ImmutableArray<KeyValuePair<string, string>> attributes = [.. Attributes];
-        if (_reader.IsEmptyElement)
+        if (_isEmpty)
             return new(name, attributes, [], null);
 
-        var depth = _reader.Depth;
-        if (depth > DeepestLevel)
-            throw new XmlException($"elements are nested more than {DeepestLevel} deep", null, Line, 1);
+        var entered = _open.Count;
         var children = ImmutableArray.CreateBuilder<RawElement>();
-        string? text = null;
-        while (_reader.Read() && _reader.Depth > depth)
+        string? content = null;
+        while (true)
         {
-            if (_reader.NodeType == XmlNodeType.Element)
+            switch (Read())
             {
-                Load();
-                children.Add(Raw());
+                case Token.Element:
+                    children.Add(Raw());
+                    break;
+                case Token.Text:
+                    content += _content;
+                    break;
+                case Token.EndOfElement when _open.Count < entered:
+                    return new(name, attributes, children.DrainToImmutable(), content);
             }
-            else if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
-                text += _reader.Value;
         }
-
-        return new(name, attributes, children.DrainToImmutable(), text);
     }
 
-    public void Dispose() => _reader.Dispose();
-
-    private void Load()
+    private CibFormatException Fault(int at, string what)
     {
-        Name = _reader.LocalName;
-        Line = ((IXmlLineInfo)_reader).LineNumber;
-        _count = 0;
-        if (!_reader.MoveToFirstAttribute())
-            return;
-        do
-        {
-            if (_count == _attributes.Length)
-                Array.Resize(ref _attributes, _count * 2);
-            _attributes[_count++] = new(_reader.Name, Pooled(_reader.Name, _reader.Value));
-        }
-        while (_reader.MoveToNextAttribute());
-        _reader.MoveToElement();
-    }
-
-    // The same few words are said a million times; what differs in each element is not worth looking for.
-    private string Pooled(string name, string value)
-    {
-        if (value.Length is 0 or > LongestPooled || name is "id" or "transition-key" or "transition-magic" or "call-id")
-            return value;
-        if (_pool.TryGetValue(value, out var known))
-            return known;
-        _pool.Add(value);
-        return value;
+        var before = _text.AsSpan(0, Math.Min(at, _text.Length));
+        return new(before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), what);
     }
 }
