@@ -7,12 +7,14 @@ namespace HaActors.Policy.Reports;
 internal static class PrimitiveText
 {
     public static string Of(Primitive primitive) =>
-        Of(primitive, primitive.Unique ? primitive.Id : primitive.HistoryId, primitive.CurrentNode);
+        Of(primitive, primitive.Unique ? primitive.Id : primitive.BaseId, primitive.CurrentNode);
 
     public static string Of(Primitive primitive, string name, Node? node)
     {
         if (primitive.RunningOn.Count > 1)
             node = null;
+        else
+            node ??= primitive.PendingNode ?? primitive.LockNode;
         var text = new StringBuilder($"{name}\t({primitive.Agent}):\t ");
         if (primitive.Removed)
             text.Append("ORPHANED ");

@@ -11,7 +11,7 @@ internal sealed class ResourceListText(SchedulingRun run, StringBuilder text)
     {
         switch (resource)
         {
-            case Primitive primitive when !IsImplied(primitive):
+            case Primitive primitive when !IsHidden(primitive):
                 Line(depth, PrimitiveText.Of(primitive));
                 break;
             case Group group:
@@ -45,8 +45,9 @@ internal sealed class ResourceListText(SchedulingRun run, StringBuilder text)
         _ => null,
     };
 
-    // Connections to guests show as nodes.
-    private static bool IsImplied(Primitive primitive) => primitive.MetaValue("internal_rsc") == "true";
+    // Connections to guests show as nodes; what is configured no longer, and off, is of no interest.
+    private static bool IsHidden(Primitive primitive) => primitive.MetaValue("internal_rsc") == "true"
+        || primitive is { Parent: null, Removed: true, Role: Role.Stopped or Role.Unknown };
 
     private void WriteBundle(Bundle bundle, int depth)
     {

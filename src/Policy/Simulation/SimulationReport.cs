@@ -33,6 +33,7 @@ internal sealed class SimulationReport
         IReadOnlyList<InjectedFailure>? failures = null)
     {
         var text = new StringBuilder();
+        StatusRemarks.WriteSchema(cib, text);
         var now = EffectiveTime.Of(cib, time, text);
 
         // The status is shown as it was found: deciding changes the working model.

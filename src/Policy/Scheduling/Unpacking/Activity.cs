@@ -23,7 +23,7 @@ internal static class Activity
         if (!resource.Managed)
         {
             resource.AddScore(node, Scores.Infinity);
-            for (var outer = resource.Parent; outer is not null && node.Online; outer = outer.Parent)
+            for (var outer = resource.Parent; outer is not null; outer = outer.Parent)
                 outer.RunningOn.Add(node);
             return;
         }

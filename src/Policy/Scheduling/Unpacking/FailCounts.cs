@@ -12,15 +12,15 @@ internal sealed class FailCounts
     private readonly Dictionary<string, (int Count, long Last)> _byBase = new(StringComparer.Ordinal);
     private readonly int _attributes;
 
-    private FailCounts(Node node, bool isLegacy)
+    private FailCounts(Node node)
     {
         _attributes = node.Attributes.Count;
         foreach (var (attribute, value) in node.Attributes)
         {
             if (attribute.StartsWith(CountPrefix, StringComparison.Ordinal))
-                Add(Name(attribute[CountPrefix.Length..], isLegacy), CibValue.Score(value, 0), 0);
+                Add(Name(attribute[CountPrefix.Length..]), CibValue.Score(value, 0), 0);
             else if (attribute.StartsWith(TimePrefix, StringComparison.Ordinal))
-                Add(Name(attribute[TimePrefix.Length..], isLegacy), 0, CibValue.Leading(value) ?? 0);
+                Add(Name(attribute[TimePrefix.Length..]), 0, CibValue.Leading(value) ?? 0);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class FailCounts
     {
         var run = resource.Run;
         if (node.FailCounts is null || node.FailCounts._attributes != node.Attributes.Count)
-            node.FailCounts = new FailCounts(node, run.HasLegacyFailCounts);
+            node.FailCounts = new FailCounts(node);
         var counts = node.FailCounts;
         (int Count, long Last) found = (0, 0);
         if (counts._byName.Count > 0)
@@ -93,12 +93,10 @@ internal sealed class FailCounts
         }
     }
 
-    // Newer ones say which operation failed: RESOURCE#TASK_INTERVAL.
-    private static string? Name(string rest, bool isLegacy)
+    // RESOURCE#TASK_INTERVAL; those of old versions, which do not say the operation, count no longer.
+    private static string? Name(string rest)
     {
         var at = rest.LastIndexOf('#');
-        if (isLegacy)
-            return at < 0 ? rest : null;
         return at > 0 && rest.LastIndexOf('_') > at ? rest[..at] : null;
     }
 }

@@ -17,7 +17,4 @@ internal sealed partial class SchedulingRun
 
     /// <summary>Recurring monitors whose failure is too old to count: to be started anew.</summary>
     public HashSet<OperationRecord> ExpiredMonitors { get; } = new(ReferenceEqualityComparer.Instance);
-
-    /// <summary>Written by a version that counted failures of all operations together.</summary>
-    public bool HasLegacyFailCounts { get; set; }
 }

@@ -7,7 +7,7 @@ internal static class InstanceCount
     {
         foreach (var top in run.Resources)
             foreach (var resource in top.SelfAndDescendants())
-                if (resource is Primitive)
+                if (resource is Primitive && resource is not { Removed: true, Role: Role.Stopped })
                     Count(run, resource);
     }
 

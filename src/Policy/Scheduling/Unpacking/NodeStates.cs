@@ -79,7 +79,7 @@ internal static class NodeStates
             return false;
         }
 
-        if (status.Join == "nack")
+        if (status.Join is "nack" or "banned")
             Fence("peer failed Pacemaker membership criteria");
         else if (TerminationRequested(node))
         {

@@ -5,12 +5,15 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>Reads one operation of a history after the other: each changes what is known of the resource on the node.</summary>
 internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories)
 {
+    /// <summary>A failure that was reported without being asked for.</summary>
+    private const string AsynchronousFailure = "asyncmon";
+
     private readonly MigrationReading _migrations = new(run, histories);
 
     public void Read(Node node, Primitive resource, ResourceHistory history, OperationRecord record, HistoryOutcome outcome)
     {
         if (record.Task is not (Tasks.Start or Tasks.Stop or Tasks.Promote or Tasks.Demote or Tasks.Monitor
-            or Tasks.MigrateTo or Tasks.MigrateFrom))
+            or Tasks.MigrateTo or Tasks.MigrateFrom or AsynchronousFailure))
             return;
 
         var result = new OperationResult(node, resource, history, record);
@@ -38,7 +41,7 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
         switch (result.Status)
         {
             case ExecutionStatus.Pending:
-                ReadPending(result);
+                ReadPending(result, outcome);
                 break;
             case ExecutionStatus.Done:
                 Apply(result, result.ExitCode, outcome);
@@ -134,9 +137,13 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
             Target(resource).AddScore(null, -Scores.Infinity);
     }
 
-    private void ReadPending(OperationResult result)
+    private void ReadPending(OperationResult result, HistoryOutcome outcome)
     {
         var (resource, node, record) = (result.Resource, result.Node, result.Record);
+        // The failure of a recurring operation is recorded elsewhere: what is pending may be over already.
+        if (record.IntervalMs != 0 && outcome.LastFailure is { } failure && failure.Key == record.Key
+            && failure.LastChange >= record.LastChange)
+            return;
         if (result.Task == Tasks.Start)
         {
             resource.StartPending = true;
@@ -191,8 +198,12 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
             case Tasks.Demote:
                 resource.Role = Role.Unpromoted;
                 return outcome.OnFail == OnFail.Demote;
-            default:
+            case Tasks.MigrateTo:
                 _migrations.ReadSource(result);
+                return false;
+            default:
+                if (resource.Role < Role.Started)
+                    SetActive(resource);
                 return false;
         }
     }

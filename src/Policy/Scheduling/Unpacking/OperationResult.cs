@@ -130,7 +130,10 @@ internal sealed class OperationResult
     /// <summary>What cannot be stopped, on a node that cannot be fenced, needs an administrator.</summary>
     private void BlockIfUnrecoverable()
     {
-        if (Task == Tasks.Stop && !NodeFencing.CanFence(Resource.Run, Node))
-            Resource.Blocked = true;
+        if (Task != Tasks.Stop || NodeFencing.CanFence(Resource.Run, Node))
+            return;
+        Resource.Managed = false;
+        Resource.Blocked = true;
+        Resource.Failed = true;
     }
 }

@@ -20,7 +20,7 @@ internal static class OptionReading
         options.FencingAction = Text("fencing-action") is "off" or "poweroff" ? "off" : "reboot";
         options.FencingTimeout = Text("fencing-timeout") ?? options.FencingTimeout;
         options.ConcurrentFencing = Truth("concurrent-fencing", true);
-        options.StartupFencing = Truth("startup-fencing", true);
+        options.StartupFencing = options.FencingEnabled && Truth("startup-fencing", true);
         options.HaveWatchdog = Truth("have-watchdog", false);
         options.PriorityFencingDelaySeconds = Seconds("priority-fencing-delay");
         options.NodePendingTimeoutSeconds = Seconds("node-pending-timeout");
@@ -41,7 +41,6 @@ internal static class OptionReading
         options.ShutdownLockLimitSeconds = options.ShutdownLock ? Seconds("shutdown-lock-limit") : 0;
         options.ClusterDelay = Text("cluster-delay") ?? options.ClusterDelay;
         options.BatchLimit = Text("batch-limit") ?? options.BatchLimit;
-        run.HasLegacyFailCounts = FeatureSetIsBefore(run, 3, 0, 13);
         run.UnfencingPossible = AnyProvidesUnfencing(run.Cib.Resources);
 
         string? Text(string name) => options.All.GetValueOrDefault(name);
@@ -59,19 +58,6 @@ internal static class OptionReading
             NoQuorumPolicy.FenceSelf,
         _ => NoQuorumPolicy.Stop,
     };
-
-    private static bool FeatureSetIsBefore(SchedulingRun run, params ReadOnlySpan<int> version)
-    {
-        var parts = Header(run, "crm_feature_set")?.Split('.') ?? [];
-        for (var at = 0; at < version.Length; at++)
-        {
-            var part = at < parts.Length ? CibValue.Leading(parts[at]) ?? 0 : 0;
-            if (part != version[at])
-                return part < version[at];
-        }
-
-        return false;
-    }
 
     private static string? Header(SchedulingRun run, string attribute)
     {
