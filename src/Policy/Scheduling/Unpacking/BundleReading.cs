@@ -41,6 +41,7 @@ internal sealed class BundleReading(SchedulingRun run, ResourceReading resources
                 bundle.Inner.Notify = true;
         }
 
+        resources.Admit(bundle);
         return bundle;
     }
 

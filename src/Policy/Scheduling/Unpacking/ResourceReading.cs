@@ -128,13 +128,22 @@ internal sealed class ResourceReading(SchedulingRun run)
         if (resource is Clone clone)
             CloneReading.Detect(clone);
         MetaReading.Apply(resource);
+        // A bundle's own nodes are made while it is read, and it may not be on those.
+        if (resource is not Bundle)
+            Admit(resource);
+    }
 
+    /// <summary>Where it may be unless constraints say otherwise.</summary>
+    public void Admit(Resource resource)
+    {
         // The connection to a guest follows its container wherever that may be.
-        if (run.Options.Symmetric || resource is Primitive connection && GuestConnection.IsConnection(connection.Entry)
-            && resource.MetaValue("container") is not null)
-            foreach (var node in run.Nodes)
-                if (node.DefaultMode != ProbeMode.Never && !resource.ExclusiveDiscovery)
-                    resource.Allowed.Admit(node);
+        var isGuest = resource is Primitive connection && GuestConnection.IsConnection(connection.Entry)
+            && resource.MetaValue("container") is not null;
+        if (!run.Options.Symmetric && !isGuest)
+            return;
+        foreach (var node in run.Nodes)
+            if (node.DefaultMode != ProbeMode.Never)
+                resource.Allowed.Admit(node);
     }
 
     private static string Name(ResourceEntry entry, int? instance) => instance is null ? entry.Id : $"{entry.Id}:{instance}";
