@@ -37,7 +37,7 @@ internal sealed partial class SchedulingRun
 
     private static void ForbidUndiscoverable(Resource resource)
     {
-        if (!resource.ExclusiveDiscovery && !resource.Top.ExclusiveDiscovery)
+        if (!resource.ExclusiveDiscovery && !resource.OutermostBelowBundle.ExclusiveDiscovery)
             return;
         foreach (var child in resource.Children)
             ForbidUndiscoverable(child);
