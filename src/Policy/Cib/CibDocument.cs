@@ -23,7 +23,7 @@ public sealed record CibDocument(
 {
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
-    /// <summary>What the configuration says that no decision looks at, such as access rules and alerts, in document order.</summary>
+    /// <summary>What the configuration says that no decision looks at (access rules, alerts), in order.</summary>
     public ImmutableArray<RawElement> OtherConfiguration { get; init; } = [];
 
     /// <summary>The same of the status section.</summary>

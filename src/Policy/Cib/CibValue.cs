@@ -8,6 +8,9 @@ public static class CibValue
     /// <summary>What is beyond counting, as a score.</summary>
     public const int Infinity = 1_000_000;
 
+    /// <summary>In any unit: longer spans are cut to it, so that no sum overflows.</summary>
+    private const long LongestSpan = long.MaxValue / 10_000_000;
+
     /// <summary>True, on, yes, y, 1 and their opposites, in any case; null for anything else.</summary>
     public static bool? Truth(string? text) => text switch
     {
@@ -62,8 +65,9 @@ public static class CibValue
             at++;
         if (at == digits)
             return null;
-        if (long.TryParse(text.AsSpan(start, at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return number;
+        var number = text.AsSpan(start, at - start);
+        if (long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var result))
+            return result;
         return text[start] == '-' ? long.MinValue : long.MaxValue;
     }
 
@@ -87,9 +91,10 @@ public static class CibValue
             at++;
         if (at == start)
             return null;
-        if (!long.TryParse(text.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            number = long.MaxValue / 10_000_000;
-        number = Math.Min(number, long.MaxValue / 10_000_000);
+        var digits = text.AsSpan(start, at - start);
+        var number = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? Math.Min(count, LongestSpan)
+            : LongestSpan;
         return text.AsSpan(at).Trim().ToString().ToUpperInvariant() switch
         {
             "" or "S" or "SEC" => number * 1000,

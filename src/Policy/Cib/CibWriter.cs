@@ -88,7 +88,7 @@ internal sealed partial class CibXmlWriter(XmlText xml)
     private void Node(NodeEntry node)
     {
         Open("node");
-        Attribute("id", node.Id);
+        Identity(node.Id);
         Attribute("uname", node.Name);
         Attribute("type", node.Type);
         Score(node.Score);
@@ -102,7 +102,7 @@ internal sealed partial class CibXmlWriter(XmlText xml)
     private void Level(FencingLevel level)
     {
         Open("fencing-level");
-        Attribute("id", level.Id);
+        Identity(level.Id);
         Attribute("target", level.Target);
         Attribute("target-pattern", level.TargetPattern);
         Attribute("target-attribute", level.TargetAttribute);
@@ -115,7 +115,7 @@ internal sealed partial class CibXmlWriter(XmlText xml)
     private void Tag(TagEntry tag)
     {
         Open("tag");
-        Attribute("id", tag.Id);
+        Identity(tag.Id);
         foreach (var reference in tag.References)
         {
             Open("obj_ref");
@@ -133,7 +133,7 @@ internal sealed partial class CibXmlWriter(XmlText xml)
             Attribute("id-ref", block.Reference);
         else
         {
-            Attribute("id", block.Id);
+            Identity(block.Id);
             Score(block.Score);
             if (block.Rule is not null)
                 Rule(block.Rule);
@@ -154,7 +154,7 @@ internal sealed partial class CibXmlWriter(XmlText xml)
         }
         else
         {
-            Attribute("id", pair.Id);
+            Identity(pair.Id);
             Attribute("name", pair.Name);
             Attribute("value", pair.Value);
         }

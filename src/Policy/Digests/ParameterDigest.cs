@@ -7,8 +7,8 @@ using HaActors.Policy.Rules;
 namespace HaActors.Policy.Digests;
 
 /// <summary>
-/// Fingerprints of what an operation was, or would be, called with. A node records them with each result; where today's differs
-/// from the recorded one, the resource's definition has changed.
+/// Fingerprints of what an operation was, or would be, called with. A node records them with each result; where today's
+/// differs from the recorded one, the resource's definition has changed.
 /// </summary>
 /// <remarks>
 /// The MD5 of a space, the element <c>parameters</c> with its attributes sorted by name, and a newline. Meta-attributes
@@ -23,7 +23,8 @@ public static class ParameterDigest
     /// <summary>Of all parameters.</summary>
     /// <param name="recurringTimeoutMs">The timeout of a recurring operation; null for one that runs once.</param>
     /// <returns>32 lower-case hexadecimal digits.</returns>
-    public static string All(IReadOnlyCollection<KeyValuePair<string, string>> parameters, long? recurringTimeoutMs = null)
+    public static string All(
+        IReadOnlyCollection<KeyValuePair<string, string>> parameters, long? recurringTimeoutMs = null)
     {
         var counted = new List<KeyValuePair<string, string>>(parameters.Count + 1);
         foreach (var parameter in parameters)
@@ -50,7 +51,7 @@ public static class ParameterDigest
     /// <param name="secretNames">As a result records them: names, spaces between (<c>op-secure-params</c>).</param>
     /// <param name="isFenceDevice">What only the cluster reads of it, not its agent, does not count.</param>
     /// <param name="recurringTimeoutMs">The timeout of a recurring operation; null for one that runs once.</param>
-    /// <param name="featureSet">Of the node that recorded the result (<c>crm_feature_set</c>): older ones leave the timeout out.</param>
+    /// <param name="featureSet">Of who recorded the result (<c>crm_feature_set</c>): older ones leave the timeout out.</param>
     public static string Secure(
         IReadOnlyCollection<KeyValuePair<string, string>> parameters,
         string? secretNames,

@@ -105,10 +105,10 @@ public static class AttributeComparison
         {
             case ComparedAs.Version:
                 return CompareVersions(left, right);
-            case ComparedAs.Integer when CibValue.Leading(left) is { } leftNumber && CibValue.Leading(right) is { } rightNumber:
-                return leftNumber.CompareTo(rightNumber);
-            case ComparedAs.Number when LeadingNumber(left) is { } leftNumber && LeadingNumber(right) is { } rightNumber:
-                return leftNumber.CompareTo(rightNumber);
+            case ComparedAs.Integer when (CibValue.Leading(left), CibValue.Leading(right)) is ({ } first, { } second):
+                return first.CompareTo(second);
+            case ComparedAs.Number when (LeadingNumber(left), LeadingNumber(right)) is ({ } first, { } second):
+                return first.CompareTo(second);
             default:
                 return string.Compare(left, right, StringComparison.OrdinalIgnoreCase);
         }
@@ -143,6 +143,8 @@ public static class AttributeComparison
                 end = at;
         }
 
-        return double.TryParse(trimmed[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return double.TryParse(trimmed[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
     }
 }

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace HaActors.Policy.Rules;
 
-/// <summary>Whether the present time is one of those that a <c>date_spec</c> describes, for example hours 9 to 17 on weekdays 1 to 5.</summary>
+/// <summary>
+/// Whether the present time is one of those that a <c>date_spec</c> describes, for example hours 9 to 17 on
+/// weekdays 1 to 5.
+/// </summary>
 internal static class DateSpecification
 {
     public static bool Matches(ImmutableArray<KeyValuePair<string, string>> specification, RuleInput input)

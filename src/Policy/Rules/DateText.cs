@@ -3,9 +3,9 @@ using System.Globalization;
 namespace HaActors.Policy.Rules;
 
 /// <summary>
-/// ISO 8601 times: a calendar date (<c>2005-01-20</c>, <c>20050120</c>, <c>2005-01</c> without a day is none), the day of a
-/// year (<c>2005-020</c>, <c>2005020</c>), of a week (<c>2005-W03-4</c>, <c>2005W034</c>), with or without a time of day
-/// (<c>T11:30</c>, <c>T113000</c>, <c> 11:30:00 +01:00</c>, <c>T11</c>, <c>24:00</c>), or a time of day alone, which means today.
+/// ISO 8601 times: a calendar date (<c>2005-01-20</c>, <c>20050120</c>), the day of a year (<c>2005-020</c>,
+/// <c>2005020</c>) or of a week (<c>2005-W03-4</c>, <c>2005W034</c>), with or without a time of day (<c>T11:30</c>,
+/// <c>T113000</c>, <c> 11:30:00 +01:00</c>, <c>T11</c>, <c>24:00</c>), or a time of day alone, which means today.
 /// </summary>
 public static class DateText
 {

@@ -28,7 +28,7 @@ public sealed record RuleInput
 
     public int OperationIntervalMs { get; init; }
 
-    /// <summary>What a pattern of resource ids matched, the whole first: <c>%1</c> in attribute names stands for the second.</summary>
+    /// <summary>What a pattern of resource ids matched, the whole first: <c>%1</c> in an attribute stands for the next.</summary>
     public IReadOnlyList<string>? PatternGroups { get; init; }
 
     /// <summary>Learns when a judgement would be another one. Copies of this input share it.</summary>

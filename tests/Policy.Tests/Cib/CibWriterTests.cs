@@ -40,7 +40,7 @@ public class CibWriterTests
                     continue;
                 if (attribute is { Name.LocalName: "boolean-op", Value: "and" })
                     continue; // is the default
-                if (attribute.Value.StartsWith("crmd-", StringComparison.Ordinal) || attribute.Value is "Master" or "Slave")
+                if (attribute.Value.StartsWith("crmd-", StringComparison.Ordinal) || attribute.Value is "Master" or "Slave" or "poweroff")
                     continue; // is called otherwise today
                 var key = $"{element.Parent?.Name} {element.Name} {attribute.Name}={attribute.Value}";
                 said[key] = said.GetValueOrDefault(key) + 1;

@@ -96,7 +96,8 @@ internal sealed partial class CheckRun
         Refers(order.Then, order.Place);
         if (order.First is null || order.Then is null)
             Report(FindingKinds.MissingContent, order.Place, "the constraint does not name two resources");
-        else if (order.First == order.Then && (order.FirstAction ?? "start") == (order.ThenAction ?? order.FirstAction ?? "start"))
+        else if (order.First == order.Then
+            && (order.FirstAction ?? "start") == (order.ThenAction ?? order.FirstAction ?? "start"))
             Report(FindingKinds.SelfReference, order.Place, $"{order.First} is to come after itself");
         OneOf(order.Place, "first-action", order.FirstAction, Actions);
         OneOf(order.Place, "then-action", order.ThenAction, Actions);

@@ -47,13 +47,14 @@ internal sealed partial class CheckRun
         foreach (var set in order.Sets)
             if (CibValue.Truth(set.Sequential, otherwise: true))
                 for (var at = 1; at < set.Members.Length; at++)
-                    search.Add($"{set.Action ?? "start"} {set.Members[at - 1]}", $"{set.Action ?? "start"} {set.Members[at]}", set.Place);
+                    search.Add(End(set, at - 1), End(set, at), set.Place);
         for (var at = 1; at < order.Sets.Length; at++)
-            foreach (var before in order.Sets[at - 1].Members)
-                foreach (var after in order.Sets[at].Members)
-                    search.Add(
-                        $"{order.Sets[at - 1].Action ?? "start"} {before}", $"{order.Sets[at].Action ?? "start"} {after}", order.Place);
+            for (var before = 0; before < order.Sets[at - 1].Members.Length; before++)
+                for (var after = 0; after < order.Sets[at].Members.Length; after++)
+                    search.Add(End(order.Sets[at - 1], before), End(order.Sets[at], after), order.Place);
     }
+
+    private static string End(ResourceSet set, int member) => $"{set.Action ?? "start"} {set.Members[member]}";
 
     /// <summary>Finds circles among arrows.</summary>
     private sealed class LoopSearch

@@ -37,7 +37,7 @@ internal sealed partial class CheckRun
                 if (KnownNames.Near(pair.Name, known) is { } near)
                     Report(FindingKinds.MisspeltName, place, $"{pair.Name} is not known; {near} is");
             }
-            else if (pair.Value is not (null or "#default") && pair.Reference is null && Wrong(pair.Value, kind) is { } wrong)
+            else if (pair is { Value: { } value and not "#default", Reference: null } && Wrong(value, kind) is { } wrong)
                 Report(
                     kind == ValueKind.Score ? FindingKinds.BadScore : FindingKinds.BadValue,
                     place,
@@ -45,12 +45,14 @@ internal sealed partial class CheckRun
         }
     }
 
+    private const string NoDuration = "is no span of time such as 10s, 1min or PT1M";
+
     private static string? Wrong(string value, ValueKind kind) => kind switch
     {
         ValueKind.Truth => CibValue.Truth(value) is null ? "is neither true nor false" : null,
         ValueKind.Score => CibValue.Score(value) is null ? "is no score" : null,
         ValueKind.Number => CibValue.Leading(value) is null ? "is no number" : null,
-        ValueKind.Duration => CibValue.Milliseconds(value) is null ? "is no span of time such as 10s, 1min or PT1M" : null,
+        ValueKind.Duration => CibValue.Milliseconds(value) is null ? NoDuration : null,
         ValueKind.Role => NoneOf(value, "Started", "Stopped", "Promoted", "Unpromoted"),
         ValueKind.QuorumPolicy => NoneOf(value, "stop", "freeze", "ignore", "demote", "fence", "suicide"),
         ValueKind.FencingAction => NoneOf(value, "reboot", "off", "poweroff"),

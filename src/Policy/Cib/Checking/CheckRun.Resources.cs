@@ -64,7 +64,7 @@ internal sealed partial class CheckRun
     private void Duration(OperationEntry operation, string name, string? text)
     {
         if (text is not null && CibValue.Milliseconds(text) is null)
-            Report(FindingKinds.BadValue, operation.Place, $"{name}=\"{text}\" is no span of time such as 10s, 1min or PT1M");
+            Report(FindingKinds.BadValue, operation.Place, $"{name}=\"{text}\" {NoDuration}");
     }
 
     private void OneOf(Place place, string name, string? value, ImmutableArray<string> allowed)

@@ -24,7 +24,7 @@ internal enum ValueKind
 /// <remarks>Source: "Pacemaker Explained", cluster options and resource options.</remarks>
 internal static class KnownNames
 {
-    public static readonly FrozenDictionary<string, ValueKind> Options = new Dictionary<string, ValueKind>(StringComparer.Ordinal)
+    public static readonly FrozenDictionary<string, ValueKind> Options = new Dictionary<string, ValueKind>
     {
         ["dc-version"] = ValueKind.Text,
         ["cluster-infrastructure"] = ValueKind.Text,
@@ -77,7 +77,7 @@ internal static class KnownNames
         ["last-lrm-refresh"] = ValueKind.Text,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static readonly FrozenDictionary<string, ValueKind> Meta = new Dictionary<string, ValueKind>(StringComparer.Ordinal)
+    public static readonly FrozenDictionary<string, ValueKind> Meta = new Dictionary<string, ValueKind>
     {
         ["priority"] = ValueKind.Score,
         ["critical"] = ValueKind.Truth,

@@ -104,8 +104,15 @@ internal sealed partial class CibParser
             BlockKind.Meta => OldNames.Meta(pair.Name, _schema),
             _ => pair.Name,
         };
-        var value = name == "target-role" && kind == BlockKind.Meta ? OldNames.Role(pair.Value) : pair.Value;
-        return ReferenceEquals(name, pair.Name) && ReferenceEquals(value, pair.Value) ? pair : pair with { Name = name, Value = value };
+        var value = (kind, name) switch
+        {
+            (BlockKind.Meta, "target-role") => OldNames.Role(pair.Value),
+            (BlockKind.Options, "fencing-action") when pair.Value == "poweroff" => "off",
+            _ => pair.Value,
+        };
+        return ReferenceEquals(name, pair.Name) && ReferenceEquals(value, pair.Value)
+            ? pair
+            : pair with { Name = name, Value = value };
     }
 
     /// <summary>Of several rules of one block any suffices; no schema allows several.</summary>
@@ -149,7 +156,7 @@ internal sealed partial class CibParser
             case "OR":
                 return true;
             default:
-                Report(FindingKinds.BadValue, xml.Place, $"boolean-op=\"{xml["boolean-op"]}\" is neither \"and\" nor \"or\"");
+                Report(FindingKinds.BadValue, xml.Place, $"boolean-op=\"{xml["boolean-op"]}\" is neither and nor or");
                 return false;
         }
     }

@@ -96,7 +96,10 @@ internal sealed partial class CibParser
         return entry with { Sets = sets };
     }
 
-    private (ImmutableArray<ResourceSet> Sets, ImmutableArray<RuleEntry> Rules, ImmutableArray<RuleEntry> Lifetime) Inside()
+    private (
+        ImmutableArray<ResourceSet> Sets,
+        ImmutableArray<RuleEntry> Rules,
+        ImmutableArray<RuleEntry> Lifetime) Inside()
     {
         var element = xml.Enter();
         if (element < 0)

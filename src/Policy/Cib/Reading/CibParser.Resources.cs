@@ -144,7 +144,13 @@ internal sealed partial class CibParser
         }
 
         var operation = new OperationEntry(
-            id, name, interval, attributes.DrainToImmutable(), meta.DrainToImmutable(), parameters.DrainToImmutable(), place);
+            id,
+            name,
+            interval,
+            attributes.DrainToImmutable(),
+            meta.DrainToImmutable(),
+            parameters.DrainToImmutable(),
+            place);
         references?.SingleOperations.TryAdd(id, operation);
         return operation;
     }
@@ -205,7 +211,10 @@ internal sealed partial class CibParser
 
         if (isMaster)
             meta.Insert(0, PromotableBlock(id, place));
-        return new(id, content, meta.DrainToImmutable(), parameters.DrainToImmutable(), place) { Description = description };
+        return new(id, content, meta.DrainToImmutable(), parameters.DrainToImmutable(), place)
+        {
+            Description = description,
+        };
     }
 
     // Such an element was promotable whatever its meta-attributes said.
@@ -263,7 +272,14 @@ internal sealed partial class CibParser
         }
 
         return new(
-            id, container, network, storage.DrainToImmutable(), content, meta.DrainToImmutable(), parameters.DrainToImmutable(), place)
+            id,
+            container,
+            network,
+            storage.DrainToImmutable(),
+            content,
+            meta.DrainToImmutable(),
+            parameters.DrainToImmutable(),
+            place)
         {
             Description = description,
         };
@@ -323,7 +339,8 @@ internal sealed partial class CibParser
             }
 
             var root = xml["source-dir-root"];
-            storage.Add(new(Id(), xml["source-dir"] ?? root ?? "", root is not null, xml["target-dir"] ?? "", xml["options"]));
+            var source = xml["source-dir"] ?? root ?? "";
+            storage.Add(new(Id(), source, root is not null, xml["target-dir"] ?? "", xml["options"]));
         }
     }
 }

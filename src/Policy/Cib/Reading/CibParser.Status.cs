@@ -26,7 +26,8 @@ internal sealed partial class CibParser
         while (xml.Next(section))
         {
             if (xml.Name == "ticket_state")
-                _tickets.Add(new(xml["id"] ?? "", xml["granted"], xml["standby"], xml["last-granted"], [.. xml.Attributes]));
+                _tickets.Add(
+                    new(xml["id"] ?? "", xml["granted"], xml["standby"], xml["last-granted"], [.. xml.Attributes]));
             else
                 Unknown();
         }
@@ -180,7 +181,8 @@ internal sealed partial class CibParser
     {
         "id", "operation_key", "operation", "interval", "call-id", "rc-code", "op-status", "transition-key",
         "transition-magic", "exit-reason", "last-rc-change", "on_node", "op-digest", "op-restart-digest",
-        "op-force-restart", "op-secure-digest", "op-secure-params", "crm_feature_set", "migrate_source", "migrate_target",
+        "op-force-restart", "op-secure-digest", "op-secure-params", "crm_feature_set", "migrate_source",
+        "migrate_target",
     };
 
     private int HistoryInterval(string text) => text == "0" ? 0 : Math.Max(0, Whole("interval", text));

@@ -11,12 +11,16 @@ internal sealed partial class CibParser(XmlCursor xml, References? references)
     private readonly ImmutableArray<NodeEntry>.Builder _nodes = ImmutableArray.CreateBuilder<NodeEntry>();
     private readonly ImmutableArray<ResourceEntry>.Builder _resources = ImmutableArray.CreateBuilder<ResourceEntry>();
     private readonly ImmutableArray<PrimitiveEntry>.Builder _templates = ImmutableArray.CreateBuilder<PrimitiveEntry>();
-    private readonly ImmutableArray<AttributeBlock>.Builder _resourceDefaults = ImmutableArray.CreateBuilder<AttributeBlock>();
-    private readonly ImmutableArray<AttributeBlock>.Builder _operationDefaults = ImmutableArray.CreateBuilder<AttributeBlock>();
-    private readonly ImmutableArray<ConstraintEntry>.Builder _constraints = ImmutableArray.CreateBuilder<ConstraintEntry>();
+    private readonly ImmutableArray<AttributeBlock>.Builder _resourceDefaults =
+        ImmutableArray.CreateBuilder<AttributeBlock>();
+    private readonly ImmutableArray<AttributeBlock>.Builder _operationDefaults =
+        ImmutableArray.CreateBuilder<AttributeBlock>();
+    private readonly ImmutableArray<ConstraintEntry>.Builder _constraints =
+        ImmutableArray.CreateBuilder<ConstraintEntry>();
     private readonly ImmutableArray<FencingLevel>.Builder _levels = ImmutableArray.CreateBuilder<FencingLevel>();
     private readonly ImmutableArray<TagEntry>.Builder _tags = ImmutableArray.CreateBuilder<TagEntry>();
-    private readonly ImmutableArray<RawElement>.Builder _otherConfiguration = ImmutableArray.CreateBuilder<RawElement>();
+    private readonly ImmutableArray<RawElement>.Builder _otherConfiguration =
+        ImmutableArray.CreateBuilder<RawElement>();
     private readonly ImmutableArray<RawElement>.Builder _otherStatus = ImmutableArray.CreateBuilder<RawElement>();
     private readonly ImmutableArray<NodeStatus>.Builder _states = ImmutableArray.CreateBuilder<NodeStatus>();
     private readonly ImmutableArray<TicketStatus>.Builder _tickets = ImmutableArray.CreateBuilder<TicketStatus>();
@@ -77,8 +81,8 @@ internal sealed partial class CibParser(XmlCursor xml, References? references)
                 continue;
             _options[at] = block with
             {
-                Values = block.Values.RemoveAll(
-                    pair => OldNames.ResourceDefault(pair.Name) is not null || OldNames.OperationDefault(pair.Name) is not null),
+                Values = block.Values.RemoveAll(pair =>
+                    (OldNames.ResourceDefault(pair.Name) ?? OldNames.OperationDefault(pair.Name)) is not null),
             };
             if (!resource.IsEmpty)
                 _resourceDefaults.Add(block with { Id = $"{block.Id}-rsc_defaults", Values = resource });
@@ -196,7 +200,8 @@ internal sealed partial class CibParser(XmlCursor xml, References? references)
                 continue;
             }
 
-            var devices = xml["devices"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+            var devices = (xml["devices"] ?? "").Split(
+                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             _levels.Add(new(
                 Id(),
                 xml["target"],

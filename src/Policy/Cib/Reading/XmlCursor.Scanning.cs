@@ -47,7 +47,11 @@ internal sealed partial class XmlCursor
     private Token TextToken(int start, int end)
     {
         if (_open.Count == 0)
-            throw Fault(end - _text.AsSpan(start, end - start).TrimStart().Length, "text stands outside the root element");
+        {
+            var spaces = end - start - _text.AsSpan(start, end - start).TrimStart().Length;
+            throw Fault(start + spaces, "text stands outside the root element");
+        }
+
         _content = Decoded(_text.AsSpan(start, end - start), start, isAttribute: false);
         return Token.Text;
     }
@@ -70,7 +74,7 @@ internal sealed partial class XmlCursor
             return Token.Text;
         }
         else if (rest.StartsWith("<!DOCTYPE", StringComparison.Ordinal) && _open.Count == 0)
-            Skip(rest.IndexOf('[') is >= 0 and var subset && subset < rest.IndexOf('>') ? "]>" : ">", "the document type");
+            Skip(rest[..(rest.IndexOf('>') + 1)].Contains('[') ? "]>" : ">", "the document type");
         else
             throw Fault(_at, "this is no element, comment or CDATA section");
         return null;
@@ -220,9 +224,11 @@ internal sealed partial class XmlCursor
 
     private static readonly SearchValues<char> EndOfName = SearchValues.Create(" \t\r\n=/><\"'&");
 
-    private static readonly SearchValues<char> SpecialInDouble = SearchValues.Create([.. ControlCharacters, '<', '&', '"']);
+    private static readonly SearchValues<char> SpecialInDouble =
+        SearchValues.Create([.. ControlCharacters, '<', '&', '"']);
 
-    private static readonly SearchValues<char> SpecialInSingle = SearchValues.Create([.. ControlCharacters, '<', '&', '\'']);
+    private static readonly SearchValues<char> SpecialInSingle =
+        SearchValues.Create([.. ControlCharacters, '<', '&', '\'']);
 
     private static IEnumerable<char> ControlCharacters => Enumerable.Range(0, ' ').Select(code => (char)code);
 }

@@ -68,9 +68,12 @@ internal sealed partial class XmlCursor
             case "apos": return "'";
         }
 
-        var isNumber = name is ['#', 'x', ..]
-            ? int.TryParse(name[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-            : int.TryParse(name is ['#', ..] ? name[1..] : default, NumberStyles.None, CultureInfo.InvariantCulture, out code);
+        var isHexadecimal = name is ['#', 'x', ..];
+        var isNumber = int.TryParse(
+            isHexadecimal ? name[2..] : name is ['#', ..] ? name[1..] : default,
+            isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var code);
         return isNumber && Rune.IsValid(code)
             ? new Rune(code).ToString()
             : throw Fault(at, $"the entity &{name}; is not known");

@@ -4,8 +4,8 @@ namespace HaActors.Policy.Cib;
 
 /// <summary>Walks over the elements of a document, once and forwards.</summary>
 /// <remarks>
-/// An element's attributes are there until the walk goes on, also into its own children. Checks what XML calls well-formed;
-/// namespaces mean nothing to it, and a document type is passed over.
+/// An element's attributes are there until the walk goes on, also into its own children. Checks what XML calls
+/// well-formed; namespaces mean nothing to it, and a document type is passed over.
 /// </remarks>
 internal sealed partial class XmlCursor
 {
@@ -54,7 +54,7 @@ internal sealed partial class XmlCursor
         }
     }
 
-    public Place Place => new(Name, this["id"], Line);
+    public Place Place => new(Name, this["id"] is { Length: > 0 } id ? id : null, Line);
 
     /// <summary>Goes to the root element.</summary>
     public void Start()
@@ -68,7 +68,7 @@ internal sealed partial class XmlCursor
     /// <summary>Steps into the present element. The answer is for <see cref="Next"/>.</summary>
     public int Enter() => _isEmpty ? 0 : _open.Count;
 
-    /// <summary>Goes to the next child of an entered element, over whatever of the previous one was left unread.</summary>
+    /// <summary>Goes to the next child of an entered element, over what of the previous one was left unread.</summary>
     /// <returns>False: it has no more.</returns>
     public bool Next(int entered)
     {

@@ -21,7 +21,7 @@ internal sealed partial class CibXmlWriter
                 break;
             case TicketEntry ticket:
                 Open("rsc_ticket");
-                Attribute("id", ticket.Id);
+                Identity(ticket.Id);
                 Attribute("ticket", ticket.Ticket);
                 Attribute("rsc", ticket.Resource);
                 Attribute("rsc-role", ticket.Role);
@@ -37,7 +37,7 @@ internal sealed partial class CibXmlWriter
     private void Location(LocationEntry location)
     {
         Open("rsc_location");
-        Attribute("id", location.Id);
+        Identity(location.Id);
         Attribute("rsc", location.Resource);
         Attribute("rsc-pattern", location.Pattern);
         Attribute("role", location.Role);
@@ -54,7 +54,7 @@ internal sealed partial class CibXmlWriter
     private void Colocation(ColocationEntry colocation)
     {
         Open("rsc_colocation");
-        Attribute("id", colocation.Id);
+        Identity(colocation.Id);
         Attribute("rsc", colocation.Dependent);
         Attribute("with-rsc", colocation.Primary);
         Attribute("rsc-role", colocation.DependentRole);
@@ -70,7 +70,7 @@ internal sealed partial class CibXmlWriter
     private void Order(OrderEntry order)
     {
         Open("rsc_order");
-        Attribute("id", order.Id);
+        Identity(order.Id);
         Attribute("first", order.First);
         Attribute("then", order.Then);
         Attribute("first-action", order.FirstAction);
@@ -109,7 +109,7 @@ internal sealed partial class CibXmlWriter
             Attribute("id-ref", set.Reference);
         else
         {
-            Attribute("id", set.Id);
+            Identity(set.Id);
             Attribute("sequential", set.Sequential);
             Attribute("require-all", set.RequireAll);
             Attribute("ordering", set.Ordering);

@@ -35,7 +35,7 @@ internal sealed partial class CibXmlWriter
     private void OpenResource(string name, ResourceEntry resource)
     {
         Open(name);
-        Attribute("id", resource.Id);
+        Identity(resource.Id);
         Attribute("description", resource.Description);
         Values(resource);
     }
@@ -51,7 +51,7 @@ internal sealed partial class CibXmlWriter
     private void Primitive(string name, PrimitiveEntry primitive)
     {
         Open(name);
-        Attribute("id", primitive.Id);
+        Identity(primitive.Id);
         Attribute("class", primitive.Standard);
         Attribute("provider", primitive.Provider);
         Attribute("type", primitive.Type);
@@ -84,7 +84,7 @@ internal sealed partial class CibXmlWriter
             Attribute("id-ref", operation.Reference);
         else
         {
-            Attribute("id", operation.Id);
+            Identity(operation.Id);
             Attribute("name", operation.Name);
             Attribute("interval", operation.Interval);
             Attributes(operation.Attributes);
@@ -130,7 +130,7 @@ internal sealed partial class CibXmlWriter
         foreach (var port in network.Ports)
         {
             Open("port-mapping");
-            Attribute("id", port.Id);
+            Identity(port.Id);
             Attribute("port", port.Port);
             Attribute("internal-port", port.InternalPort);
             Attribute("range", port.Range);
@@ -143,7 +143,7 @@ internal sealed partial class CibXmlWriter
     private void Storage(StorageEntry storage)
     {
         Open("storage-mapping");
-        Attribute("id", storage.Id);
+        Identity(storage.Id);
         Attribute(storage.SourceIsRoot ? "source-dir-root" : "source-dir", storage.Source);
         Attribute("target-dir", storage.Target);
         Attribute("options", storage.Options);

@@ -12,7 +12,7 @@ internal sealed partial class CibXmlWriter
             Attribute("id-ref", rule.Reference);
         else
         {
-            Attribute("id", rule.Id);
+            Identity(rule.Id);
             if (rule.IsOr)
                 Attribute("boolean-op", "or");
             Attribute("score", rule.Score);

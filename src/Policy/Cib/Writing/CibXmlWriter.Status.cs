@@ -29,7 +29,7 @@ internal sealed partial class CibXmlWriter
         if (!state.TransientAttributes.IsEmpty || !state.TransientUtilization.IsEmpty)
         {
             Open("transient_attributes");
-            Attribute("id", state.Id);
+            Identity(state.Id);
             foreach (var block in state.TransientAttributes)
                 Block("instance_attributes", block);
             foreach (var block in state.TransientUtilization)
@@ -40,7 +40,7 @@ internal sealed partial class CibXmlWriter
         if (state.History is { } histories)
         {
             Open("lrm");
-            Attribute("id", state.Id);
+            Identity(state.Id);
             Section("lrm_resources", histories, History);
             Close();
         }
@@ -63,7 +63,7 @@ internal sealed partial class CibXmlWriter
     private void History(ResourceHistory history)
     {
         Open("lrm_resource");
-        Attribute("id", history.Id);
+        Identity(history.Id);
         Attribute("type", history.Type);
         Attribute("class", history.Standard);
         Attribute("provider", history.Provider);
@@ -77,7 +77,7 @@ internal sealed partial class CibXmlWriter
     private void Result(OperationRecord operation)
     {
         Open("lrm_rsc_op");
-        Attribute("id", operation.Id);
+        Identity(operation.Id);
         Attribute("operation_key", operation.Key);
         Attribute("operation", operation.Task);
         Attribute("crm_feature_set", operation.FeatureSet);
