@@ -56,8 +56,7 @@ internal sealed class SimulationReport
         foreach (var line in transition.Lines)
             text.Append($"  * {line}\n");
         var after = transition.Result;
-        if (time is null)
-            EffectiveTime.WriteOriginal(cib, text);
+        EffectiveTime.Of(cib, time, text);
         text.Append("\nRevised Cluster Status:\n");
         var revised = new SchedulingRun(after, now);
         revised.ReadStatus();

@@ -111,7 +111,8 @@ internal sealed partial class Primitive
     {
         NodeTable? allowed = Allowed;
         var factor = (double)colocation.Score / Scores.Infinity;
-        colocation.Dependent.AddColocatedScores(this, ref allowed, colocation, factor, ColocatedScores.Choice.None);
+        colocation.Dependent.AddColocatedScores(
+            this, ref allowed, colocation, factor, ColocatedScores.Choice.OnlyIfAvailable);
         Allowed = allowed!;
     }
 

@@ -13,5 +13,5 @@ internal sealed class ScoreListing
         _lines.Add($"{by}: {resource.Id} allocation score on {node.Name}: {Scores.Text(score)}");
 
     public void Promotion(Resource instance, Node? node, int score) =>
-        _lines.Add($"{instance.Id} promotion score on {node?.Name ?? "none"}: {Scores.Text(score)}");
+        _lines.Add($"{instance.Id} promotion score {(node is null ? "(inactive)" : $"on {node.Name}")}: {Scores.Text(score)}");
 }
