@@ -63,6 +63,25 @@ public class CibCheckTests
         Assert.Equal(FindingKinds.All.Length, FindingKinds.All.Select(kind => kind.Id).Distinct().Count());
 
     [Fact]
+    public void The_manual_lists_every_kind_with_its_severity_and_what_to_do()
+    {
+        var manual = File.ReadAllText(Manual());
+        foreach (var kind in FindingKinds.All)
+        {
+            var severity = kind.Severity == Severity.Error ? "error" : "warning";
+            Assert.Contains($"| `{kind.Id}` | {severity} | {kind.Hint} |", manual, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Manual()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at!.FullName, "HaActors.sln")))
+            at = at.Parent;
+        return Path.Combine(at.FullName, "docs", "operating", "findings.md");
+    }
+
+    [Fact]
     public void Every_case_can_be_checked()
     {
         foreach (var file in CaseFiles.All)
