@@ -54,7 +54,7 @@ internal sealed partial class Bundle
             return;
         }
 
-        var places = new List<Node>();
+        var places = new List<(Node, int)>();
         foreach (var replica in Replicas)
         {
             var container = replica.ContainerResource;
@@ -62,11 +62,11 @@ internal sealed partial class Bundle
                 container.ApplyAsPrimary(dependent, colocation);
             else if (container.PlaceOf(current: false) is { } place && !container.HasBlocked()
                      && (colocation.PrimaryRole < Role.Promoted || replica.Child is { NextRole: >= Role.Promoted }))
-                places.Add(place);
+                places.Add((place, 0));
         }
 
         if (colocation.Score >= Scores.Infinity)
-            Colocating.Intersect(dependent, this, colocation, places, null);
+            Colocating.Intersect(dependent, this, colocation, places);
     }
 
     public override void CollectWith(Resource part, List<Colocation> into)

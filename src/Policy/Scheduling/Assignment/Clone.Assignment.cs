@@ -57,11 +57,11 @@ internal sealed partial class Clone
             return;
         }
 
-        var places = new List<Node>();
+        var places = new List<(Node, int)>();
         foreach (var instance in Children)
             if (instance.PlaceOf(current: false) is { } place && !instance.HasBlocked())
-                places.Add(place);
-        Colocating.Intersect(dependent, this, colocation, places, null);
+                places.Add((place, 0));
+        Colocating.Intersect(dependent, this, colocation, places);
     }
 
     public override void CollectWith(Resource part, List<Colocation> into)

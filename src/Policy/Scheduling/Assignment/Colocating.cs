@@ -91,20 +91,17 @@ internal static class Colocating
     }
 
     /// <summary>Leaves the dependent only nodes that match one of the primary's.</summary>
-    /// <param name="addScores">Scores that count, too; null: none.</param>
+    /// <param name="places">With what each adds to the dependent's score there.</param>
     public static void Intersect(
-        Resource dependent, Resource primary, Colocation colocation, List<Node> places, NodeTable? addScores)
+        Resource dependent, Resource primary, Colocation colocation, List<(Node Node, int Score)> places)
     {
         foreach (var node in dependent.Run.Nodes)
         {
             if (!dependent.Allowed.Contains(node))
                 continue;
             var value = ValueOf(node, colocation.NodeAttribute, dependent);
-            var match = places.Find(place => SameValue(ValueOf(place, colocation.NodeAttribute, primary), value));
-            if (match is null)
-                dependent.Allowed[node] = -Scores.Infinity;
-            else if (addScores is not null)
-                dependent.Allowed.AddScore(node, addScores[match]);
+            var match = places.FindIndex(place => SameValue(ValueOf(place.Node, colocation.NodeAttribute, primary), value));
+            dependent.Allowed.AddScore(node, match < 0 ? -Scores.Infinity : places[match].Score);
         }
     }
 

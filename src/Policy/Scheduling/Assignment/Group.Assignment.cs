@@ -71,8 +71,8 @@ internal sealed partial class Group
         {
             CollectOwnWith(into);
             Parent?.CollectWith(part, into);
-            if (part == this)
-                foreach (var member in Children)
+            foreach (var member in Children)
+                if (member != part)
                     member.CollectWith(part, into);
             return;
         }
@@ -97,8 +97,8 @@ internal sealed partial class Group
             return;
         CollectOwnWithIt(part, into);
         Parent?.CollectWithIt(part, into);
-        if (part == this)
-            foreach (var member in Children)
+        foreach (var member in Children)
+            if (member != part)
                 member.CollectWithIt(part, into);
     }
 

@@ -59,20 +59,20 @@ internal static class Promotion
             return;
         }
 
-        var places = new List<Node>();
+        var places = new List<(Node, int)>();
         foreach (var instance in clone.Children)
         {
             if (instance.PlaceOf(current: false) is not { } node || instance.RoleOf(current: false) != colocation.PrimaryRole)
                 continue;
             if (colocation.Score < Scores.Infinity)
                 Colocating.ApplyToScores(dependent, FirstOf(instance), colocation);
-            places.Add(node);
+            places.Add((node, FirstOf(instance).Allowed[node]));
         }
 
         // Promoted goes with promoted by priority, when the roles are given.
         if (colocation.Score >= Scores.Infinity
             && (colocation.DependentRole != Role.Promoted || colocation.PrimaryRole != Role.Promoted))
-            Colocating.Intersect(dependent, clone, colocation, places, clone.Allowed);
+            Colocating.Intersect(dependent, clone, colocation, places);
     }
 
     /// <summary>What the agent thinks of promoting it there; null if it never said.</summary>
