@@ -18,6 +18,37 @@ internal sealed class Edge(ScheduledAction first, ScheduledAction then, Ordering
 
     public bool Has(OrderingFlags flag) => (Flags & flag) != 0;
 
+    /// <summary>Orders two actions that exist.</summary>
+    /// <returns>False: one of them is missing, or they are ordered already, or nothing is asked for.</returns>
+    public static bool Connect(ScheduledAction? first, ScheduledAction? then, OrderingFlags flags)
+    {
+        if (first is null || then is null || flags == OrderingFlags.None || first == then || Exists(first, then, flags))
+            return false;
+        var edge = new Edge(first, then, flags);
+        first.After.Add(edge);
+        then.Before.Add(edge);
+        return true;
+    }
+
+    private static bool Exists(ScheduledAction first, ScheduledAction then, OrderingFlags flags)
+    {
+        // One of the two lists is nearly always short.
+        if (first.After.Count <= then.Before.Count)
+        {
+            foreach (var edge in first.After.AsSpan())
+                if (edge.Then == then && (edge.Declared & flags) != 0)
+                    return true;
+        }
+        else
+        {
+            foreach (var edge in then.Before.AsSpan())
+                if (edge.First == first && (edge.Declared & flags) != 0)
+                    return true;
+        }
+
+        return false;
+    }
+
     public override string ToString() => $"{First} then {Then}: {Flags}";
 }
 

@@ -12,6 +12,20 @@ internal abstract partial class Resource
         return everywhere && Children.Count > 0;
     }
 
+    /// <summary>It, or a part of it, was seen active somewhere.</summary>
+    public bool IsSeenActive
+    {
+        get
+        {
+            if (RunningOn.Count > 0)
+                return true;
+            foreach (var child in Children)
+                if (child.IsSeenActive)
+                    return true;
+            return false;
+        }
+    }
+
     /// <summary>It needs fencing of nodes before it starts elsewhere.</summary>
     public bool NeedsFencing => (Needs & Needs.Fencing) != 0;
 

@@ -64,6 +64,9 @@ internal sealed class ScheduledAction(
     /// <summary>Its operation as configured: timeout and the like. Shared by actions of one operation; null: nothing of a resource.</summary>
     public Operation? Operation { get; set; }
 
+    /// <summary>The exit code that says that all is as it was thought to be; -1: the usual one, 0.</summary>
+    public int ExpectedExitCode { get; set; } = -1;
+
     /// <summary>Values that only this action has (fencing's, notification's), for the graph.</summary>
     public SortedDictionary<string, string>? Extra { get; set; }
 

@@ -1,0 +1,44 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>What must be where another resource is cannot come up if that one cannot.</summary>
+internal static class ColocationBlocking
+{
+    public static void Block(ScheduledAction action)
+    {
+        if (action.IsRunnable || action.Task is not (Tasks.Start or Tasks.Promote) || action.Resource is not { } resource)
+            return;
+
+        var primary = resource.OutermostBelowBundle;
+        if (primary.Parent is not null)
+            primary = primary.Parent;
+        foreach (var instance in primary.Children)
+            if (instance.Newest(action.Task) is not { IsRunnable: false })
+                return;
+
+        foreach (var colocation in primary.WithIt)
+        {
+            if (colocation.Score < Scores.Infinity
+                || (action.Task == Tasks.Promote && colocation.PrimaryRole != Role.Promoted))
+                continue;
+            var task = colocation.DependentRole == Role.Promoted ? Tasks.Promote : Tasks.Start;
+            Mark(colocation.Dependent, task, resource);
+        }
+    }
+
+    private static void Mark(Resource dependent, string task, Resource cause)
+    {
+        for (var at = dependent.Actions.Count - 1; at >= 0; at--)
+        {
+            var action = dependent.Actions[at];
+            if (!action.IsRunnable || action.Task != task)
+                continue;
+            action.Clear(ActionFlags.Runnable);
+            action.Reason ??= $"colocation with {cause.Id}";
+            Block(action);
+            OrderingUpdate.Update(action);
+        }
+
+        foreach (var child in dependent.Children)
+            Mark(child, task, cause);
+    }
+}

@@ -1,0 +1,116 @@
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>What is known only after a probe is not acted upon before.</summary>
+internal sealed class ProbeOrderings(SchedulingRun run)
+{
+    private int _visit;
+
+    public void Add()
+    {
+        foreach (var resource in run.Resources)
+            AddBefore(resource);
+        foreach (var ordering in run.Orderings)
+            AddBeforeStop(ordering);
+    }
+
+    private void AddBefore(Resource resource)
+    {
+        foreach (var child in resource.Children)
+            AddBefore(child);
+        if (resource is not Primitive primitive || resource.ActionsOf(Tasks.Monitor) is not { } probes)
+            return;
+        for (var at = 0; at < probes.Count; at++)
+        {
+            var probe = probes[at];
+
+            // Edges that are made meanwhile are newer, and not looked at.
+            for (var after = probe.After.Count - 1; after >= 0; after--)
+            {
+                var edge = probe.After[after];
+                HoldInstances(probe, edge);
+                _visit = ++run.Visits;
+                AddBeforeRestart(probe, primitive, edge.Then);
+            }
+        }
+    }
+
+    /// <summary>Instances that are not active wait for a probe that cannot be made; active ones were not to stop for it.</summary>
+    private static void HoldInstances(ScheduledAction probe, Edge edge)
+    {
+        if (probe.IsRunnable || edge.Then is not { Resource: Clone or Bundle, Task: Tasks.Start } start
+            || edge.Has(OrderingFlags.UnrunnableFirstBlocks) || probe.Resource!.OutermostBelowBundle != start.Resource)
+            return;
+        for (var at = start.After.Count - 1; at >= 0; at--)
+        {
+            var then = start.After[at].Then;
+            if (then.Task == Tasks.Start && then.Resource is { IsSeenActive: false } instance
+                && instance.OutermostBelowBundle == start.Resource)
+                Edge.Connect(probe, then, OrderingFlags.Ordered | OrderingFlags.UnrunnableFirstBlocks);
+        }
+    }
+
+    /// <summary>If the probe finds the resource, what depends on it will be stopped: not before that is known.</summary>
+    private void AddBeforeRestart(ScheduledAction probe, Primitive probed, ScheduledAction after)
+    {
+        if (after.Visit == _visit)
+            return;
+        after.Visit = _visit;
+
+        if (after.Resource is Primitive && after.Resource != probed && after.Resource.ActionsOf(Tasks.Stop) is { } stops)
+            for (var at = 0; at < stops.Count; at++)
+                if (!stops[at].IsPseudo)
+                    Edge.Connect(probe, stops[at], OrderingFlags.Ordered);
+
+        var interleaves = after.Resource is Clone { Interleave: true };
+        var partner = interleaves ? Interleaving.Find(probed, after.Resource!, current: false) : null;
+        for (var at = after.After.Count - 1; at >= 0; at--)
+        {
+            var edge = after.After[at];
+            if (!edge.Has(OrderingFlags.FirstImpliesThen))
+            {
+                // From a set on to its members, and of interleaved instances to the one that goes along.
+                if (after.Resource is null or Primitive || probed.Parent == after.Resource
+                    || edge.Then.Resource is not (Primitive or Group) || after.Resource != edge.Then.Resource.Parent)
+                    continue;
+                if (interleaves && partner != edge.Then.Resource)
+                    continue;
+            }
+
+            AddBeforeRestart(probe, probed, edge.Then);
+        }
+    }
+
+    /// <summary>What waits for a stop waits for the probe, too, which may find more to stop.</summary>
+    private static void AddBeforeStop(Ordering ordering)
+    {
+        var (first, then) = (ordering.First, ordering.Then);
+        if (ordering.Flags == OrderingFlags.None || first.Resource is null || first.Resource == then.Resource
+            || first.Task != Tasks.Stop || first.IntervalMs != 0
+            || first.Resource.ActionsOf(Tasks.Monitor) is not { } probes)
+            return;
+
+        // Not for what is in a container that stops: it may be probed after the container started again.
+        if (then.Resource is not null && first.Resource.Container == then.Resource && then.Task == Tasks.Stop)
+            return;
+
+        var flags = OrderingFlags.Ordered
+            | (ordering.Flags & (OrderingFlags.IfFirstUnmigratable | OrderingFlags.IfOnSameNode));
+        if (ordering.Flags is OrderingFlags.IfRequiredOnSameNode or OrderingFlags.IfOnSameNodeOrTarget)
+            flags = ordering.Flags;
+        var thens = then.Action is null ? then.Resource?.ActionsOf(then.Task!, then.IntervalMs) : null;
+        for (var at = 0; at < probes.Count; at++)
+        {
+            if (then.Action is not null)
+                Edge.Connect(probes[at], then.Action, flags);
+            else if (thens is not null)
+                for (var other = 0; other < thens.Count; other++)
+                    Edge.Connect(probes[at], thens[other], flags);
+        }
+    }
+}
+
+internal sealed partial class SchedulingRun
+{
+    /// <summary>Walks over orderings so far: each has a number of its own.</summary>
+    public int Visits { get; set; }
+}
