@@ -1,3 +1,5 @@
+using HaActors.Policy.Cib;
+
 namespace HaActors.Policy.Scheduling;
 
 internal sealed partial class SchedulingRun
@@ -16,7 +18,7 @@ internal sealed partial class SchedulingRun
 
     /// <summary>A remote node is told when its maintenance begins and ends; this is what it was told last.</summary>
     private static bool KnowsOfMaintenance(Node remote) =>
-        Cib.CibValue.Truth(remote.Status?["node_in_maintenance"], otherwise: false);
+        CibValue.Truth(remote.Status?["node_in_maintenance"], otherwise: false);
 }
 
 /// <summary>Writes the graph: a synapse for each action that shall be carried out.</summary>
