@@ -77,7 +77,7 @@ internal static class ColocatedScores
             if (!work.Contains(node))
                 continue;
             var best = BestMatching(colocation, source, Colocating.ValueOf(node, colocation.NodeAttribute, target));
-            if (factor < 0 && best < 0 && !MayRepel(colocation))
+            if (factor < 0 && best < 0 && !MayRepel(colocation, source))
                 continue;
             var old = work[node];
             if (old == Exhausted)
@@ -99,12 +99,11 @@ internal static class ColocatedScores
     /// Who must not be together: what the dependent avoids is not for that reason good for the primary, unless the dependent has
     /// only one place to be, and the primary does not cling to its own more than they must be apart.
     /// </summary>
-    private static bool MayRepel(Colocation colocation)
+    private static bool MayRepel(Colocation colocation, Resource source)
     {
-        var dependent = colocation.Dependent;
         var places = 0;
-        foreach (var node in dependent.Run.Nodes)
-            if (dependent.Allowed.Contains(node) && dependent.Allowed[node] >= 0 && ++places > 1)
+        foreach (var node in source.Run.Nodes)
+            if (source.Allowed.Contains(node) && source.Allowed[node] >= 0 && ++places > 1)
                 return false;
         return places == 1 && colocation.Primary.Stickiness < -colocation.Score;
     }

@@ -82,7 +82,8 @@ internal sealed class InstanceRank
         {
             if (_colocated is null)
             {
-                NodeTable? scores = Instance.Allowed.Copy();
+                NodeTable? scores = new NodeTable(_node!.Index + 1);
+                scores.Add(_node, 0);
                 foreach (var colocation in Instance.AllWith())
                     colocation.Primary.AddColocatedScores(
                         Instance, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
