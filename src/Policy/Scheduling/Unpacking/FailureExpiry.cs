@@ -32,7 +32,8 @@ internal static class FailureExpiry
         }
 
         if (!expired && isLastFailure && record.Task is Tasks.Start or Tasks.Monitor
-            && DefinitionChange.IsChanged(run, node, resource, record))
+            && !OperationDigests.DependsOnPlacement(resource)
+            && OperationDigests.Compare(resource, node, record) is DigestComparison.Changed or DigestComparison.NeedsRestart)
             clearReason = "resource parameters have changed";
         if (clearReason is not null)
             ClearFailCount(run, node, resource, clearReason);
