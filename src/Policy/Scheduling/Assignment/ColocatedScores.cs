@@ -77,7 +77,7 @@ internal static class ColocatedScores
             if (!work.Contains(node))
                 continue;
             var best = BestMatching(colocation, source, Colocating.ValueOf(node, colocation.NodeAttribute, target));
-            if (factor < 0 && best < 0 && !MayRepel(colocation, source))
+            if (factor < 0 && best < 0 && !MayRepel(source, target, factor))
                 continue;
             var old = work[node];
             if (old == Exhausted)
@@ -96,16 +96,16 @@ internal static class ColocatedScores
     }
 
     /// <summary>
-    /// Who must not be together: what the dependent avoids is not for that reason good for the primary, unless the dependent has
-    /// only one place to be, and the primary does not cling to its own more than they must be apart.
+    /// Who must not be together: what one avoids is not for that reason good for the other, unless it has only one place to be,
+    /// and the other does not cling to its own more than they must be apart.
     /// </summary>
-    private static bool MayRepel(Colocation colocation, Resource source)
+    private static bool MayRepel(Resource source, Resource target, double factor)
     {
         var places = 0;
         foreach (var node in source.Run.Nodes)
             if (source.Allowed.Contains(node) && source.Allowed[node] >= 0 && ++places > 1)
                 return false;
-        return places == 1 && colocation.Primary.Stickiness < -colocation.Score;
+        return places == 1 && target.Stickiness < -factor * Scores.Infinity;
     }
 
     /// <summary>The best score that the source has for an available node with this value of the attribute.</summary>

@@ -73,11 +73,10 @@ internal static class Colocating
     /// <summary>Changes the dependent's priority for promotion by the primary's place and role.</summary>
     public static void ApplyToPriority(Resource dependent, Resource primary, Colocation colocation)
     {
-        if (primary.AssignedTo is null || dependent.AssignedTo is null)
+        if (primary.AssignedTo is not { } primaryPlace || dependent.PlaceOf(current: false) is not { } place)
             return;
         var attribute = colocation.NodeAttribute;
-        if (!SameValue(
-                ValueOf(dependent.AssignedTo, attribute, dependent), ValueOf(primary.AssignedTo, attribute, primary)))
+        if (!SameValue(ValueOf(place, attribute, dependent), ValueOf(primaryPlace, attribute, primary)))
         {
             if (colocation is { Score: >= Scores.Infinity, DependentRole: Role.Promoted })
                 dependent.Priority = -Scores.Infinity;

@@ -43,6 +43,13 @@ internal sealed partial class Group
     {
         if (Children.Count == 0 || (!Colocated && colocation.Score >= Scores.Infinity))
             return;
+        // The group is promoted as a whole, so that its priority for that is its own.
+        if (IsAssigned && Parent is Clone { Promotable: true } && colocation.DependentRole >= Role.Unpromoted)
+        {
+            primary.ApplyAsPrimary(this, colocation);
+            return;
+        }
+
         foreach (var member in Children)
         {
             member.ApplyAsDependent(primary, colocation);

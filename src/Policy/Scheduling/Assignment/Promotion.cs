@@ -176,12 +176,11 @@ internal static class Promotion
 
         NodeTable? scores = clone.Allowed;
         foreach (var colocation in clone.AllWith())
-            if (colocation.DependentRole == Role.Promoted)
+            // Wishes were added to the instances' priorities.
+            if (colocation is { DependentRole: Role.Promoted, IsMandatory: true })
                 colocation.Primary.AddColocatedScores(
                     clone, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
-                    colocation.Score < Scores.Infinity
-                        ? ColocatedScores.Choice.OnlyIfAvailable
-                        : ColocatedScores.Choice.None);
+                    ColocatedScores.Choice.None);
         foreach (var colocation in clone.AllWithIt())
             if (colocation.PrimaryRole == Role.Promoted && Colocating.HasInfluence(colocation, null))
                 colocation.Dependent.AddColocatedScores(
