@@ -78,7 +78,7 @@ internal sealed class ContainerEntries(BundlePlan plan, string?[] addresses)
     {
         var text = new StringBuilder();
         var isRkt = plan.Technology == "rkt";
-        if (!isRkt)
+        if (plan.Technology == "docker")
             text.Append(" --restart=no");
         if (_bundle.Network?.IpRangeStart is not null)
             text.Append(isRkt ? " --hostname=" : " -h ").Append($"{_bundle.Id}-{number}");
