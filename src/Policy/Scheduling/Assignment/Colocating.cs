@@ -117,12 +117,19 @@ internal static class Colocating
     {
         if (attribute == Colocation.NodeName)
             return node.Name;
-        // A guest may be told to be judged by the host that it lives on.
-        var judged = node;
-        if (node.IsGuest && resource.MetaValue("container-attribute-target") == "host"
-            && node.Connection!.Container!.RunningOn is [var host, ..])
-            judged = host;
-        return judged.Attributes.GetValueOrDefault(attribute);
+        return AttributeOf(node, attribute, resource);
+    }
+
+    /// <summary>
+    /// A node's attribute as it counts for a resource: a guest may be told to be judged by the host that its container is on, or,
+    /// once the resource has a place, will be on (<c>container-attribute-target="host"</c>).
+    /// </summary>
+    public static string? AttributeOf(Node node, string attribute, Resource resource)
+    {
+        Node? judged = node;
+        if (node.IsGuest && resource.MetaValue("container-attribute-target") == "host")
+            judged = node.Connection!.Container!.PlaceOf(current: !resource.IsAssigned);
+        return judged?.Attributes.GetValueOrDefault(attribute);
     }
 
     public static bool SameValue(string? left, string? right) =>

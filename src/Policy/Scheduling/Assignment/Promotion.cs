@@ -89,9 +89,9 @@ internal static class Promotion
 
         if (!Applies(clone, instance, node))
             return null;
-        var value = node.Attributes.GetValueOrDefault($"master-{instance.HistoryId}");
+        var value = Colocating.AttributeOf(node, $"master-{instance.HistoryId}", instance);
         if (value is null && !instance.Unique && instance.Id.LastIndexOf(':') is var at and > 0)
-            value = node.Attributes.GetValueOrDefault($"master-{instance.Id[..at]}");
+            value = Colocating.AttributeOf(node, $"master-{instance.Id[..at]}", instance);
         return value is null ? null : CibValue.Score(value, 0);
     }
 
