@@ -47,7 +47,7 @@ internal sealed partial class Bundle
         if (colocation.Dependent is Clone or Bundle)
         {
             var containers = Replicas.ConvertAll<Resource>(replica => replica.ContainerResource);
-            if (Instances.Compatible(dependent, this, containers, Role.Unknown, current: false) is { } container)
+            if (Instances.CompatibleContainer(dependent, containers) is { } container)
                 container.ApplyAsPrimary(dependent, colocation);
             else if (colocation.Score >= Scores.Infinity)
                 Placing.Assign(dependent, null, force: true, stopIfFail: true);

@@ -113,12 +113,23 @@ internal static class Colocating
         return false;
     }
 
+    /// <summary>What counts as a resource's place on a node: nodes of equal value are one place to a colocation.</summary>
     public static string? ValueOf(Node node, string attribute, Resource resource)
     {
-        if (attribute == Colocation.NodeName)
-            return node.Name;
-        return AttributeOf(node, attribute, resource);
+        // Nobody but what is inside can be on a replica's own node: to the others it is where its container is.
+        if (node.IsBundleNode && resource.Enclosing<Bundle>() is { } bundle && bundle.Inner == resource.OutermostBelowBundle)
+        {
+            if (HostOf(node, resource) is not { } host)
+                return null;
+            node = host;
+        }
+
+        return attribute == Colocation.NodeName ? node.Name : AttributeOf(node, attribute, resource);
     }
+
+    /// <summary>The node that a guest's container is on, or, once the resource has a place, will be on.</summary>
+    public static Node? HostOf(Node guest, Resource resource) =>
+        guest.Connection!.Container!.PlaceOf(current: !resource.IsAssigned);
 
     /// <summary>
     /// A node's attribute as it counts for a resource: a guest may be told to be judged by the host that its container is on, or,
@@ -128,7 +139,7 @@ internal static class Colocating
     {
         Node? judged = node;
         if (node.IsGuest && resource.MetaValue("container-attribute-target") == "host")
-            judged = node.Connection!.Container!.PlaceOf(current: !resource.IsAssigned);
+            judged = HostOf(node, resource);
         return judged?.Attributes.GetValueOrDefault(attribute);
     }
 

@@ -62,8 +62,22 @@ internal static class Instances
         return null;
     }
 
-    public static Resource? On(Node node, List<Resource> instances, Role role, bool current)
+    /// <summary>As <see cref="Compatible"/>, for a bundle: what is inside another's replica is where that one's container is.</summary>
+    public static Resource? CompatibleContainer(Resource other, List<Resource> containers)
     {
+        if (other.PlaceOf(current: false) is { } place)
+            return On(place.IsBundleNode ? Colocating.HostOf(place, other) : place, containers, Role.Unknown, false);
+        foreach (var node in NodeOrder.Sorted(other.Run, other.Allowed, null))
+            if (On(node.IsBundleNode ? Colocating.HostOf(node, other) : node, containers, Role.Unknown, false)
+                is { } container)
+                return container;
+        return null;
+    }
+
+    public static Resource? On(Node? node, List<Resource> instances, Role role, bool current)
+    {
+        if (node is null)
+            return null;
         foreach (var instance in instances)
             if ((role == Role.Unknown || role == instance.RoleOf(current)) && !instance.HasBlocked()
                 && instance.PlaceOf(current) == node)

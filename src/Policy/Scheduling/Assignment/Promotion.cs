@@ -52,7 +52,7 @@ internal static class Promotion
     {
         if (dependent.IsAssigned)
         {
-            if (Instances.Compatible(dependent, clone, clone.Children, colocation.PrimaryRole, current: false) is not null)
+            if (HasMatching(clone, dependent, colocation))
                 dependent.Priority = Scores.Add(dependent.Priority, colocation.Score);
             else if (colocation.Score >= Scores.Infinity)
                 dependent.Priority = -Scores.Infinity;
@@ -93,6 +93,20 @@ internal static class Promotion
         if (value is null && !instance.Unique && instance.Id.LastIndexOf(':') is var at and > 0)
             value = Colocating.AttributeOf(node, $"master-{instance.Id[..at]}", instance);
         return value is null ? null : CibValue.Score(value, 0);
+    }
+
+    /// <summary>An instance of the colocation's role will be where the dependent is, or at what counts as the same place.</summary>
+    private static bool HasMatching(Clone clone, Resource dependent, Colocation colocation)
+    {
+        if (dependent.PlaceOf(current: false) is not { } place)
+            return false;
+        var value = Colocating.ValueOf(place, colocation.NodeAttribute, dependent);
+        foreach (var instance in clone.Children)
+            if (instance.RoleOf(current: false) == colocation.PrimaryRole && !instance.HasBlocked()
+                && instance.PlaceOf(current: false) is { } node
+                && Colocating.SameValue(Colocating.ValueOf(node, colocation.NodeAttribute, instance), value))
+                return true;
+        return false;
     }
 
     private static Resource FirstOf(Resource instance) => instance.Children.Count > 0 ? FirstOf(instance.Children[0]) : instance;
