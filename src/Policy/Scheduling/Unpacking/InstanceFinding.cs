@@ -14,7 +14,7 @@ internal sealed class InstanceFinding(SchedulingRun run)
                 break;
             case null:
                 // Instances that are alike are known by their common name.
-                found = run.FindResource($"{historyId}:0") as Primitive;
+                found = run.FindResource($"{FailCounts.WithoutNumber(historyId)}:0") as Primitive;
                 if (found is null or { Unique: true })
                     return null;
                 break;
@@ -51,7 +51,7 @@ internal sealed class InstanceFinding(SchedulingRun run)
             var place = PlaceOf(instance);
             if (place is null)
             {
-                if (!surplus && inactive is null && !instance.Removed)
+                if (!surplus && inactive is null)
                 {
                     inactive = instance.FindByBase(baseId) as Primitive;
                     if (inactive?.PendingNode is { } pending && pending != node)
