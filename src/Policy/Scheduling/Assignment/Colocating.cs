@@ -119,7 +119,7 @@ internal static class Colocating
         // Nobody but what is inside can be on a replica's own node: to the others it is where its container is.
         if (node.IsBundleNode && resource.Enclosing<Bundle>() is { } bundle && bundle.Inner == resource.OutermostBelowBundle)
         {
-            if (HostOf(node, resource) is not { } host)
+            if (HostOf(node) is not { } host)
                 return null;
             node = host;
         }
@@ -127,9 +127,8 @@ internal static class Colocating
         return attribute == Colocation.NodeName ? node.Name : AttributeOf(node, attribute, resource);
     }
 
-    /// <summary>The node that a guest's container is on, or, once the resource has a place, will be on.</summary>
-    public static Node? HostOf(Node guest, Resource resource) =>
-        guest.Connection!.Container!.PlaceOf(current: !resource.IsAssigned);
+    /// <summary>The node that a guest's container will be on.</summary>
+    public static Node? HostOf(Node guest) => guest.Connection!.Container!.PlaceOf(current: false);
 
     /// <summary>
     /// A node's attribute as it counts for a resource: a guest may be told to be judged by the host that its container is on, or,
@@ -139,7 +138,7 @@ internal static class Colocating
     {
         Node? judged = node;
         if (node.IsGuest && resource.MetaValue("container-attribute-target") == "host")
-            judged = HostOf(node, resource);
+            judged = node.Connection!.Container!.PlaceOf(current: !resource.IsAssigned);
         return judged?.Attributes.GetValueOrDefault(attribute);
     }
 

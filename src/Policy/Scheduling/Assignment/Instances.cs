@@ -66,9 +66,9 @@ internal static class Instances
     public static Resource? CompatibleContainer(Resource other, List<Resource> containers)
     {
         if (other.PlaceOf(current: false) is { } place)
-            return On(place.IsBundleNode ? Colocating.HostOf(place, other) : place, containers, Role.Unknown, false);
+            return On(place.IsBundleNode ? Colocating.HostOf(place) : place, containers, Role.Unknown, false);
         foreach (var node in NodeOrder.Sorted(other.Run, other.Allowed, null))
-            if (On(node.IsBundleNode ? Colocating.HostOf(node, other) : node, containers, Role.Unknown, false)
+            if (On(node.IsBundleNode ? Colocating.HostOf(node) : node, containers, Role.Unknown, false)
                 is { } container)
                 return container;
         return null;
