@@ -24,6 +24,12 @@ internal static class ActionNames
     }
 
     /// <summary>The key as it stands in a history.</summary>
-    public static string HistoryKey(ScheduledAction action) =>
-        $"{action.Resource!.HistoryId}_{action.KeyTask}_{action.IntervalMs}";
+    public static string HistoryKey(ScheduledAction action)
+    {
+        // What is told is named after the whole's action, as for the whole.
+        var task = action.Task is Tasks.Notify or Tasks.Notified && action.Extra is { } extra
+            ? $"{extra["notify_key_type"]}_notify_{extra["notify_key_operation"]}"
+            : action.KeyTask;
+        return $"{action.Resource!.HistoryId}_{task}_{action.IntervalMs}";
+    }
 }

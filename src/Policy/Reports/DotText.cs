@@ -39,6 +39,6 @@ internal static class DotText
             return "bold";
         if (edge.Flags == OrderingFlags.None)
             return null;
-        return edge.First.Has(ActionFlags.InGraph) && edge.Then.Has(ActionFlags.InGraph) ? "dashed" : null;
+        return ColourOf(edge.First) is not null && ColourOf(edge.Then) is not null ? "dashed" : null;
     }
 }

@@ -2,9 +2,9 @@ namespace HaActors.Policy.Scheduling;
 
 internal sealed partial class SchedulingRun
 {
-    /// <summary>Whether what is already active or stopped was looked for on all nodes before anything starts.</summary>
     partial void ActionCreation()
     {
+        HistoryCheck.Finish(this);
         if (Options.StartupProbes)
             Probes.Schedule(this);
         foreach (var resource in Resources)

@@ -72,7 +72,7 @@ internal sealed partial class Primitive
         if (!IsProbeNeeded(node))
             return false;
 
-        var top = OutermostBelowBundle;
+        Resource top = OutermostBelowBundle is Clone clone ? clone : this;
         var probe = Run.Actions.Get(this, Tasks.Monitor, 0, node, optional: false);
         probe.Clear(ActionFlags.Optional);
         Unfencing.OrderAfter(this, node, probe, OrderingFlags.Ordered);
@@ -101,7 +101,7 @@ internal sealed partial class Primitive
                 return false;
         }
 
-        if ((Container is not null && !IsRemoteConnection) || Removed || KnownOn.Contains(node))
+        if ((Container is not null && !IsRemoteConnection) || Removed || IsKnownOn(node))
             return false;
 
         var isAllowed = Allowed.Contains(node);
@@ -114,6 +114,19 @@ internal sealed partial class Primitive
         if ((isAllowed ? Allowed.ModeOf(node) : node.DefaultMode) == ProbeMode.Never)
             return false;
         return !node.IsGuest || IsProbeNeededOnGuest(node.Connection!.Container!);
+    }
+
+    /// <summary>What is known of one instance is known of all that are alike.</summary>
+    private bool IsKnownOn(Node node)
+    {
+        if (KnownOn.Contains(node))
+            return true;
+        if (AnonymousClone is not { } clone)
+            return false;
+        foreach (var instance in clone.Children)
+            if (instance.FindByBase(BaseId) is { } part && part.KnownOn.Contains(node))
+                return true;
+        return false;
     }
 
     // Nothing is active in a guest that is down; what starts there waits for what is to be known of the guest.

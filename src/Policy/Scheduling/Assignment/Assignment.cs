@@ -15,5 +15,22 @@ internal sealed partial class SchedulingRun
         foreach (var resource in Resources)
             if (resource is not Primitive { IsRemoteConnection: true })
                 resource.Assign(null, stopIfFail: true);
+
+        if (Options.StopRemovedResources)
+            foreach (var resource in Resources)
+                if (resource is Primitive { Removed: true } removed)
+                    ForgetFailures(removed);
+    }
+
+    /// <summary>What is configured no longer shall leave no fail counts behind.</summary>
+    private void ForgetFailures(Primitive removed)
+    {
+        foreach (var node in Nodes)
+        {
+            if (!node.Online || FailCounts.Of(node, removed, out _, effective: true) == 0)
+                continue;
+            var clear = Actions.ClearFailCount(removed, node, "it is orphaned");
+            Order(OrderingEnd.Of(clear), OrderingEnd.Of(removed, Tasks.Stop), OrderingFlags.Ordered);
+        }
     }
 }

@@ -13,7 +13,29 @@ internal static class ColocationLists
         run.Colocations.Add(colocation);
         InsertWith(colocation.Dependent.With, colocation);
         InsertWithIt(colocation.Primary.WithIt, colocation);
+        if (colocation.Score <= -Scores.Infinity)
+        {
+            OrderExchange(colocation.Dependent, colocation.DependentRole, colocation.Primary, colocation.PrimaryRole);
+            OrderExchange(colocation.Primary, colocation.PrimaryRole, colocation.Dependent, colocation.DependentRole);
+        }
+
         return colocation;
+    }
+
+    /// <summary>Where two exclude each other, one leaves a node before the other comes there.</summary>
+    private static void OrderExchange(Resource leaving, Role left, Resource coming, Role gained)
+    {
+        const OrderingFlags There = OrderingFlags.IfRequiredOnSameNode;
+        var leave = left == Role.Promoted ? Tasks.Demote : Tasks.Stop;
+        var come = gained == Role.Promoted ? Tasks.Promote : Tasks.Start;
+        leaving.Order(leave, coming, come, There);
+        if (gained == Role.Unpromoted)
+            leaving.Order(leave, coming, Tasks.Demote, There);
+        if (left != Role.Unpromoted)
+            return;
+        leaving.Order(Tasks.Promote, coming, come, There);
+        if (gained == Role.Unpromoted)
+            leaving.Order(Tasks.Promote, coming, Tasks.Demote, There);
     }
 
     /// <summary>Puts a colocation into a list of those in which some resource is the dependent.</summary>

@@ -51,7 +51,7 @@ internal sealed class OperationCatalog(SchedulingRun run)
     {
         var entry = Entry(resource, task, intervalMs, disabledToo: true);
         var primitive = resource as Primitive;
-        var input = new RuleInput(run.Now)
+        var input = run.RuleInput() with
         {
             ResourceStandard = primitive?.Standard,
             ResourceProvider = primitive?.Provider,

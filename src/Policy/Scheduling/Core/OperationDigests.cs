@@ -24,8 +24,10 @@ internal static class OperationDigests
     public static DigestComparison Compare(Primitive resource, Node node, OperationRecord record)
     {
         var parameters = Parameters(resource, node, record.Task, record.IntervalMs, out var hasOwn);
-        if (record is { RestartDigest: { } restart, ForceRestart: { } names }
-            && ParameterDigest.Restart(parameters, names) != restart)
+        if (record.RestartDigest is { } restart
+            && restart != (record.ForceRestart is { } names
+                ? ParameterDigest.Restart(parameters, names)
+                : ParameterDigest.All(parameters)))
             return DigestComparison.NeedsRestart;
         if (record.Digest is null)
             return DigestComparison.Unknown;
@@ -44,7 +46,7 @@ internal static class OperationDigests
     /// <summary>Where the connection leads is known only when its container was placed.</summary>
     public static bool DependsOnPlacement(Primitive resource) =>
         resource is { IsRemoteConnection: true, Container: not null }
-        && ResourceParameters.Of(resource, null).GetValueOrDefault("addr") == "#uname";
+        && ResourceParameters.AsWritten(resource, resource.Run.RuleInput()).GetValueOrDefault("addr") == "#uname";
 
     /// <param name="hasOwn">The operation itself has some.</param>
     private static Dictionary<string, string> Parameters(

@@ -5,17 +5,33 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>What an agent is called with: a resource's instance attributes.</summary>
 internal static class ResourceParameters
 {
+    private const string Address = "addr";
+
+    /// <summary>Stands for the host of the container in which the connected node is.</summary>
+    private const string HostName = "#uname";
+
     /// <summary>Own ones win over those of what the resource is part of.</summary>
     /// <param name="node">By whose attributes rules are judged; null: as if the node had none.</param>
     public static Dictionary<string, string> Of(Primitive resource, Node? node)
     {
-        var input = new RuleInput(resource.Run.Now)
+        var input = resource.Run.RuleInput() with
         {
             NodeAttributes = node?.Attributes,
             ResourceStandard = resource.Standard,
             ResourceProvider = resource.Provider,
             ResourceType = resource.Type,
         };
+        var values = AsWritten(resource, input);
+        if (resource is { IsRemoteConnection: true, Container: { } container }
+            && values.GetValueOrDefault(Address) == HostName
+            && (container.AssignedTo ?? container.CurrentNode) is { } host)
+            values[Address] = host.Name;
+        return values;
+    }
+
+    /// <summary>Without what depends on the place of others.</summary>
+    public static Dictionary<string, string> AsWritten(Primitive resource, RuleInput input)
+    {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (Resource? from = resource; from is not null; from = from.Parent)
             AttributeBlocks.Evaluate(from.Entry.Parameters, input, values);

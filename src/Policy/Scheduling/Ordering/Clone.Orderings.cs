@@ -49,6 +49,7 @@ internal sealed partial class Clone
         Resource? previous = null;
         foreach (var instance in Children)
         {
+            instance.Order(Tasks.Demote, Tasks.Promote, OrderingFlags.Ordered);
             Order(Tasks.Promote, instance, Tasks.Promote, OrderingFlags.Ordered);
             instance.Order(Tasks.Promote, this, Tasks.Promoted, OrderingFlags.Ordered);
             if (Ordered && previous is not null)

@@ -65,7 +65,7 @@ internal static class OrderingUpdate
         }
 
         if (first.Resource is not null && then.Resource is not null && first.Resource != then.Resource
-            && then.Resource.Parent != first.Resource)
+            && !then.Resource.IsInside(first.Resource))
             first = Completion(first);
 
         if (first == edge.First)

@@ -32,7 +32,7 @@ internal static class FailureExpiry
         }
 
         if (!expired && isLastFailure && record.Task is Tasks.Start or Tasks.Monitor
-            && !OperationDigests.DependsOnPlacement(resource)
+            && !IsDeferred(run, node, resource, record)
             && OperationDigests.Compare(resource, node, record) is DigestComparison.Changed or DigestComparison.NeedsRestart)
             clearReason = "resource parameters have changed";
         if (clearReason is not null)
@@ -40,11 +40,17 @@ internal static class FailureExpiry
         return expired && !IsFinalProbe(record);
     }
 
+    private static bool IsDeferred(SchedulingRun run, Node node, Primitive resource, OperationRecord record)
+    {
+        if (!OperationDigests.DependsOnPlacement(resource))
+            return false;
+        run.DeferredChecks.Add(new(resource, node, record, OfFailure: true));
+        return true;
+    }
+
     private static void ClearFailCount(SchedulingRun run, Node node, Primitive resource, string reason)
     {
-        var clear = run.Actions.Get(resource, Tasks.ClearFailcount, 0, node, optional: false);
-        clear.Reason = reason;
-        clear.Say("CRM_meta_op_no_wait", "true");
+        var clear = run.Actions.ClearFailCount(resource, node, reason);
         if (!run.Options.FencingEnabled || resource.ReconnectIntervalMs == 0 || run.FindNode(resource.Id) is not { } remote)
             return;
         // The connection may be made anew when the failure is forgotten: not before its node was fenced.
