@@ -92,10 +92,7 @@ internal sealed class TransitionRun
     }
 
     /// <summary>What the agent answers if it finds what the graph expects.</summary>
-    private static int ExpectedExit(ScheduledAction action) =>
-        action.Extra is not null && action.Extra.TryGetValue("op_target_rc", out var text) && int.TryParse(text, out var code)
-            ? code
-            : 0;
+    private static int ExpectedExit(ScheduledAction action) => Math.Max(action.ExpectedExitCode, 0);
 }
 
 /// <summary>An action that shall fail when the graph is carried out: <c>RESOURCE_TASK_INTERVAL@NODE=EXITCODE</c>.</summary>
