@@ -3,7 +3,7 @@ using HaActors.Policy.Scheduling;
 namespace HaActors.Policy.Reports;
 
 /// <summary>A clone: instances that are as they should be by node, the others one by one.</summary>
-internal sealed class CloneText(SchedulingRun run, ResourceListText list, Clone clone, int depth)
+internal sealed class CloneText(SchedulingRun run, ResourceListText list, Clone clone, int depth, bool pending)
 {
     private readonly List<Node> _promoted = [];
     private readonly List<Node> _started = [];
@@ -31,7 +31,7 @@ internal sealed class CloneText(SchedulingRun run, ResourceListText list, Clone 
         var partly = IsActive(instance, all: false);
         if (clone.Unique)
             return partly || !instance.Removed;
-        if (instance is Primitive { PendingTask: not null })
+        if (pending && instance is Primitive { PendingTask: not null })
             return true;
         if (!partly)
             return false;

@@ -6,10 +6,10 @@ namespace HaActors.Policy.Reports;
 /// <summary>One line about one instance: what it is, its state, where, and what is special about it.</summary>
 internal static class PrimitiveText
 {
-    public static string Of(Primitive primitive) =>
-        Of(primitive, primitive.Unique ? primitive.Id : primitive.BaseId, primitive.CurrentNode);
+    public static string Of(Primitive primitive, bool pending) =>
+        Of(primitive, primitive.Unique ? primitive.Id : primitive.BaseId, primitive.CurrentNode, pending);
 
-    public static string Of(Primitive primitive, string name, Node? node)
+    public static string Of(Primitive primitive, string name, Node? node, bool pending)
     {
         if (primitive.RunningOn.Count > 1)
             node = null;
@@ -18,12 +18,12 @@ internal static class PrimitiveText
         var text = new StringBuilder($"{name}\t({primitive.Agent}):\t ");
         if (primitive.Removed)
             text.Append("ORPHANED ");
-        text.Append(State(primitive));
+        text.Append(State(primitive, pending));
         if (node is not null)
             text.Append(' ').Append(node.Name);
         if (FailedProbes.Of(primitive, node?.Name) is { } probe)
             text.Append($" ({ExitCodeText.Of(probe.ExitCode)}) ");
-        text.Append(ResourceListText.Flags(Flags(primitive, node)));
+        text.Append(ResourceListText.Flags(Flags(primitive, node, pending)));
         if (primitive.RunningOn.Count > 1)
             text.Append($" [ {string.Join(' ', primitive.RunningOn)} ]");
         return text.ToString();
@@ -33,12 +33,12 @@ internal static class PrimitiveText
     public static Role ShownRole(Primitive primitive) =>
         primitive.Role == Role.Started && primitive.OutermostBelowBundle.Promotable ? Role.Unpromoted : primitive.Role;
 
-    private static string State(Primitive primitive)
+    private static string State(Primitive primitive, bool pending)
     {
         var role = ShownRole(primitive);
         if (primitive.Failed)
             return role > Role.Unpromoted ? $"FAILED {role}" : "FAILED";
-        return Pending(primitive.PendingTask) ?? role.ToString();
+        return (pending ? Pending(primitive.PendingTask) : null) ?? role.ToString();
     }
 
     private static string? Pending(string? task) => task switch
@@ -51,13 +51,13 @@ internal static class PrimitiveText
         _ => null,
     };
 
-    private static IEnumerable<string?> Flags(Primitive primitive, Node? node)
+    private static IEnumerable<string?> Flags(Primitive primitive, Node? node, bool pending)
     {
         if (node is { Online: false, Unclean: true })
             yield return "UNCLEAN";
         if (node is not null && node == primitive.LockNode)
             yield return "LOCKED";
-        if (primitive.PendingTask == Tasks.Monitor)
+        if (pending && primitive.PendingTask == Tasks.Monitor)
             yield return "Monitoring";
         if (RoleNames.Parse(primitive.MetaValue("target-role")) == Role.Stopped)
             yield return "disabled";

@@ -4,7 +4,7 @@ using HaActors.Policy.Scheduling;
 namespace HaActors.Policy.Reports;
 
 /// <summary>Resources as they are: what is made of others as a heading with its parts below.</summary>
-internal sealed class ResourceListText(SchedulingRun run, StringBuilder text)
+internal sealed class ResourceListText(SchedulingRun run, StringBuilder text, bool pending)
 {
     /// <param name="depth">Levels of indentation, two columns each.</param>
     public void Write(Resource resource, int depth)
@@ -12,7 +12,7 @@ internal sealed class ResourceListText(SchedulingRun run, StringBuilder text)
         switch (resource)
         {
             case Primitive primitive when !IsHidden(primitive):
-                Line(depth, PrimitiveText.Of(primitive));
+                Line(depth, PrimitiveText.Of(primitive, pending));
                 break;
             case Group group:
                 Line(depth, $"Resource Group: {group.Id}{Flags(Disabled(group), Unmanaged(group))}:");
@@ -20,7 +20,7 @@ internal sealed class ResourceListText(SchedulingRun run, StringBuilder text)
                     Write(member, depth + 1);
                 break;
             case Clone clone:
-                new CloneText(run, this, clone, depth).Write();
+                new CloneText(run, this, clone, depth, pending).Write();
                 break;
             case Bundle bundle:
                 WriteBundle(bundle, depth);
@@ -62,7 +62,7 @@ internal sealed class ResourceListText(SchedulingRun run, StringBuilder text)
             var name = (replica.Connection ?? replica.ContainerResource).Id;
             if (replica.IpAddress is not null)
                 name += $" ({replica.IpAddress})";
-            Line(depth + 1, PrimitiveText.Of(shown, name, replica.ContainerResource.CurrentNode));
+            Line(depth + 1, PrimitiveText.Of(shown, name, replica.ContainerResource.CurrentNode, pending));
         }
     }
 }

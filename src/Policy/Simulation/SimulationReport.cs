@@ -60,7 +60,7 @@ internal sealed class SimulationReport
         text.Append("\nRevised Cluster Status:\n");
         var revised = new SchedulingRun(after, now);
         revised.ReadStatus();
-        ClusterStatusText.Write(revised, text);
+        ClusterStatusText.Write(revised, text, pending: false);
         text.Append('\n');
         return new SimulationReport(run, text.ToString(), after);
     }
