@@ -73,7 +73,8 @@ internal sealed class TransitionRun
         }
 
         if (action.Resource is not Primitive resource
-            || action.Task is Tasks.ClearFailcount or Tasks.LrmDelete or Tasks.Shutdown or Tasks.Maintenance)
+            || action.Task is Tasks.ClearFailcount or Tasks.LrmDelete or Tasks.Delete or Tasks.Notify or Tasks.Notified
+                or Tasks.Shutdown or Tasks.Maintenance)
             return true;
         if (action.IsCancellation)
             return true;
