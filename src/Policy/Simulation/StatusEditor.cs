@@ -8,6 +8,8 @@ namespace HaActors.Policy.Simulation;
 /// <summary>Changes what a CIB says about nodes and histories.</summary>
 internal sealed class StatusEditor
 {
+    private const int Ambiguous = -1;
+
     private readonly CibDocument _cib;
     private readonly List<string> _order = [];
     private readonly Dictionary<string, NodeStatus> _nodes = new(StringComparer.Ordinal);
@@ -46,7 +48,8 @@ internal sealed class StatusEditor
     public void Record(ScheduledAction action, Primitive resource, int expected, int exitCode, long now)
     {
         var node = action.Node!;
-        var history = HistoryOf(node, resource);
+        var place = HistoryOf(node, resource);
+        var history = Histories(node).Histories[place];
         var name = ExecutionText.HistoryName(resource);
         var task = action.Task is Tasks.Reload or Tasks.ReloadAgent ? Tasks.Start : action.Task;
         var key = $"{name}_{task}_{action.IntervalMs}";
@@ -57,7 +60,8 @@ internal sealed class StatusEditor
         var call = 0;
         foreach (var operation in history.Operations)
             call = Math.Max(call, operation.CallId);
-        var transition = $"{action.Number}:1:{expected}:00000000-0000-0000-0000-000000000000";
+        // No decision of a cluster: later than everything that one decided.
+        var transition = $"{call + 1}:-1:{expected}:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
         var record = new OperationRecord(
             id, key, task, action.IntervalMs, call + 1, exitCode, 0, transition, $"0:{exitCode}:{transition}", null, now,
             node.Name, null, null, null, null, null, null,
@@ -73,7 +77,7 @@ internal sealed class StatusEditor
             operations.Add(record);
         else
             operations[at] = record;
-        Replace(node, history with { Operations = operations.ToImmutable() });
+        Histories(node).Histories[place] = history with { Operations = operations.ToImmutable() };
     }
 
     /// <summary>As the failure counters of the node do.</summary>
@@ -155,22 +159,18 @@ internal sealed class StatusEditor
             node.Id, node.Name, null, null, null, null, node.IsRemoteOrGuest, [], [], null, [.. attributes]);
     }
 
-    private ResourceHistory HistoryOf(Node node, Primitive resource)
+    /// <summary>Its place among the node's histories. Where there are several of one id, none of them is it: a new one is made.</summary>
+    private int HistoryOf(Node node, Primitive resource)
     {
         var (histories, index) = Histories(node);
         var name = ExecutionText.HistoryName(resource);
-        if (index.TryGetValue(name, out var at))
-            return histories[at];
-        index[name] = histories.Count;
+        var isKnown = index.TryGetValue(name, out var at);
+        if (isKnown && at != Ambiguous)
+            return at;
+        index[name] = isKnown ? Ambiguous : histories.Count;
         histories.Add(new ResourceHistory(
             name, resource.Standard, resource.Provider, resource.Type, resource.Container?.Id, null, []));
-        return histories[^1];
-    }
-
-    private void Replace(Node node, ResourceHistory history)
-    {
-        var (histories, index) = Histories(node);
-        histories[index[history.Id]] = history;
+        return histories.Count - 1;
     }
 
     private (List<ResourceHistory> Histories, Dictionary<string, int> Index) Histories(Node node)
@@ -180,7 +180,8 @@ internal sealed class StatusEditor
         histories = [.. Require(node).History ?? []];
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < histories.Count; i++)
-            index.TryAdd(histories[i].Id, i);
+            if (!index.TryAdd(histories[i].Id, i))
+                index[histories[i].Id] = Ambiguous;
         _histories[node.Name] = histories;
         _indexes[node.Name] = index;
         return (histories, index);
