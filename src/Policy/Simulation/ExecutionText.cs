@@ -6,22 +6,25 @@ namespace HaActors.Policy.Simulation;
 internal static class ExecutionText
 {
     /// <summary>The line without its indentation; null for what it does silently.</summary>
-    public static string? Of(ScheduledAction action)
+    /// <param name="name">The resource's name in the node's history.</param>
+    public static string? Of(ScheduledAction action, string? name)
     {
         if (action.Task == Tasks.Fence && !action.IsPseudo)
             return $"Fencing {action.Node!.Name} ({action.Extra!["stonith_action"]})";
         if (action.IsPseudo)
-            return $"Pseudo action:   {action.Key}" + (action is { Resource: null, Node: { } node } ? $" on {node.Name}" : "");
+            return $"Pseudo action:   {action.Key}" + (IsGuestFencing(action) ? $" on {action.Node!.Name}" : "");
         if (action.Task is Tasks.ClearFailcount or Tasks.LrmDelete or Tasks.Shutdown or Tasks.Maintenance)
             return action.Resource is null
                 ? $"Cluster action:  {action.Task} on {action.Node!.Name}"
-                : $"Cluster action:  {action.Task} for {action.Resource.Id} on {action.Node!.Name}";
-        var name = HistoryName(action.Resource!).PadRight(15);
+                : $"Cluster action:  {action.Task} for {ConfiguredName(action.Resource)} on {action.Node!.Name}";
         return action.IntervalMs > 0
-            ? $"Resource action: {name} {action.Task}={action.IntervalMs} on {action.Node!.Name}"
-            : $"Resource action: {name} {action.Task} on {action.Node!.Name}";
+            ? $"Resource action: {name,-15} {action.Task}={action.IntervalMs} on {action.Node!.Name}"
+            : $"Resource action: {name,-15} {action.Task} on {action.Node!.Name}";
     }
 
-    /// <summary>Under which name the node's history has a resource: one name for all instances that are alike.</summary>
-    public static string HistoryName(Resource resource) => resource.HistoryId;
+    /// <summary>Without the number of an instance that is like all others.</summary>
+    public static string ConfiguredName(Resource resource) => resource.Unique ? resource.Id : resource.BaseId;
+
+    private static bool IsGuestFencing(ScheduledAction action) =>
+        action is { Resource: null, Node: not null, Task: Tasks.Fence };
 }

@@ -50,7 +50,7 @@ internal sealed class StatusEditor
         var node = action.Node!;
         var place = HistoryOf(node, resource);
         var history = Histories(node).Histories[place];
-        var name = ExecutionText.HistoryName(resource);
+        var name = history.Id;
         var task = action.Task is Tasks.Reload or Tasks.ReloadAgent ? Tasks.Start : action.Task;
         var key = $"{name}_{task}_{action.IntervalMs}";
         var failed = exitCode != expected;
@@ -63,7 +63,7 @@ internal sealed class StatusEditor
         // No decision of a cluster: later than everything that one decided.
         var transition = $"{call + 1}:-1:{expected}:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
         var record = new OperationRecord(
-            id, key, task, action.IntervalMs, call + 1, exitCode, 0, transition, $"0:{exitCode}:{transition}", null, now,
+            id, key, task, action.IntervalMs, call + 1, exitCode, 0, transition, $"0:{exitCode};{transition}", null, now,
             node.Name, null, null, null, null, null, null,
             action.Extra?.GetValueOrDefault("migrate_source"),
             action.Extra?.GetValueOrDefault("migrate_target"),
@@ -83,7 +83,7 @@ internal sealed class StatusEditor
     /// <summary>As the failure counters of the node do.</summary>
     public void CountFailure(Node node, Primitive resource, string task, int intervalMs, long now)
     {
-        var name = $"{ExecutionText.HistoryName(resource)}#{task}_{intervalMs}";
+        var name = $"{ExecutionText.ConfiguredName(resource)}#{task}_{intervalMs}";
         var status = Require(node);
         var block = status.TransientAttributes.Length > 0
             ? status.TransientAttributes[0]
@@ -109,6 +109,15 @@ internal sealed class StatusEditor
                 ? status.TransientAttributes.SetItem(0, changed)
                 : [changed],
         };
+    }
+
+    /// <summary>The name under which the node's history has the resource, or would get it.</summary>
+    public string NameOf(Node node, Primitive resource)
+    {
+        var configured = ExecutionText.ConfiguredName(resource);
+        if (Histories(node).Index.ContainsKey(configured))
+            return configured;
+        return resource.HistoryId == configured ? resource.Id : resource.HistoryId;
     }
 
     private void SetState(
@@ -163,7 +172,7 @@ internal sealed class StatusEditor
     private int HistoryOf(Node node, Primitive resource)
     {
         var (histories, index) = Histories(node);
-        var name = ExecutionText.HistoryName(resource);
+        var name = NameOf(node, resource);
         var isKnown = index.TryGetValue(name, out var at);
         if (isKnown && at != Ambiguous)
             return at;

@@ -61,7 +61,7 @@ internal sealed class TransitionRun
 
     private bool Do(ScheduledAction action, IReadOnlyList<InjectedFailure> failures)
     {
-        if (ExecutionText.Of(action) is { } line)
+        if (ExecutionText.Of(action, NameOf(action)) is { } line)
             _lines.Add(line);
         if (action.IsPseudo)
             return true;
@@ -91,6 +91,9 @@ internal sealed class TransitionRun
         _status.Record(action, resource, expected, expected, _run.Now);
         return true;
     }
+
+    private string? NameOf(ScheduledAction action) =>
+        action is { IsPseudo: false, Resource: Primitive resource, Node: { } node } ? _status.NameOf(node, resource) : null;
 
     /// <summary>What the agent answers if it finds what the graph expects.</summary>
     private static int ExpectedExit(ScheduledAction action) => Math.Max(action.ExpectedExitCode, 0);
