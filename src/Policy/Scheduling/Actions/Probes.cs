@@ -140,7 +140,9 @@ internal sealed partial class Primitive
             return false;
         }
 
-        if (guest.NextRole == Role.Stopped)
+        var current = guest.CurrentNode;
+        var leaves = guest.AssignedTo is not null && guest.AssignedTo != current && !guest.AllowMigrate;
+        if (guest.NextRole == Role.Stopped || guest.Failed || leaves)
         {
             guest.Order(Tasks.Stop, top, Tasks.Start, OrderingFlags.Ordered);
             return false;
@@ -208,7 +210,8 @@ internal sealed partial class Bundle
             any = true;
 
             // Only then is it known where to look.
-            Run.Order(OrderingEnd.Of(container, Tasks.Start), OrderingEnd.Of(probe), OrderingFlags.Ordered);
+            Run.Order(
+                OrderingEnd.Of(container, Tasks.Start), OrderingEnd.Of(probe), OrderingFlags.NestedRemoteProbe);
         }
 
         return any;

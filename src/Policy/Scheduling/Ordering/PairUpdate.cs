@@ -17,7 +17,8 @@ internal static class PairUpdate
                 break;
 
             case OrderingFlags.ThenImpliesFirst when then.IsRequired:
-                first.ClearBecause(ActionFlags.Optional, then);
+                if ((flags & ActionFlags.Optional) == 0)
+                    first.ClearBecause(ActionFlags.Optional, then);
                 if ((flags & ActionFlags.Migratable) != 0 && !then.IsMigratable)
                     first.ClearBecause(ActionFlags.Migratable, then);
                 break;

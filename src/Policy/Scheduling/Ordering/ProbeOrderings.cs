@@ -84,20 +84,21 @@ internal sealed class ProbeOrderings(SchedulingRun run)
     private static void AddBeforeStop(Ordering ordering)
     {
         var (first, then) = (ordering.First, ordering.Then);
-        if (ordering.Flags == OrderingFlags.None || first.Resource is null || first.Resource == then.Resource
+        if (ordering.Flags == OrderingFlags.None
+            || first.Resource is null || then.Resource is null || first.Resource == then.Resource
             || first.Task != Tasks.Stop || first.IntervalMs != 0
             || first.Resource.ActionsOf(Tasks.Monitor) is not { } probes)
             return;
 
         // Not for what is in a container that stops: it may be probed after the container started again.
-        if (then.Resource is not null && first.Resource.Container == then.Resource && then.Task == Tasks.Stop)
+        if (first.Resource.Container == then.Resource && then.Task == Tasks.Stop)
             return;
 
         var flags = OrderingFlags.Ordered
             | (ordering.Flags & (OrderingFlags.IfFirstUnmigratable | OrderingFlags.IfOnSameNode));
         if (ordering.Flags is OrderingFlags.IfRequiredOnSameNode or OrderingFlags.IfOnSameNodeOrTarget)
             flags = ordering.Flags;
-        var thens = then.Action is null ? then.Resource?.ActionsOf(then.Task!, then.IntervalMs) : null;
+        var thens = then.Action is null ? then.Resource.ActionsOf(then.Task!, then.IntervalMs) : null;
         for (var at = 0; at < probes.Count; at++)
         {
             if (then.Action is not null)
