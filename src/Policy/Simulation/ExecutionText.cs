@@ -1,3 +1,4 @@
+using HaActors.Policy.Reports;
 using HaActors.Policy.Scheduling;
 
 namespace HaActors.Policy.Simulation;
@@ -12,7 +13,7 @@ internal static class ExecutionText
         if (action.Task == Tasks.Fence && !action.IsPseudo)
             return $"Fencing {action.Node!.Name} ({action.Extra!["stonith_action"]})";
         if (action.IsPseudo)
-            return $"Pseudo action:   {action.Key}" + (IsGuestFencing(action) ? $" on {action.Node!.Name}" : "");
+            return $"Pseudo action:   {KeyOf(action)}" + (IsGuestFencing(action) ? $" on {action.Node!.Name}" : "");
         if (action.Task is Tasks.ClearFailcount or Tasks.LrmDelete or Tasks.Shutdown or Tasks.Maintenance)
             return action.Resource is null
                 ? $"Cluster action:  {action.Task} on {action.Node!.Name}"
@@ -24,6 +25,9 @@ internal static class ExecutionText
 
     /// <summary>Without the number of an instance that is like all others.</summary>
     public static string ConfiguredName(Resource resource) => resource.Unique ? resource.Id : resource.BaseId;
+
+    private static string KeyOf(ScheduledAction action) =>
+        action.Resource is Primitive ? ActionNames.HistoryKey(action) : action.Key;
 
     private static bool IsGuestFencing(ScheduledAction action) =>
         action is { Resource: null, Node: not null, Task: Tasks.Fence };

@@ -115,9 +115,7 @@ internal sealed class StatusEditor
     public string NameOf(Node node, Primitive resource)
     {
         var configured = ExecutionText.ConfiguredName(resource);
-        if (Histories(node).Index.ContainsKey(configured))
-            return configured;
-        return resource.HistoryId == configured ? resource.Id : resource.HistoryId;
+        return Histories(node).Index.ContainsKey(configured) ? configured : resource.HistoryId;
     }
 
     private void SetState(
