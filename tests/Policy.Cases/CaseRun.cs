@@ -39,12 +39,13 @@ internal static class CaseRun
         return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
     }
 
-    public static string Summary(string xml, string? time) => SimulationReport.Of(CibReader.Read(xml), time).Summary;
+    public static string Summary(string xml, string? time) =>
+        SimulationReport.Of(CibReader.Read(xml), new SimulationRequest { Time = time }).Summary;
 
     private static void Write(string output, string name, string xml, string? time)
     {
         var scores = new ScoreListing();
-        var report = SimulationReport.Of(CibReader.Read(xml), time, scores: scores);
+        var report = SimulationReport.Of(CibReader.Read(xml), new SimulationRequest { Time = time, Scores = scores });
         File.WriteAllText(Path.Combine(output, $"{name}.summary"), report.Summary);
         File.WriteAllLines(Path.Combine(output, $"{name}.scores"), scores.Lines.Order(StringComparer.Ordinal));
         File.WriteAllText(Path.Combine(output, $"{name}.dot"), DotText.Of(report.Run));

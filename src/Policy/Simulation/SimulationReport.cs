@@ -22,19 +22,12 @@ internal sealed class SimulationReport
     /// <summary>The CIB as the transition leaves it; null if it was not carried out.</summary>
     public CibDocument? After { get; }
 
-    /// <param name="time">The moment for which is decided, ISO 8601; null: the CIB's own, or a fixed one.</param>
-    /// <param name="carryOut">False: the summary ends with what would be done.</param>
-    /// <param name="scores">Receives the scores; null: nobody wants them.</param>
-    public static SimulationReport Of(
-        CibDocument cib,
-        string? time = null,
-        bool carryOut = true,
-        ScoreListing? scores = null,
-        IReadOnlyList<InjectedFailure>? failures = null)
+    /// <exception cref="InjectionException">Something that an injection names is not there.</exception>
+    public static SimulationReport Of(CibDocument cib, SimulationRequest request)
     {
         var text = new StringBuilder();
         StatusRemarks.WriteSchema(cib, text);
-        var now = EffectiveTime.Of(cib, time, text);
+        var now = EffectiveTime.Of(cib, request.Time, text);
 
         // The status is shown as it was found: deciding changes the working model.
         var found = new SchedulingRun(cib, now);
@@ -43,25 +36,54 @@ internal sealed class SimulationReport
         text.Append("Current cluster status:\n");
         ClusterStatusText.Write(found, text);
 
-        var run = new SchedulingRun(cib, now) { ScoreListing = scores };
+        if (request.Injections.Count > 0)
+        {
+            var injecting = new Injecting(found);
+            cib = injecting.Apply(request.Injections);
+            List(text, "Performing Requested Modifications", injecting.Lines);
+            EffectiveTime.Of(cib, request.Time, text);
+        }
+
+        var run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
         run.Decide();
-        text.Append("\nTransition Summary:\n");
-        foreach (var line in TransitionSummary.Of(run).Lines())
-            text.Append($"  * {line}\n");
-        if (!carryOut)
+        List(text, "Transition Summary", TransitionSummary.Of(run).Lines());
+        if (!request.CarryOut)
             return new SimulationReport(run, text.ToString(), null);
 
-        text.Append("\nExecuting Cluster Transition:\n");
-        var transition = TransitionRun.Carry(run, failures ?? []);
-        foreach (var line in transition.Lines)
-            text.Append($"  * {line}\n");
+        var transition = TransitionRun.Carry(run, request.Failures);
+        List(text, "Executing Cluster Transition", transition.Lines);
         var after = transition.Result;
-        EffectiveTime.Of(cib, time, text);
+        EffectiveTime.Of(cib, request.Time, text);
         text.Append("\nRevised Cluster Status:\n");
         var revised = new SchedulingRun(after, now);
         revised.ReadStatus();
         ClusterStatusText.Write(revised, text, pending: false);
-        text.Append('\n');
         return new SimulationReport(run, text.ToString(), after);
     }
+
+    private static void List(StringBuilder text, string heading, IEnumerable<string> lines)
+    {
+        text.Append($"\n{heading}:\n");
+        foreach (var line in lines)
+            text.Append($"  * {line}\n");
+    }
+}
+
+/// <summary>What to decide upon, and how far to go.</summary>
+internal sealed record SimulationRequest
+{
+    /// <summary>The moment for which is decided, ISO 8601; null: the CIB's own, or a fixed one.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>False: the summary ends with what would be done.</summary>
+    public bool CarryOut { get; init; } = true;
+
+    /// <summary>Receives the scores; null: nobody wants them.</summary>
+    public ScoreListing? Scores { get; init; }
+
+    /// <summary>Changes before the decision.</summary>
+    public IReadOnlyList<Injection> Injections { get; init; } = [];
+
+    /// <summary>What fails when the decision is carried out.</summary>
+    public IReadOnlyList<OperationOutcome> Failures { get; init; } = [];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Scheduling;
@@ -42,32 +41,29 @@ internal sealed class StatusEditor
     public void BringUp(Node node) => SetState(node, "true", "online", "member", "member", forget: false);
 
     /// <summary>The node is a member no more, as when it crashed: what it ran is not known to have ended.</summary>
-    public void Lose(Node node) => SetState(node, "false", "offline", "member", "member", forget: false);
+    public void Lose(Node node) => SetState(node, "false", "online", "member", "member", forget: false);
 
     /// <summary>Adds an operation's result to the node's history, in place of the last one of its kind.</summary>
-    public void Record(ScheduledAction action, Primitive resource, int expected, int exitCode, long now)
+    public void Record(Node node, Primitive resource, Result result, long now)
     {
-        var node = action.Node!;
         var place = HistoryOf(node, resource);
         var history = Histories(node).Histories[place];
         var name = history.Id;
-        var task = action.Task is Tasks.Reload or Tasks.ReloadAgent ? Tasks.Start : action.Task;
-        var key = $"{name}_{task}_{action.IntervalMs}";
-        var failed = exitCode != expected;
+        var task = result.Task is Tasks.Reload or Tasks.ReloadAgent ? Tasks.Start : result.Task;
+        var key = $"{name}_{task}_{result.IntervalMs}";
+        var failed = result.ExitCode != result.Expected;
         var id = failed ? $"{name}_last_failure_0"
-            : action.IntervalMs > 0 || action.Task is Tasks.MigrateTo or Tasks.MigrateFrom ? key
+            : result.IntervalMs > 0 || result.Task is Tasks.MigrateTo or Tasks.MigrateFrom ? key
             : $"{name}_last_0";
         var call = 0;
         foreach (var operation in history.Operations)
             call = Math.Max(call, operation.CallId);
         // No decision of a cluster: later than everything that one decided.
-        var transition = $"{call + 1}:-1:{expected}:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+        var transition = $"{call + 1}:-1:{result.Expected}:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
         var record = new OperationRecord(
-            id, key, task, action.IntervalMs, call + 1, exitCode, 0, transition, $"0:{exitCode};{transition}", null, now,
-            node.Name, null, null, null, null, null, null,
-            action.Extra?.GetValueOrDefault("migrate_source"),
-            action.Extra?.GetValueOrDefault("migrate_target"),
-            []);
+            id, key, task, result.IntervalMs, call + 1, result.ExitCode, 0, transition,
+            $"0:{result.ExitCode};{transition}", null, now,
+            node.Name, null, null, null, null, null, null, result.MigrateSource, result.MigrateTarget, []);
         var operations = history.Operations.ToBuilder();
         var at = -1;
         for (var i = 0; i < operations.Count; i++)
@@ -81,33 +77,38 @@ internal sealed class StatusEditor
     }
 
     /// <summary>As the failure counters of the node do.</summary>
-    public void CountFailure(Node node, Primitive resource, string task, int intervalMs, long now)
+    /// <param name="fatal">One failure is as bad as infinitely many.</param>
+    /// <returns>What is said about it, a line each.</returns>
+    public IReadOnlyList<string> CountFailure(
+        Node node, Primitive resource, string task, int intervalMs, long now, bool fatal)
     {
-        var name = $"{ExecutionText.ConfiguredName(resource)}#{task}_{intervalMs}";
-        var status = Require(node);
-        var block = status.TransientAttributes.Length > 0
-            ? status.TransientAttributes[0]
-            : new AttributeBlock($"status-{node.Id}", 0, null, [], default);
-        var count = 1;
-        var values = new List<NameValue>();
-        foreach (var value in block.Values)
-        {
-            if (value.Name == $"fail-count-{name}")
-                count = Scores.Add(CibValue.Score(value.Value, 0), 1);
-            else if (value.Name != $"last-failure-{name}")
-                values.Add(value);
-        }
+        var suffix = $"{ExecutionText.ConfiguredName(resource)}#{task}_{intervalMs}";
+        var count = 0;
+        foreach (var block in Require(node).TransientAttributes)
+            foreach (var value in block.Values)
+                if (value.Name == $"fail-count-{suffix}")
+                    count = CibValue.Score(value.Value, 0);
+        var text = Scores.Text(fatal ? Scores.Infinity : Scores.Add(count, 1));
+        var when = now.ToString(CultureInfo.InvariantCulture);
+        SetTransient(node, $"fail-count-{suffix}", text);
+        SetTransient(node, $"last-failure-{suffix}", when);
+        return
+        [
+            $"Injecting attribute fail-count-{suffix}={text} into /node_state '{node.Id}'",
+            $"Injecting attribute last-failure-{suffix}={when} into /node_state '{node.Id}'",
+        ];
+    }
 
-        values.Add(new NameValue(
-            $"status-{node.Id}-fail-count-{name}", $"fail-count-{name}", count.ToString(CultureInfo.InvariantCulture)));
-        values.Add(new NameValue(
-            $"status-{node.Id}-last-failure-{name}", $"last-failure-{name}", now.ToString(CultureInfo.InvariantCulture)));
-        var changed = block with { Values = [.. values] };
+    /// <summary>Sets a node attribute that lasts as long as the node's present life.</summary>
+    public void SetTransient(Node node, string name, string value)
+    {
+        var status = Require(node);
+        var blocks = status.TransientAttributes;
         _nodes[node.Name] = status with
         {
-            TransientAttributes = status.TransientAttributes.Length > 0
-                ? status.TransientAttributes.SetItem(0, changed)
-                : [changed],
+            TransientAttributes = blocks.IsDefaultOrEmpty
+                ? [With(new AttributeBlock($"status-{node.Id}", 0, null, [], default), name, value)]
+                : blocks.SetItem(0, With(blocks[0], name, value)),
         };
     }
 
@@ -116,6 +117,15 @@ internal sealed class StatusEditor
     {
         var configured = ExecutionText.ConfiguredName(resource);
         return Histories(node).Index.ContainsKey(configured) ? configured : resource.HistoryId;
+    }
+
+    /// <summary>The block with one value set, in its place or as its last.</summary>
+    public static AttributeBlock With(AttributeBlock block, string name, string value)
+    {
+        for (var at = 0; at < block.Values.Length; at++)
+            if (block.Values[at].Name == name)
+                return block with { Values = block.Values.SetItem(at, block.Values[at] with { Value = value }) };
+        return block with { Values = block.Values.Add(new NameValue($"{block.Id}-{name}", name, value)) };
     }
 
     private void SetState(
@@ -194,3 +204,8 @@ internal sealed class StatusEditor
         return (histories, index);
     }
 }
+
+/// <summary>How an operation ended.</summary>
+/// <param name="Expected">The exit code that says that it went well.</param>
+internal sealed record Result(
+    string Task, int IntervalMs, int Expected, int ExitCode, string? MigrateSource = null, string? MigrateTarget = null);

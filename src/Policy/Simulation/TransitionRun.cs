@@ -9,6 +9,7 @@ internal sealed class TransitionRun
     private readonly SchedulingRun _run;
     private readonly StatusEditor _status;
     private readonly List<string> _lines = [];
+    private bool _aborted;
 
     private TransitionRun(SchedulingRun run)
     {
@@ -24,11 +25,10 @@ internal sealed class TransitionRun
 
     /// <summary>Carries the graph out, in passes over it: in each pass whatever has nothing left to wait for.</summary>
     /// <param name="failures">Which actions fail instead.</param>
-    public static TransitionRun Carry(SchedulingRun run, IReadOnlyList<InjectedFailure> failures)
+    public static TransitionRun Carry(SchedulingRun run, IReadOnlyList<OperationOutcome> failures)
     {
         var simulated = new TransitionRun(run);
         var done = new HashSet<ScheduledAction>();
-        var failed = new HashSet<ScheduledAction>();
         var waiting = run.Graph.ToList();
         int before;
         do
@@ -39,10 +39,8 @@ internal sealed class TransitionRun
             {
                 if (!IsReady(synapse, done))
                     later.Add(synapse);
-                else if (simulated.Do(synapse.Action, failures))
+                else if (!simulated.IsSkipped(synapse) && simulated.Do(synapse.Action, failures))
                     done.Add(synapse.Action);
-                else
-                    failed.Add(synapse.Action);
             }
 
             waiting = later;
@@ -50,6 +48,10 @@ internal sealed class TransitionRun
         while (waiting.Count > 0 && waiting.Count < before);
         return simulated;
     }
+
+    // After a failure the cluster decides anew: only what costs nothing, or is as urgent as can be, is still done.
+    private bool IsSkipped(Synapse synapse) =>
+        _aborted && !synapse.Action.IsPseudo && synapse.Priority < Scores.Infinity;
 
     private static bool IsReady(Synapse synapse, HashSet<ScheduledAction> done)
     {
@@ -59,7 +61,7 @@ internal sealed class TransitionRun
         return true;
     }
 
-    private bool Do(ScheduledAction action, IReadOnlyList<InjectedFailure> failures)
+    private bool Do(ScheduledAction action, IReadOnlyList<OperationOutcome> failures)
     {
         if (ExecutionText.Of(action, NameOf(action)) is { } line)
             _lines.Add(line);
@@ -83,46 +85,35 @@ internal sealed class TransitionRun
         foreach (var failure in failures)
             if (failure.Matches(action))
             {
-                _status.Record(action, resource, expected, failure.ExitCode, _run.Now);
-                _status.CountFailure(action.Node!, resource, action.Task, action.IntervalMs, _run.Now);
+                Fail(action, resource, expected, failure.ExitCode);
                 return false;
             }
 
-        _status.Record(action, resource, expected, expected, _run.Now);
+        _status.Record(action.Node!, resource, ResultOf(action, expected, expected), _run.Now);
         return true;
     }
 
     private string? NameOf(ScheduledAction action) =>
         action is { IsPseudo: false, Resource: Primitive resource, Node: { } node } ? _status.NameOf(node, resource) : null;
 
-    /// <summary>What the agent answers if it finds what the graph expects.</summary>
-    private static int ExpectedExit(ScheduledAction action) => Math.Max(action.ExpectedExitCode, 0);
-}
-
-/// <summary>An action that shall fail when the graph is carried out: <c>RESOURCE_TASK_INTERVAL@NODE=EXITCODE</c>.</summary>
-/// <param name="Resource">As histories name it, or an instance.</param>
-internal sealed record InjectedFailure(string Resource, string Task, int IntervalMs, string Node, int ExitCode)
-{
-    /// <summary>Null if the text is no such thing.</summary>
-    public static InjectedFailure? Parse(string text)
+    private void Fail(ScheduledAction action, Primitive resource, int expected, int exitCode)
     {
-        var equals = text.LastIndexOf('=');
-        var at = text.LastIndexOf('@');
-        if (at <= 0 || equals < at || !int.TryParse(text[(equals + 1)..], out var code))
-            return null;
-        var key = text[..at];
-        var last = key.LastIndexOf('_');
-        var first = last <= 0 ? -1 : key.LastIndexOf('_', last - 1);
-        // Two tasks have a line in their names.
-        foreach (var task in (string[])[Tasks.MigrateTo, Tasks.MigrateFrom])
-            if (last > task.Length && key[..last].EndsWith("_" + task, StringComparison.Ordinal))
-                first = last - task.Length - 1;
-        return first > 0 && int.TryParse(key[(last + 1)..], out var interval)
-            ? new InjectedFailure(key[..first], key[(first + 1)..last], interval, text[(at + 1)..equals], code)
-            : null;
+        _aborted = true;
+        _lines.Add($"Pretending action {action.Number} failed with rc={exitCode}");
+        var fatal = action.Task == Tasks.Stop || (action.Task == Tasks.Start && _run.Options.StartFailureIsFatal);
+        _lines.AddRange(
+            _status.CountFailure(action.Node!, resource, action.Task, action.IntervalMs, _run.Now, fatal));
+        _status.Record(action.Node!, resource, ResultOf(action, expected, exitCode), _run.Now);
     }
 
-    public bool Matches(ScheduledAction action) =>
-        action.Task == Task && action.IntervalMs == IntervalMs && action.Node?.Name == Node
-        && (action.Resource!.Id == Resource || action.Resource.HistoryId == Resource);
+    private static Result ResultOf(ScheduledAction action, int expected, int exitCode) => new(
+        action.Task,
+        action.IntervalMs,
+        expected,
+        exitCode,
+        action.Extra?.GetValueOrDefault("migrate_source"),
+        action.Extra?.GetValueOrDefault("migrate_target"));
+
+    /// <summary>What the agent answers if it finds what the graph expects.</summary>
+    private static int ExpectedExit(ScheduledAction action) => Math.Max(action.ExpectedExitCode, 0);
 }
