@@ -19,19 +19,8 @@ internal static class HistoryCheck
 {
     public static void Check(SchedulingRun run, Node node, ResourceHistory history)
     {
-        // Instances that are alike have histories under one name.
-        if (run.FindResource(history.Id) is { } exact)
-        {
-            if (exact is Primitive primitive)
-                Check(run, node, history, primitive);
-            return;
-        }
-
-        if (run.FindResource($"{history.Id}:0") is not Primitive { Unique: false } first)
-            return;
-        foreach (var instance in first.OutermostBelowBundle.Children)
-            if (instance.FindByBase(first.BaseId) is Primitive part)
-                Check(run, node, history, part);
+        if (run.HistoryOwners.TryGetValue(history, out var resource))
+            Check(run, node, history, resource);
     }
 
     private static void Check(SchedulingRun run, Node node, ResourceHistory history, Primitive resource)
@@ -106,7 +95,9 @@ internal static class HistoryCheck
             return true;
         }
 
-        var state = OperationDigests.Compare(resource, node, record);
+        var state = run.ExpiredMonitors.Contains(record)
+            ? DigestComparison.NeedsRestart
+            : OperationDigests.Compare(resource, node, record);
         if (state == DigestComparison.Same || OperationDigests.OnlySecretsDiffer(resource, node, record))
             return false;
         if (state == DigestComparison.NeedsRestart)

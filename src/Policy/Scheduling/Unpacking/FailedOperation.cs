@@ -15,6 +15,9 @@ internal sealed partial class SchedulingRun
     /// <summary>In the order in which histories were read; one for each operation and node.</summary>
     public List<FailedOperation> FailedOperations { get; } = [];
 
+    /// <summary>Which resource each history that was read is about.</summary>
+    public Dictionary<ResourceHistory, Primitive> HistoryOwners { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Recurring monitors whose failure is too old to count: to be started anew.</summary>
     public HashSet<OperationRecord> ExpiredMonitors { get; } = new(ReferenceEqualityComparer.Instance);
 }

@@ -87,6 +87,7 @@ internal sealed class HistoryReading
             resource = RemovedResources.Add(_run, node, history);
         }
 
+        _run.HistoryOwners[history] = resource;
         if (locks)
             ReadLock(node, history, resource);
 

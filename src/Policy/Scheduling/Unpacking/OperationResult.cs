@@ -92,6 +92,9 @@ internal sealed class OperationResult
                 if (isProbe || Expected == ExitCode || !Resource.Managed)
                 {
                     Status = ExecutionStatus.Done;
+                    // What was found too long ago has to be looked for again.
+                    if (expired && ExitCode != Expected)
+                        break;
                     Resource.Role = Role.Stopped;
                     outcome.OnFail = OnFail.Ignore;
                     Resource.NextRole = Role.Unknown;

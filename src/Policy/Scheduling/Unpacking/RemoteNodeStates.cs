@@ -66,7 +66,7 @@ internal static class RemoteNodeStates
             node.Standby = true;
         if (NodeStates.IsTrue(node, "maintenance") || connection is { Managed: false })
             node.Maintenance = true;
-        if (node.Attributes.GetValueOrDefault("resource-discovery") is { } discovery
+        if (node.Attributes.GetValueOrDefault("resource-discovery-enabled") is { } discovery
             && !CibValue.Truth(discovery, otherwise: false)
             && (node.IsGuest || run.Options.FencingEnabled))
             node.ProbesAllowed = false;
