@@ -19,7 +19,9 @@ internal static class HistoryCheck
 {
     public static void Check(SchedulingRun run, Node node, ResourceHistory history)
     {
-        if (run.HistoryOwners.TryGetValue(history, out var resource))
+        // Of several histories with numbers only that one counts under which an instance is active.
+        if (run.HistoryOwners.TryGetValue(history, out var resource)
+            && (resource.Id == history.Id || resource.HistoryId == history.Id))
             Check(run, node, history, resource);
     }
 
