@@ -7,7 +7,7 @@ internal sealed partial class SchedulingRun
     partial void HistoryChanges()
     {
         foreach (var status in Cib.NodeStatuses)
-            if (FindNode(status.Id, status.Name) is { } node && (node.Maintenance || node.IsAvailable(considerStandby: false)))
+            if (FindNode(status.Id, status.Name) is { } node && (node.Maintenance || node.IsAvailable()))
                 foreach (var history in status.History ?? [])
                     if (!history.Operations.IsEmpty)
                         HistoryCheck.Check(this, node, history);

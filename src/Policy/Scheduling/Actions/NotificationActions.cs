@@ -70,7 +70,8 @@ internal static class NotificationActions
         var notify = resource.Run.Actions.Get(
             resource, $"{type}_notify_{task}", point.Task, 0, node, point.IsOptional);
         foreach (var (name, value) in point.Extra)
-            notify.Say(name, value);
+            if (notify.Extra?.ContainsKey(name) != true)
+                notify.Say(name, value);
         Tell(notify, facts);
         Edge.Connect(point, notify, OrderingFlags.Ordered);
         Edge.Connect(notify, done, OrderingFlags.Ordered);

@@ -24,7 +24,7 @@ internal static class RecurringActions
             var intervalMs = CibValue.IntervalMs(entry.Interval);
             if (intervalMs <= 0
                 || entry.Name is Tasks.Start or Tasks.Stop or Tasks.Promote or Tasks.Demote
-                || !IsFirstOfItsKind(resource, at, intervalMs)
+                || !IsOnlyOneOfItsKind(resource, at, intervalMs)
                 || !OperationCatalog.IsEnabled(entry)
                 || RoleNames.Parse(entry["role"]) is not { } role)
                 continue;
@@ -43,11 +43,12 @@ internal static class RecurringActions
         return cancel;
     }
 
-    private static bool IsFirstOfItsKind(Primitive resource, int at, int intervalMs)
+    private static bool IsOnlyOneOfItsKind(Primitive resource, int at, int intervalMs)
     {
         var entries = resource.Entry.Operations;
-        for (var earlier = 0; earlier < at; earlier++)
-            if (entries[earlier].Name == entries[at].Name && CibValue.IntervalMs(entries[earlier].Interval) == intervalMs)
+        for (var other = 0; other < entries.Length; other++)
+            if (other != at && entries[other].Name == entries[at].Name
+                && CibValue.IntervalMs(entries[other].Interval) == intervalMs)
                 return false;
         return true;
     }

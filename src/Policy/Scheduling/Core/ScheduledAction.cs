@@ -97,13 +97,15 @@ internal sealed class ScheduledAction(
     /// <summary>Takes a reason if it has none.</summary>
     public void Because(string reason) => Reason ??= reason;
 
-    /// <summary>Removes a flag because of another action, and keeps that as the reason if it is the first.</summary>
+    /// <summary>
+    /// Removes a flag because of another action, and keeps that as the reason if it is the first and another resource's.
+    /// </summary>
     public void ClearBecause(ActionFlags flag, ScheduledAction cause)
     {
         if (!Has(flag))
             return;
         Clear(flag);
-        if (Reason is not null)
+        if (Reason is not null || cause.Resource == Resource)
             return;
         var change = flag switch
         {
