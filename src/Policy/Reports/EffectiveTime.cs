@@ -8,7 +8,9 @@ namespace HaActors.Policy.Reports;
 /// <summary>The moment for which is decided.</summary>
 internal static class EffectiveTime
 {
-    /// <summary>When nothing says otherwise: a decision offline must not depend on a clock. 2026-07-01 12:00 UTC.</summary>
+    /// <summary>
+    /// When nothing says otherwise: a decision offline must not depend on a clock. 2026-07-01 12:00 UTC.
+    /// </summary>
     public const long Default = 1_782_907_200;
 
     /// <param name="asked">What the user said, in ISO 8601; null: nothing.</param>

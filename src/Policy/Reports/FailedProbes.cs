@@ -10,7 +10,8 @@ internal static class FailedProbes
     public static OperationRecord? Of(Resource resource, string? node)
     {
         foreach (var failed in resource.Run.FailedOperations)
-            if (failed.IsUnavailableProbe && (node is null || failed.Node.Name == node) && IsOf(resource, failed.HistoryId))
+            if (failed.IsUnavailableProbe && (node is null || failed.Node.Name == node)
+                && IsOf(resource, failed.HistoryId))
                 return failed.Record;
         return null;
     }

@@ -53,9 +53,8 @@ internal sealed class ResourceListText(SchedulingRun run, StringBuilder text, bo
     {
         var set = bundle.Replicas.Count > 1 ? " set" : "";
         var unique = bundle.Unique ? "unique" : null;
-        Line(
-            depth,
-            $"Container bundle{set}: {bundle.Id} [{bundle.Entry.Container.Image}]{Flags(unique)}{Flags(Unmanaged(bundle))}:");
+        var flags = Flags(unique) + Flags(Unmanaged(bundle));
+        Line(depth, $"Container bundle{set}: {bundle.Id} [{bundle.Entry.Container.Image}]{flags}:");
         foreach (var replica in bundle.Replicas)
         {
             var shown = replica.Child ?? replica.ContainerResource;

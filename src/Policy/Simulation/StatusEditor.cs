@@ -176,7 +176,9 @@ internal sealed class StatusEditor
             node.Id, node.Name, null, null, null, null, node.IsRemoteOrGuest, [], [], null, [.. attributes]);
     }
 
-    /// <summary>Its place among the node's histories. Where there are several of one id, none of them is it: a new one is made.</summary>
+    /// <summary>
+    /// Its place among the node's histories. Where there are several of one id, none of them is it: a new one is made.
+    /// </summary>
     private int HistoryOf(Node node, Primitive resource)
     {
         var (histories, index) = Histories(node);

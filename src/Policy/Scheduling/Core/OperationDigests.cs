@@ -37,11 +37,15 @@ internal static class OperationDigests
         return hasOwn && record.IntervalMs == 0 ? DigestComparison.NeedsRestart : DigestComparison.Changed;
     }
 
-    /// <summary>Everything but what is kept secret is as it was: copies without secrets must not look changed.</summary>
+    /// <summary>
+    /// Everything but what is kept secret is as it was: copies without secrets must not look changed.
+    /// </summary>
     public static bool OnlySecretsDiffer(Primitive resource, Node node, OperationRecord record) =>
         record.SecureDigest is { } secure
-        && ParameterDigest.Secure(
-            Parameters(resource, node, record.Task, record.IntervalMs, out _), record.SecureParameters, resource.IsFenceDevice) == secure;
+        && secure == ParameterDigest.Secure(
+            Parameters(resource, node, record.Task, record.IntervalMs, out _),
+            record.SecureParameters,
+            resource.IsFenceDevice);
 
     /// <summary>Where the connection leads is known only when its container was placed.</summary>
     public static bool DependsOnPlacement(Primitive resource) =>
@@ -54,7 +58,8 @@ internal static class OperationDigests
     {
         var parameters = ResourceParameters.Of(resource, node);
         hasOwn = false;
-        if (OperationCatalog.Entry(resource, task, intervalMs, disabledToo: true) is not { Parameters.IsEmpty: false } entry)
+        if (OperationCatalog.Entry(resource, task, intervalMs, disabledToo: true)
+            is not { Parameters.IsEmpty: false } entry)
             return parameters;
         var own = new Dictionary<string, string>(StringComparer.Ordinal);
         AttributeBlocks.Evaluate(
@@ -65,7 +70,11 @@ internal static class OperationDigests
         return parameters;
     }
 
-    private static long? TimeoutMs(Primitive resource, OperationRecord record) => record.IntervalMs == 0
-        ? null
-        : CibValue.Leading(resource.Run.Actions.Operations.Of(resource, record.Task, record.IntervalMs).MetaValue("timeout"));
+    private static long? TimeoutMs(Primitive resource, OperationRecord record)
+    {
+        if (record.IntervalMs == 0)
+            return null;
+        var operation = resource.Run.Actions.Operations.Of(resource, record.Task, record.IntervalMs);
+        return CibValue.Leading(operation.MetaValue("timeout"));
+    }
 }

@@ -10,7 +10,9 @@ internal sealed partial class SchedulingRun
     /// <summary>When some rule, or the age of a failure, next changes what would be decided; null: never.</summary>
     public long? NextRuleChange => _ruleChange.Next;
 
-    /// <summary>What a rule about nobody in particular is judged by. Copies of it report when judgements change.</summary>
+    /// <summary>
+    /// What a rule about nobody in particular is judged by. Copies of it report when judgements change.
+    /// </summary>
     public RuleInput RuleInput() => new(Now) { Change = _ruleChange };
 
     public void RecheckAt(long seconds) => _ruleChange.At(seconds);
@@ -20,7 +22,9 @@ internal sealed partial class SchedulingRun
     /// <summary>By name, else by the id that histories use.</summary>
     public Node? FindNode(string id, string? name) => FindNode(name) ?? Nodes.Find(node => node.Id == id);
 
-    /// <summary>Puts a node in its place among the others. Places of earlier ones stay valid until <see cref="NumberNodes"/>.</summary>
+    /// <summary>
+    /// Puts a node in its place among the others. Places of earlier ones stay valid until <see cref="NumberNodes"/>.
+    /// </summary>
     public Node AddNode(string id, string name, bool isRemote, int score = 0, ProbeMode mode = ProbeMode.Always)
     {
         var node = new Node(id, name, isRemote) { Index = Nodes.Count, Score = score, DefaultMode = mode };

@@ -43,7 +43,8 @@ internal static class Activity
                 break;
             case Scheduling.MultiplyActive.Block:
                 Block(resource);
-                if (resource.Parent is Group or Bundle && resource.Parent.MultiplyActive == Scheduling.MultiplyActive.Block)
+                if (resource.Parent is Group or Bundle
+                    && resource.Parent.MultiplyActive == Scheduling.MultiplyActive.Block)
                     foreach (var sibling in resource.Parent.Children)
                         Block(sibling);
                 break;

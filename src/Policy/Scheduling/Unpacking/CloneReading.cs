@@ -28,6 +28,8 @@ internal static class CloneReading
         clone.Meta.TryAdd("resource-stickiness", "1");
 
         int Count(string name, int otherwise) =>
-            CibValue.Leading(clone.MetaValue(name)) is { } value and >= 0 ? (int)Math.Min(value, int.MaxValue) : otherwise;
+            CibValue.Leading(clone.MetaValue(name)) is { } value and >= 0
+                ? (int)Math.Min(value, int.MaxValue)
+                : otherwise;
     }
 }

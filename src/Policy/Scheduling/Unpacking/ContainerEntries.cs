@@ -115,7 +115,8 @@ internal sealed class ContainerEntries(BundlePlan plan, string?[] addresses)
             }
 
             if (isRkt)
-                text.Append($" --volume vol{count},kind=host,source={source} --mount volume=vol{count},target={target}");
+                text.Append($" --volume vol{count},kind=host,source={source}")
+                    .Append($" --mount volume=vol{count},target={target}");
             else
                 text.Append($" -v {source}:{target}{(options is null ? "" : $":{options}")}");
             count++;

@@ -6,7 +6,9 @@ namespace HaActors.Policy.Scheduling;
 /// <param name="HistoryId">The id under which the node's history has the resource.</param>
 internal sealed record FailedOperation(Node Node, string HistoryId, OperationRecord Record)
 {
-    /// <summary>A probe that found that the resource cannot run there, which is no failure as long as it need not.</summary>
+    /// <summary>
+    /// A probe that found that the resource cannot run there, which is no failure as long as it need not.
+    /// </summary>
     public bool IsUnavailableProbe => OperationMeaning.IsUnavailableProbe(Record);
 }
 

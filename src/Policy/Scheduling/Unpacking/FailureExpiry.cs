@@ -33,7 +33,8 @@ internal static class FailureExpiry
 
         if (!expired && isLastFailure && record.Task is Tasks.Start or Tasks.Monitor
             && !IsDeferred(run, node, resource, record)
-            && OperationDigests.Compare(resource, node, record) is DigestComparison.Changed or DigestComparison.NeedsRestart)
+            && OperationDigests.Compare(resource, node, record)
+                is DigestComparison.Changed or DigestComparison.NeedsRestart)
             clearReason = "resource parameters have changed";
         if (clearReason is not null)
             ClearFailCount(run, node, resource, clearReason);
@@ -51,7 +52,8 @@ internal static class FailureExpiry
     private static void ClearFailCount(SchedulingRun run, Node node, Primitive resource, string reason)
     {
         var clear = run.Actions.ClearFailCount(resource, node, reason);
-        if (!run.Options.FencingEnabled || resource.ReconnectIntervalMs == 0 || run.FindNode(resource.Id) is not { } remote)
+        if (!run.Options.FencingEnabled || resource.ReconnectIntervalMs == 0
+            || run.FindNode(resource.Id) is not { } remote)
             return;
         // The connection may be made anew when the failure is forgotten: not before its node was fenced.
         var fence = run.Actions.Fence(remote, null, optional: true, null, priorityDelay: false);
@@ -62,10 +64,12 @@ internal static class FailureExpiry
     /// Forgetting the failed monitor of a connection would let it be made anew: not before the node was fenced.
     /// </summary>
     private static bool WaitsForFencing(SchedulingRun run, Primitive resource, OperationRecord record) =>
-        resource.ReconnectIntervalMs != 0 && run.Options.FencingEnabled && record is { IntervalMs: not 0, Task: Tasks.Monitor }
+        resource.ReconnectIntervalMs != 0 && run.Options.FencingEnabled
+        && record is { IntervalMs: not 0, Task: Tasks.Monitor }
         && run.FindNode(resource.Id) is { RemoteWasFenced: false };
 
     /// <summary>A probe's answer does not become untrue by age.</summary>
     private static bool IsFinalProbe(OperationRecord record) => OperationMeaning.IsProbe(record)
-        && OperationMeaning.Undegraded(record.ExitCode) is ExitCodes.Ok or ExitCodes.NotRunning or ExitCodes.RunningPromoted;
+        && OperationMeaning.Undegraded(record.ExitCode)
+            is ExitCodes.Ok or ExitCodes.NotRunning or ExitCodes.RunningPromoted;
 }

@@ -3,7 +3,9 @@ using HaActors.Policy.Cib;
 
 namespace HaActors.Policy.Scheduling;
 
-/// <summary>Connections to remote nodes, and those that are implied by a container that says which guest it is.</summary>
+/// <summary>
+/// Connections to remote nodes, and those that are implied by a container that says which guest it is.
+/// </summary>
 internal static class GuestConnection
 {
     public static bool IsConnection(PrimitiveEntry entry) =>
@@ -59,7 +61,8 @@ internal static class GuestConnection
             place);
     }
 
-    public static OperationEntry Operation(string id, string task, string interval, string? timeout, Place place) => new(
+    public static OperationEntry Operation(
+        string id, string task, string interval, string? timeout, Place place) => new(
         $"{id}-{task}-{interval}",
         task,
         interval,
@@ -69,7 +72,8 @@ internal static class GuestConnection
         place);
 
     /// <summary>A block of what is not null; none if nothing is left.</summary>
-    public static ImmutableArray<AttributeBlock> Block(string id, Place place, params (string Name, string? Value)[] pairs)
+    public static ImmutableArray<AttributeBlock> Block(
+        string id, Place place, params (string Name, string? Value)[] pairs)
     {
         var values = ImmutableArray.CreateBuilder<NameValue>(pairs.Length);
         foreach (var (name, value) in pairs)

@@ -28,7 +28,9 @@ internal sealed class HistoryIndex
                 continue;
             if (peer is not null && task == Tasks.MigrateFrom && record.MigrateSource != peer)
                 continue;
-            return exitCode is null || (record.ExitCode == exitCode && record.Status == (int)ExecutionStatus.Done) ? record : null;
+            var isWanted = exitCode is null
+                || (record.ExitCode == exitCode && record.Status == (int)ExecutionStatus.Done);
+            return isWanted ? record : null;
         }
 
         return null;

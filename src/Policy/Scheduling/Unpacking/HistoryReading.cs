@@ -3,7 +3,8 @@ using HaActors.Policy.Cib;
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>
-/// Reads what nodes did: where resources are active, and what failed. The histories of nodes behind a connection are read only
+/// Reads what nodes did: where resources are active, and what failed. The histories of nodes behind a connection are
+/// read only
 /// when it is known that the connection is up, in as many passes as that takes.
 /// </summary>
 internal sealed class HistoryReading
@@ -107,7 +108,9 @@ internal sealed class HistoryReading
             resource.Role = before;
     }
 
-    /// <summary>Recurring operations that run there now; those that are configured no longer will be cancelled.</summary>
+    /// <summary>
+    /// Recurring operations that run there now; those that are configured no longer will be cancelled.
+    /// </summary>
     private void AddRecurring(Node node, Primitive resource, List<OperationRecord> sorted)
     {
         if (!node.Online)

@@ -83,7 +83,9 @@ internal sealed class InstanceFinding(SchedulingRun run)
         return found ?? (Primitive)ResourceReading.AddInstance(clone).FindByBase(baseId)!;
     }
 
-    /// <summary>Where an instance is active, or something is under way; instances that are alike are on one node only.</summary>
+    /// <summary>
+    /// Where an instance is active, or something is under way; instances that are alike are on one node only.
+    /// </summary>
     private static Node? PlaceOf(Resource instance)
     {
         if (instance is Primitive primitive)

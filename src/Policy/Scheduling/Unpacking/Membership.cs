@@ -3,7 +3,9 @@ using HaActors.Policy.Cib;
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>Since when a node is a member of the cluster, and since when its peer process is.</summary>
-/// <param name="MemberSince">Seconds since 1970; 1: nobody knows since when; 0: it is not; negative: it was never seen.</param>
+/// <param name="MemberSince">
+/// Seconds since 1970; 1: nobody knows since when; 0: it is not; negative: it was never seen.
+/// </param>
 /// <param name="OnlineSince">As before; 0: it is not.</param>
 internal readonly record struct Membership(long MemberSince, long OnlineSince)
 {

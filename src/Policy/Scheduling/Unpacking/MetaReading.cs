@@ -6,7 +6,9 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>Meta attributes of a resource, its own and inherited ones.</summary>
 internal static class MetaReading
 {
-    /// <summary>Own ones win over those that are set on what it is part of, these over defaults, these over computed ones.</summary>
+    /// <summary>
+    /// Own ones win over those that are set on what it is part of, these over defaults, these over computed ones.
+    /// </summary>
     public static void Fill(Resource resource)
     {
         var run = resource.Run;
@@ -59,7 +61,8 @@ internal static class MetaReading
             _ => MultiplyActive.Restart,
         };
         resource.Stickiness = CibValue.Score(NotDefault(resource.MetaValue("resource-stickiness")), 0);
-        resource.MigrationThreshold = CibValue.Score(NotDefault(resource.MetaValue("migration-threshold")), Scores.Infinity);
+        var threshold = NotDefault(resource.MetaValue("migration-threshold"));
+        resource.MigrationThreshold = CibValue.Score(threshold, Scores.Infinity);
         if (resource.MigrationThreshold < 0)
             resource.MigrationThreshold = Scores.Infinity;
         resource.FailureTimeoutSeconds = FailureTimeout(resource);
@@ -111,7 +114,9 @@ internal static class MetaReading
     private static int FailureTimeout(Resource resource) =>
         (int)Math.Min((CibValue.Milliseconds(resource.MetaValue("failure-timeout")) ?? 0) / 1000, int.MaxValue);
 
-    /// <summary>A role that it shall not exceed, or <see cref="Role.Unknown"/> where the value does not hold it back.</summary>
+    /// <summary>
+    /// A role that it shall not exceed, or <see cref="Role.Unknown"/> where the value does not hold it back.
+    /// </summary>
     private static Role TargetRole(Resource resource) => RoleNames.Parse(resource.MetaValue("target-role")) switch
     {
         Role.Stopped => Role.Stopped,

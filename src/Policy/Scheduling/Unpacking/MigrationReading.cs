@@ -3,7 +3,8 @@ using HaActors.Policy.Cib;
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>
-/// Live migrations as far as they got. A migration is: migrate_to on the source, migrate_from on the target, stop on the source;
+/// Live migrations as far as they got. A migration is: migrate_to on the source, migrate_from on the target, stop on
+/// the source;
 /// without migrate_from it is partial, without the stop it left something behind.
 /// </summary>
 internal sealed class MigrationReading(SchedulingRun run, HistoryIndex histories)
@@ -88,7 +89,9 @@ internal sealed class MigrationReading(SchedulingRun run, HistoryIndex histories
             Activity.Add(resource, sourceNode, failed: true);
     }
 
-    /// <summary>Something later was recorded on the node, so that the migration says nothing about it any longer.</summary>
+    /// <summary>
+    /// Something later was recorded on the node, so that the migration says nothing about it any longer.
+    /// </summary>
     private bool IsOutdated(string resource, string node, OperationRecord? migrateTo, OperationRecord? migrateFrom)
     {
         var either = migrateFrom ?? migrateTo!;

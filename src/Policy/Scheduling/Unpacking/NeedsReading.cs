@@ -14,7 +14,8 @@ internal static class NeedsReading
             "QUORUM" => Needs.Quorum,
             "FENCING" => WithFencing,
             // A fence device cannot wait for what it does itself.
-            "UNFENCING" => resource.IsFenceDevice || !options.FencingEnabled ? Needs.Quorum : WithFencing | Needs.Unfencing,
+            "UNFENCING" when resource.IsFenceDevice || !options.FencingEnabled => Needs.Quorum,
+            "UNFENCING" => WithFencing | Needs.Unfencing,
             _ => Default(resource),
         };
     }

@@ -28,7 +28,8 @@ internal static class OperationAge
     {
         if (ReferenceEquals(left, right))
             return 0;
-        onOneNode |= left.OnNode is not null && string.Equals(left.OnNode, right.OnNode, StringComparison.OrdinalIgnoreCase);
+        onOneNode |= left.OnNode is not null
+            && left.OnNode.Equals(right.OnNode, StringComparison.OrdinalIgnoreCase);
         int a = left.CallId, b = right.CallId;
         if (onOneNode)
         {
@@ -52,7 +53,8 @@ internal static class OperationAge
 
     private static int ComparePending(OperationRecord left, OperationRecord right)
     {
-        if (TransitionKey.OfMagic(left.TransitionMagic) is not { } a || TransitionKey.OfMagic(right.TransitionMagic) is not { } b)
+        if (TransitionKey.OfMagic(left.TransitionMagic) is not { } a
+            || TransitionKey.OfMagic(right.TransitionMagic) is not { } b)
             return 0;
         // Decisions of one decider are numbered; -1 marks a shutdown, which is always the last.
         if (a.Origin != b.Origin || a.Transition == b.Transition)

@@ -53,10 +53,12 @@ internal static class OperationMeaning
             || record.Status == (int)ExecutionStatus.NotInstalled);
 
     /// <summary>The exit code that was hoped for; -1: not recorded.</summary>
-    public static int ExpectedExitCode(OperationRecord record) => TransitionKey.Of(record.TransitionKey)?.ExpectedExitCode ?? -1;
+    public static int ExpectedExitCode(OperationRecord record) =>
+        TransitionKey.Of(record.TransitionKey)?.ExpectedExitCode ?? -1;
 
     /// <summary>The last failure of a task, kept beside its later results.</summary>
-    public static bool IsLastFailure(OperationRecord record) => record.Id.EndsWith("_last_failure_0", StringComparison.Ordinal);
+    public static bool IsLastFailure(OperationRecord record) =>
+        record.Id.EndsWith("_last_failure_0", StringComparison.Ordinal);
 
     /// <summary>A result that is as good as another.</summary>
     public static int Undegraded(int exitCode) => exitCode switch

@@ -2,7 +2,9 @@ using HaActors.Policy.Cib;
 
 namespace HaActors.Policy.Scheduling;
 
-/// <summary>Reads one operation of a history after the other: each changes what is known of the resource on the node.</summary>
+/// <summary>
+/// Reads one operation of a history after the other: each changes what is known of the resource on the node.
+/// </summary>
 internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories)
 {
     /// <summary>A failure that was reported without being asked for.</summary>
@@ -10,7 +12,8 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
 
     private readonly MigrationReading _migrations = new(run, histories);
 
-    public void Read(Node node, Primitive resource, ResourceHistory history, OperationRecord record, HistoryOutcome outcome)
+    public void Read(
+        Node node, Primitive resource, ResourceHistory history, OperationRecord record, HistoryOutcome outcome)
     {
         if (record.Task is not (Tasks.Start or Tasks.Stop or Tasks.Promote or Tasks.Demote or Tasks.Monitor
             or Tasks.MigrateTo or Tasks.MigrateFrom or AsynchronousFailure))
@@ -161,12 +164,15 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
         resource.PendingNode = node;
     }
 
-    /// <summary>What follows for the resource from a result that is, or is taken for, the one that was hoped for.</summary>
+    /// <summary>
+    /// What follows for the resource from a result that is, or is taken for, the one that was hoped for.
+    /// </summary>
     private void Apply(OperationResult result, int exitCode, HistoryOutcome outcome)
     {
         var resource = result.Resource;
         var clears = false;
-        if (exitCode == ExitCodes.NotInstalled || (!resource.IsBundled && OperationMeaning.IsUnavailableProbe(result.Record)))
+        if (exitCode == ExitCodes.NotInstalled
+            || (!resource.IsBundled && OperationMeaning.IsUnavailableProbe(result.Record)))
             resource.Role = Role.Stopped;
         else if (exitCode == ExitCodes.NotRunning)
             clears = true;

@@ -54,10 +54,12 @@ internal static class OptionReading
         "FREEZE" => NoQuorumPolicy.Freeze,
         "DEMOTE" => NoQuorumPolicy.Demote,
         // A cluster that never had quorum would only fence itself.
-        "FENCE" or "SUICIDE" when run.Options.FencingEnabled && (run.HasQuorum || CibValue.Truth(Header(run, "no-quorum-panic"), otherwise: false)) =>
+        "FENCE" or "SUICIDE" when run.Options.FencingEnabled && (run.HasQuorum || Panics(run)) =>
             NoQuorumPolicy.FenceSelf,
         _ => NoQuorumPolicy.Stop,
     };
+
+    private static bool Panics(SchedulingRun run) => CibValue.Truth(Header(run, "no-quorum-panic"), otherwise: false);
 
     private static string? Header(SchedulingRun run, string attribute)
     {

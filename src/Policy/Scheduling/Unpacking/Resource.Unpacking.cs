@@ -28,7 +28,9 @@ internal abstract partial class Resource
         Allowed.AddScore(node, score);
     }
 
-    /// <summary>That of its members or instances which has this configured id and, in a clone, belongs to this instance.</summary>
+    /// <summary>
+    /// That of its members or instances which has this configured id and, in a clone, belongs to this instance.
+    /// </summary>
     public Resource? FindByBase(string baseId)
     {
         if (BaseId == baseId && this is Primitive)

@@ -3,7 +3,9 @@ using HaActors.Policy.Rules;
 
 namespace HaActors.Policy.Scheduling;
 
-/// <summary>Makes the resources that are configured, in order of configuration, and sorts the top ones by priority.</summary>
+/// <summary>
+/// Makes the resources that are configured, in order of configuration, and sorts the top ones by priority.
+/// </summary>
 internal sealed class ResourceReading(SchedulingRun run)
 {
     private readonly TemplateMerging _templates = new(run.Cib);
@@ -146,7 +148,8 @@ internal sealed class ResourceReading(SchedulingRun run)
                 resource.Allowed.Admit(node);
     }
 
-    private static string Name(ResourceEntry entry, int? instance) => instance is null ? entry.Id : $"{entry.Id}:{instance}";
+    private static string Name(ResourceEntry entry, int? instance) =>
+        instance is null ? entry.Id : $"{entry.Id}:{instance}";
 
     private IEnumerable<PrimitiveEntry> ImpliedConnections()
     {

@@ -1,6 +1,8 @@
 namespace HaActors.Policy.Scheduling;
 
-/// <summary>What follows from a history that was read: the resource is active on the node or not, and what failed is recovered.</summary>
+/// <summary>
+/// What follows from a history that was read: the resource is active on the node or not, and what failed is recovered.
+/// </summary>
 internal sealed class ResourceStates(SchedulingRun run)
 {
     private readonly List<Resource> _containersToStop = [];
@@ -132,7 +134,8 @@ internal sealed class ResourceStates(SchedulingRun run)
     private void ResetRemote(Node node, Primitive resource)
     {
         resource.Failed = resource.StopIfFailed = true;
-        if (run.Options.FencingEnabled && run.FindNode(resource.Id) is { IsRemote: true, RemoteWasFenced: false } remote)
+        if (run.Options.FencingEnabled
+            && run.FindNode(resource.Id) is { IsRemote: true, RemoteWasFenced: false } remote)
             NodeFencing.FenceNode(run, remote, "remote connection is unrecoverable", false);
         if (resource.Role > Role.Stopped)
             Stop(resource, node);
