@@ -83,14 +83,9 @@ internal sealed class TransitionSummary
 
         public static NodeLine? Of(ScheduledAction action)
         {
-            var verb = action.Task switch
-            {
-                Tasks.Fence => $"Fence ({action.Extra?.GetValueOrDefault("stonith_action")})",
-                Tasks.Shutdown => "Shutdown",
-                _ => null,
-            };
-            if (verb is null || action.Node is not { } node)
+            if (action.Task != Tasks.Fence || action.Node is not { } node)
                 return null;
+            var verb = $"Fence ({action.Extra?.GetValueOrDefault("stonith_action")})";
             var name = node.IsGuest ? $"{node.Name} (resource: {node.Connection!.Container!.Id})" : node.Name;
             return new NodeLine(verb, name, action.Reason);
         }
@@ -171,7 +166,7 @@ internal sealed class TransitionSummary
 
         private ResourceLine? OtherRole(ScheduledAction? stop)
         {
-            if (stop is not null && resource.Failed)
+            if (stop is { IsRequired: true } && resource.Failed)
                 return Line("Recover", current, next, stop, _start);
             if (_moving)
                 return Line("Move", current, next, stop, null);
