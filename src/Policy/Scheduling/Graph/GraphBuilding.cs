@@ -43,6 +43,9 @@ internal sealed class GraphBuilder(SchedulingRun run)
 
                 return;
             case Clone clone:
+                // Instances may have changed since orderings last came by the whole's actions.
+                for (var at = clone.Actions.Count - 1; at >= 0; at--)
+                    CollectiveFlags.Of(clone.Actions[at], null);
                 Notifications.Finish(clone);
                 foreach (var instance in clone.Children)
                     Add(instance);
