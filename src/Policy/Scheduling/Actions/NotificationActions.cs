@@ -27,7 +27,10 @@ internal static class NotificationActions
         }
         else if (resource.NextRole != Role.Stopped && resource.AssignedTo is { } place)
         {
+            // What cannot come up hears nothing.
             var start = resource.Newest(Tasks.Start);
+            if (start is { IsRequired: true, IsRunnable: false })
+                return;
             if (points.Task != Tasks.Start || start is null || start.IsOptional)
                 Notify(resource, place, points.Before, points.BeforeDone, facts);
             NotifyAfter(resource, place, points, facts);

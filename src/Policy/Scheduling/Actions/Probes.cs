@@ -166,7 +166,7 @@ internal sealed partial class Clone
         if (Unique)
             return Probes.Create(Children, node);
         foreach (var instance in Children)
-            if (instance.AssignedTo == node)
+            if (instance.PlaceOf(current: false) == node)
                 return instance.CreateProbe(node);
         return Children.Count > 0 && Children[0].CreateProbe(node);
     }

@@ -10,7 +10,8 @@ internal sealed partial class SchedulingRun
         foreach (var resource in Resources)
             builder.Add(resource);
 
-        if (Nodes.Exists(static node => node.IsRemoteOrGuest && node.Maintenance != KnowsOfMaintenance(node)))
+        if (Nodes.Exists(static node =>
+                node is { IsRemoteOrGuest: true, HistoryRead: true } && node.Maintenance != KnowsOfMaintenance(node)))
             Actions.Pseudo(Tasks.Maintenance).Set(ActionFlags.Always);
         for (var at = Actions.All.Count - 1; at >= 0; at--)
             builder.Add(Actions.All[at]);

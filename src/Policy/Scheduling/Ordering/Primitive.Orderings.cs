@@ -117,7 +117,7 @@ internal sealed partial class Primitive
     private static void AvoidRemoteNodes(Resource resource)
     {
         foreach (var node in resource.Run.Nodes)
-            if (node.IsRemoteOrGuest && resource.Allowed.Contains(node))
+            if (node is { IsRemoteOrGuest: true, Connection: not null } && resource.Allowed.Contains(node))
                 resource.Allowed[node] = -Scores.Infinity;
     }
 }

@@ -56,10 +56,17 @@ internal sealed class ProbeOrderings(SchedulingRun run)
             return;
         after.Visit = _visit;
 
-        if (after.Resource is Primitive && after.Resource != probed && after.Resource.ActionsOf(Tasks.Stop) is { } stops)
-            for (var at = 0; at < stops.Count; at++)
-                if (!stops[at].IsPseudo)
-                    Edge.Connect(probe, stops[at], OrderingFlags.Ordered);
+        var down = after.Task switch
+        {
+            Tasks.Start => Tasks.Stop,
+            Tasks.Promote => Tasks.Demote,
+            _ => null,
+        };
+        if (down is not null && after.Resource is Primitive && after.Resource != probed
+            && after.Resource.ActionsOf(down) is { } downs)
+            for (var at = 0; at < downs.Count; at++)
+                if (!downs[at].IsPseudo)
+                    Edge.Connect(probe, downs[at], OrderingFlags.Ordered);
 
         var interleaves = after.Resource is Clone { Interleave: true };
         var partner = interleaves ? Interleaving.Find(probed, after.Resource!, current: false) : null;
