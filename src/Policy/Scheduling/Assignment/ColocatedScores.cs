@@ -72,11 +72,12 @@ internal static class ColocatedScores
     private static void AddMatching(
         NodeTable work, Resource source, Resource target, Colocation colocation, double factor, bool neverNegative)
     {
+        var bests = new BestScores(colocation, source);
         foreach (var node in source.Run.Nodes)
         {
             if (!work.Contains(node))
                 continue;
-            var best = BestMatching(colocation, source, Colocating.ValueOf(node, colocation.NodeAttribute, target));
+            var best = bests.For(node, Colocating.ValueOf(node, colocation.NodeAttribute, target));
             if (factor < 0 && best < 0 && !MayRepel(source, target, factor))
                 continue;
             var old = work[node];
@@ -108,18 +109,6 @@ internal static class ColocatedScores
         return places == 1 && target.Stickiness < -factor * Scores.Infinity;
     }
 
-    /// <summary>The best score that the source has for an available node with this value of the attribute.</summary>
-    private static int BestMatching(Colocation colocation, Resource source, string? value)
-    {
-        var allowed = WithGroupsLocations(colocation, source);
-        var best = -Scores.Infinity;
-        foreach (var node in source.Run.Nodes)
-            if (allowed.Contains(node) && allowed[node] > best && node.IsAvailable()
-                && Colocating.SameValue(value, Colocating.ValueOf(node, colocation.NodeAttribute, source)))
-                best = allowed[node];
-        return best;
-    }
-
     /// <summary>
     /// A group's locations are its first member's. A later member that was itself made the dependent has need of them here.
     /// </summary>
@@ -135,5 +124,39 @@ internal static class ColocatedScores
         var allowed = source.Allowed;
         source.Allowed = saved;
         return allowed;
+    }
+
+    /// <summary>The best score that a resource has for an available node with some value of a colocation's attribute.</summary>
+    private readonly struct BestScores
+    {
+        private readonly NodeTable _allowed;
+        private readonly Dictionary<string, int>? _byValue;
+
+        public BestScores(Colocation colocation, Resource source)
+        {
+            _allowed = WithGroupsLocations(colocation, source);
+            // Each node has its own name: nothing to compare, unless replicas' nodes stand for their hosts.
+            if (colocation.NodeAttribute == Colocation.NodeName && !source.Run.HaveRemoteNodes)
+                return;
+            _byValue = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+            foreach (var node in source.Run.Nodes)
+            {
+                if (!_allowed.Contains(node) || !node.IsAvailable())
+                    continue;
+                var value = Colocating.ValueOf(node, colocation.NodeAttribute, source) ?? NoValue;
+                if (!_byValue.TryGetValue(value, out var best) || _allowed[node] > best)
+                    _byValue[value] = _allowed[node];
+            }
+        }
+
+        // No attribute has it: XML knows no such character.
+        private const string NoValue = "\0";
+
+        public int For(Node node, string? value)
+        {
+            if (_byValue is not null)
+                return _byValue.GetValueOrDefault(value ?? NoValue, -Scores.Infinity);
+            return _allowed.Contains(node) && node.IsAvailable() ? _allowed[node] : -Scores.Infinity;
+        }
     }
 }
