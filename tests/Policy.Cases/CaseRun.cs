@@ -49,6 +49,7 @@ internal static class CaseRun
         File.WriteAllText(Path.Combine(output, $"{name}.summary"), report.Summary);
         File.WriteAllLines(Path.Combine(output, $"{name}.scores"), scores.Lines.Order(StringComparer.Ordinal));
         File.WriteAllText(Path.Combine(output, $"{name}.dot"), DotText.Of(report.Run));
+        File.WriteAllText(Path.Combine(output, $"{name}.exp"), GraphXml.Of(report.Run));
     }
 
     private static Dictionary<string, string[]> Arguments(string file)

@@ -1,3 +1,4 @@
+using HaActors.Shell.Offline;
 using Petabridge.Cmd.Wire;
 
 namespace HaActors.Shell.Client;
@@ -20,6 +21,8 @@ internal sealed class Commands(Session session, Terminal terminal)
         var reports = new Reports(terminal, Invocation.WantsJson(words));
         if (words[0] is "help" or "?")
             return ShowHelp(words[1..], reports);
+        if (words[0] == PolicyCommand.Name)
+            return PolicyCommand.Run(words.AsSpan(1), terminal);
 
         var palette = session.Palettes.Palette(words[0]);
         var command = palette?.Command(words.AsSpan(1));

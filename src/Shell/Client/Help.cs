@@ -20,6 +20,8 @@ internal static class Help
           pbm help ha                the commands of a palette
           pbm ha resource move -h    one command
 
+          pbm policy --help          what a cluster would do with a file, without any cluster
+
         exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no connection to the node,
                     4 nobody can decide now, 130 interrupted
         """;

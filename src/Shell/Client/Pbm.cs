@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HaActors.Shell.Offline;
 using Petabridge.Cmd.Wire;
 
 namespace HaActors.Shell.Client;
@@ -10,6 +11,8 @@ internal static class Pbm
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal)
     {
+        if (OfflineWords(args) is { } offline)
+            return PolicyCommand.Run(offline, terminal);
         var invocation = Invocation.Parse(args);
         if (invocation.Version)
         {
@@ -40,6 +43,15 @@ internal static class Pbm
             return reports.Mistake("connection", cause.Message, ExitCode.NoConnection);
         }
     }
+
+    // Before anything else, which would only make it slower: what needs no node.
+    private static string[]? OfflineWords(string[] args) => args switch
+    {
+        [PolicyCommand.Name, .. var words] => words,
+        ["help", PolicyCommand.Name, .. var words] => ["help", .. words],
+        ["-o" or "--output", var format, PolicyCommand.Name, .. var words] => [.. words, "-o", format],
+        _ => null,
+    };
 }
 
 /// <summary>Says what went wrong: for a person on standard error, for a script as JSON on standard output.</summary>
