@@ -8,19 +8,29 @@ namespace HaActors.Policy.Simulation;
 /// <summary>Decides upon a CIB, carries the decision out on a copy, and tells it as <c>crm_simulate -S</c> does.</summary>
 internal sealed class SimulationReport
 {
-    private SimulationReport(SchedulingRun run, string summary, CibDocument? after)
+    private SimulationReport(SchedulingRun run, TransitionSummary changes, string summary)
     {
         Run = run;
+        Changes = changes;
         Summary = summary;
-        After = after;
     }
 
     public SchedulingRun Run { get; }
 
+    /// <summary>What becomes of nodes and resources.</summary>
+    public TransitionSummary Changes { get; }
+
+    /// <summary>The whole text.</summary>
     public string Summary { get; }
 
+    /// <summary>What was carried out, in order, a line each; null if nothing was to be.</summary>
+    public IReadOnlyList<string>? Executed { get; private init; }
+
     /// <summary>The CIB as the transition leaves it; null if it was not carried out.</summary>
-    public CibDocument? After { get; }
+    public CibDocument? After { get; private init; }
+
+    /// <summary>The state as the transition leaves it; null if it was not carried out.</summary>
+    public SchedulingRun? Revised { get; private init; }
 
     /// <exception cref="InjectionException">Something that an injection names is not there.</exception>
     public static SimulationReport Of(CibDocument cib, SimulationRequest request)
@@ -46,9 +56,10 @@ internal sealed class SimulationReport
 
         var run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
         run.Decide();
-        List(text, "Transition Summary", TransitionSummary.Of(run).Lines());
+        var changes = TransitionSummary.Of(run);
+        List(text, "Transition Summary", changes.Lines());
         if (!request.CarryOut)
-            return new SimulationReport(run, text.ToString(), null);
+            return new SimulationReport(run, changes, text.ToString());
 
         var transition = TransitionRun.Carry(run, request.Failures);
         List(text, "Executing Cluster Transition", transition.Lines);
@@ -58,7 +69,12 @@ internal sealed class SimulationReport
         var revised = new SchedulingRun(after, now);
         revised.ReadStatus();
         ClusterStatusText.Write(revised, text, pending: false);
-        return new SimulationReport(run, text.ToString(), after);
+        return new SimulationReport(run, changes, text.ToString())
+        {
+            Executed = transition.Lines,
+            After = after,
+            Revised = revised,
+        };
     }
 
     private static void List(StringBuilder text, string heading, IEnumerable<string> lines)

@@ -63,7 +63,7 @@ internal sealed class StatusEditor
         var record = new OperationRecord(
             id, key, task, result.IntervalMs, call + 1, result.ExitCode, 0, transition,
             $"0:{result.ExitCode};{transition}", null, now,
-            node.Name, null, null, null, null, null, null, result.MigrateSource, result.MigrateTarget, []);
+            node.Name, result.Digest, null, null, null, null, null, result.MigrateSource, result.MigrateTarget, []);
         var operations = history.Operations.ToBuilder();
         var at = -1;
         for (var i = 0; i < operations.Count; i++)
@@ -209,5 +209,12 @@ internal sealed class StatusEditor
 
 /// <summary>How an operation ended.</summary>
 /// <param name="Expected">The exit code that says that it went well.</param>
+/// <param name="Digest">Of what it was called with; null: nobody knows.</param>
 internal sealed record Result(
-    string Task, int IntervalMs, int Expected, int ExitCode, string? MigrateSource = null, string? MigrateTarget = null);
+    string Task,
+    int IntervalMs,
+    int Expected,
+    int ExitCode,
+    string? MigrateSource = null,
+    string? MigrateTarget = null,
+    string? Digest = null);

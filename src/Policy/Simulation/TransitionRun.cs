@@ -89,7 +89,7 @@ internal sealed class TransitionRun
                 return false;
             }
 
-        _status.Record(action.Node!, resource, ResultOf(action, expected, expected), _run.Now);
+        _status.Record(action.Node!, resource, ResultOf(action, resource, expected, expected), _run.Now);
         return true;
     }
 
@@ -103,16 +103,17 @@ internal sealed class TransitionRun
         var fatal = action.Task == Tasks.Stop || (action.Task == Tasks.Start && _run.Options.StartFailureIsFatal);
         _lines.AddRange(
             _status.CountFailure(action.Node!, resource, action.Task, action.IntervalMs, _run.Now, fatal));
-        _status.Record(action.Node!, resource, ResultOf(action, expected, exitCode), _run.Now);
+        _status.Record(action.Node!, resource, ResultOf(action, resource, expected, exitCode), _run.Now);
     }
 
-    private static Result ResultOf(ScheduledAction action, int expected, int exitCode) => new(
+    private static Result ResultOf(ScheduledAction action, Primitive resource, int expected, int exitCode) => new(
         action.Task,
         action.IntervalMs,
         expected,
         exitCode,
         action.Extra?.GetValueOrDefault("migrate_source"),
-        action.Extra?.GetValueOrDefault("migrate_target"));
+        action.Extra?.GetValueOrDefault("migrate_target"),
+        OperationDigests.Of(resource, action.Node!, action.Task, action.IntervalMs));
 
     /// <summary>What the agent answers if it finds what the graph expects.</summary>
     private static int ExpectedExit(ScheduledAction action) => Math.Max(action.ExpectedExitCode, 0);

@@ -17,6 +17,22 @@ internal enum PolicyFormat
 /// <summary>What <c>pbm policy simulate</c> or <c>check</c> was called with.</summary>
 internal sealed class PolicyArguments
 {
+    private static readonly SortedDictionary<string, InjectionKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["quorum"] = InjectionKind.Quorum,
+        ["watchdog"] = InjectionKind.Watchdog,
+        ["node-up"] = InjectionKind.NodeUp,
+        ["node-down"] = InjectionKind.NodeDown,
+        ["node-fail"] = InjectionKind.NodeFail,
+        ["node-standby"] = InjectionKind.NodeStandby,
+        ["node-online"] = InjectionKind.NodeOnline,
+        ["ticket-grant"] = InjectionKind.TicketGrant,
+        ["ticket-revoke"] = InjectionKind.TicketRevoke,
+        ["ticket-standby"] = InjectionKind.TicketStandby,
+        ["ticket-activate"] = InjectionKind.TicketActivate,
+        ["op-inject"] = InjectionKind.Operation,
+    };
+
     /// <summary>A file, or <c>-</c> for standard input.</summary>
     public string? Cib { get; private set; }
 
@@ -116,7 +132,7 @@ internal sealed class PolicyArguments
                 Inject(value);
                 break;
             default:
-                Injections.Add(new Injection(KindOf(name), Checked(name, value)));
+                Injections.Add(new Injection(Kinds[name], Checked(name, value)));
                 break;
         }
     }
@@ -130,31 +146,13 @@ internal sealed class PolicyArguments
             Injections.Add(new Injection(InjectionKind.Operation, Checked("op-inject", text[(equals + 1)..])));
         else if (kind == "op-fail")
             Failures.Add(Outcome(text[(equals + 1)..]));
-        else if (Kinds.ContainsKey(kind))
-            Injections.Add(new Injection(Kinds[kind], Checked(kind, text[(equals + 1)..])));
+        else if (Kinds.TryGetValue(kind, out var known))
+            Injections.Add(new Injection(known, Checked(kind, text[(equals + 1)..])));
         else
             throw new PolicyMistake(
                 $"'{text}' cannot be injected: write op={OperationOutcome.Form}, or one of "
                 + $"{string.Join(", ", Kinds.Keys)} with = and a value.");
     }
-
-    private static readonly SortedDictionary<string, InjectionKind> Kinds = new(StringComparer.Ordinal)
-    {
-        ["quorum"] = InjectionKind.Quorum,
-        ["watchdog"] = InjectionKind.Watchdog,
-        ["node-up"] = InjectionKind.NodeUp,
-        ["node-down"] = InjectionKind.NodeDown,
-        ["node-fail"] = InjectionKind.NodeFail,
-        ["node-standby"] = InjectionKind.NodeStandby,
-        ["node-online"] = InjectionKind.NodeOnline,
-        ["ticket-grant"] = InjectionKind.TicketGrant,
-        ["ticket-revoke"] = InjectionKind.TicketRevoke,
-        ["ticket-standby"] = InjectionKind.TicketStandby,
-        ["ticket-activate"] = InjectionKind.TicketActivate,
-        ["op-inject"] = InjectionKind.Operation,
-    };
-
-    private static InjectionKind KindOf(string name) => Kinds[name];
 
     private static string Checked(string name, string value)
     {

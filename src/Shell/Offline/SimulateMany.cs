@@ -1,4 +1,3 @@
-using HaActors.Policy.Cib;
 using HaActors.Policy.Reports;
 using HaActors.Shell.Client;
 
@@ -48,12 +47,15 @@ internal static class SimulateMany
     {
         var run = simulation.Report.Run;
         Files.Write($"{path}.summary", simulation.Report.Summary);
-        // Sorted: scores are made in the order of placement, which says nothing to who compares.
-        var scores = simulation.Scores!.Lines.Order(StringComparer.Ordinal);
-        Files.Write($"{path}.scores", $"\n{string.Concat(scores.Select(static line => $"{line}\n"))}");
-        Files.Write($"{path}.dot", DotText.Of(run));
+        Files.Write($"{path}.scores", Sorted("\n", simulation.Scores!.Lines, ""));
+        var dot = DotText.Of(run).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Files.Write($"{path}.dot", Sorted($"{dot[0]}\n", dot[1..^1].Distinct(), $"{dot[^1]}\n"));
         Files.Write($"{path}.exp", GraphXml.Of(run));
     }
+
+    // As the cases have them: in which order scores and graphs are made says nothing to who compares.
+    private static string Sorted(string head, IEnumerable<string> lines, string tail) =>
+        $"{head}{string.Concat(lines.Order(StringComparer.Ordinal).Select(static line => $"{line}\n"))}{tail}";
 
     /// <summary>NAME, a tab, arguments: of these only the time can differ between files of a folder.</summary>
     private static Dictionary<string, string> Times(string file)

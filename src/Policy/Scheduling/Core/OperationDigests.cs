@@ -31,11 +31,15 @@ internal static class OperationDigests
             return DigestComparison.NeedsRestart;
         if (record.Digest is null)
             return DigestComparison.Unknown;
-        if (ParameterDigest.All(parameters, TimeoutMs(resource, record)) == record.Digest)
+        if (ParameterDigest.All(parameters, TimeoutMs(resource, record.Task, record.IntervalMs)) == record.Digest)
             return DigestComparison.Same;
         // Parameters of one operation are in no list of what a reload can change.
         return hasOwn && record.IntervalMs == 0 ? DigestComparison.NeedsRestart : DigestComparison.Changed;
     }
+
+    /// <summary>Of what an operation would be called with today.</summary>
+    public static string Of(Primitive resource, Node node, string task, int intervalMs) => ParameterDigest.All(
+        Parameters(resource, node, task, intervalMs, out _), TimeoutMs(resource, task, intervalMs));
 
     /// <summary>
     /// Everything but what is kept secret is as it was: copies without secrets must not look changed.
@@ -70,11 +74,7 @@ internal static class OperationDigests
         return parameters;
     }
 
-    private static long? TimeoutMs(Primitive resource, OperationRecord record)
-    {
-        if (record.IntervalMs == 0)
-            return null;
-        var operation = resource.Run.Actions.Operations.Of(resource, record.Task, record.IntervalMs);
-        return CibValue.Leading(operation.MetaValue("timeout"));
-    }
+    private static long? TimeoutMs(Primitive resource, string task, int intervalMs) => intervalMs == 0
+        ? null
+        : CibValue.Leading(resource.Run.Actions.Operations.Of(resource, task, intervalMs).MetaValue("timeout"));
 }
