@@ -60,7 +60,9 @@ internal sealed class GraphActions(SchedulingRun run, XmlText xml)
     {
         if (action.IsPseudo)
             return "pseudo_event";
-        return action.Task is Tasks.Fence or Tasks.Shutdown or Tasks.ClearFailcount or Tasks.LrmDelete ? "crm_event" : "rsc_op";
+        return action.Task is Tasks.Fence or Tasks.Shutdown or Tasks.ClearFailcount or Tasks.LrmDelete
+            ? "crm_event"
+            : "rsc_op";
     }
 
     private void WriteResource(Primitive resource)
@@ -116,8 +118,11 @@ internal sealed class GraphActions(SchedulingRun run, XmlText xml)
             return;
         if (action.Task == Tasks.Shutdown)
             WriteNodes("downed", [action.Node.Id]);
-        else if (action.Task == Tasks.Fence && action.Extra?.GetValueOrDefault("stonith_action") is "off" or "reboot" or "poweroff")
-            WriteNodes("downed", [action.Node.Id, .. RemoteHosts.GuestsOn(run, action.Node).Select(static guest => guest.Id)]);
+        else if (action.Task == Tasks.Fence
+            && action.Extra?.GetValueOrDefault("stonith_action") is "off" or "reboot" or "poweroff")
+            WriteNodes(
+                "downed",
+                [action.Node.Id, .. RemoteHosts.GuestsOn(run, action.Node).Select(static guest => guest.Id)]);
         else if (action is { Task: Tasks.Stop, Resource: Primitive { IsRemoteConnection: true } connection }
             && !connection.Actions.Exists(static other => other.Task == Tasks.MigrateFrom))
             WriteNodes("downed", [connection.Id]);

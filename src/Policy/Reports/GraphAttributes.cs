@@ -4,7 +4,7 @@ using HaActors.Policy.Scheduling;
 
 namespace HaActors.Policy.Reports;
 
-/// <summary>What an action of the graph is carried out with: parameters, and under a prefix all that concerns the cluster.</summary>
+/// <summary>What an action is carried out with: parameters, and under a prefix what concerns the cluster.</summary>
 internal static class GraphAttributes
 {
     private const string Meta = "CRM_meta_";
@@ -12,7 +12,10 @@ internal static class GraphAttributes
     /// <summary>By name.</summary>
     public static SortedDictionary<string, string> Of(ScheduledAction action)
     {
-        var values = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["crm_feature_set"] = GraphXml.FeatureSet };
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["crm_feature_set"] = GraphXml.FeatureSet,
+        };
         AddParameters(action, values);
         foreach (var (name, value) in action.Extra ?? [])
             AddMeta(values, name, value);

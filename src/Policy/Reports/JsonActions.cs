@@ -3,7 +3,7 @@ using HaActors.Policy.Scheduling;
 
 namespace HaActors.Policy.Reports;
 
-/// <summary>The actions of a decision as JSON: those of the graph with what they wait for, and those that cannot be done.</summary>
+/// <summary>Actions as JSON: those of the graph with what they wait for, and those that cannot be done.</summary>
 internal static class JsonActions
 {
     public static void Write(Utf8JsonWriter json, SchedulingRun run)

@@ -8,7 +8,7 @@ using HaActors.Policy.Simulation;
 namespace HaActors.Policy.Reports;
 
 /// <summary>Everything about a simulation, for programs.</summary>
-/// <remarks>Members are added, never renamed. Scores are whole numbers or <c>"INFINITY"</c> and <c>"-INFINITY"</c>.</remarks>
+/// <remarks>Members are added, never renamed. A score is a whole number, or <c>"INFINITY"</c> with or without a minus.</remarks>
 internal static class JsonReport
 {
     private static readonly JsonWriterOptions Options = new()
@@ -25,7 +25,8 @@ internal static class JsonReport
         json.WriteEndObject();
     });
 
-    public static string Of(SimulationReport report, IReadOnlyCollection<Finding> findings, ScoreListing scores) => Text(json =>
+    public static string Of(
+        SimulationReport report, IReadOnlyCollection<Finding> findings, ScoreListing scores) => Text(json =>
     {
         var run = report.Run;
         json.WriteStartObject();

@@ -3,7 +3,7 @@ using HaActors.Policy.Scheduling;
 
 namespace HaActors.Policy.Reports;
 
-/// <summary>Resources as JSON: where they are, where they shall be, with which scores, and what these consist of.</summary>
+/// <summary>Resources as JSON: where they are and shall be, with which scores, and what these consist of.</summary>
 internal static class JsonResources
 {
     public static void Write(Utf8JsonWriter json, SchedulingRun run, ScoreListing scores)
@@ -73,11 +73,11 @@ internal static class JsonResources
         foreach (var location in resource.Locations)
             foreach (var (node, score) in location.Nodes)
                 Contribution(json, "location", location.Id, node.Name, score, location.Role);
-        foreach (var colocation in resource.With)
-            Contribution(json, "colocation", colocation.Id, null, colocation.Score, colocation.DependentRole, colocation.Primary.Id);
-        foreach (var colocation in resource.WithIt)
-            if (colocation.Influence)
-                Contribution(json, "colocated", colocation.Id, null, colocation.Score, colocation.PrimaryRole, colocation.Dependent.Id);
+        foreach (var one in resource.With)
+            Contribution(json, "colocation", one.Id, null, one.Score, one.DependentRole, one.Primary.Id);
+        foreach (var one in resource.WithIt)
+            if (one.Influence)
+                Contribution(json, "colocated", one.Id, null, one.Score, one.PrimaryRole, one.Dependent.Id);
         if (resource is Primitive primitive)
             OfHistory(json, primitive);
         json.WriteEndArray();

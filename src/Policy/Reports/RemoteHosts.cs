@@ -18,7 +18,9 @@ internal static class RemoteHosts
         if (connection is { PartialMigrationSource: not null, PartialMigrationTarget: not null }
             && ActionFactory.Find(connection, Tasks.MigrateFrom, 0, null) is not null)
             return TaskOf(action) == Tasks.Notify ? after : before;
-        return IsDown(action) || TaskOf(action) is Tasks.Cancel or Tasks.MigrateFrom or Tasks.MigrateTo ? before : after;
+        return IsDown(action) || TaskOf(action) is Tasks.Cancel or Tasks.MigrateFrom or Tasks.MigrateTo
+            ? before
+            : after;
     }
 
     /// <summary>The member that runs the guest's container when the action happens; null: it does not matter.</summary>

@@ -93,7 +93,8 @@ internal sealed class Injecting(SchedulingRun found)
         if (outcome.ExitCode != 0 && !(isProbe && outcome.ExitCode == 7))
             _lines.AddRange(_status.CountFailure(node, resource, outcome.Task, outcome.IntervalMs, found.Now, false));
         var expected = isProbe && outcome.ExitCode == 7 ? 7 : 0;
-        _status.Record(node, resource, new Result(outcome.Task, outcome.IntervalMs, expected, outcome.ExitCode), found.Now);
+        var result = new Result(outcome.Task, outcome.IntervalMs, expected, outcome.ExitCode);
+        _status.Record(node, resource, result, found.Now);
     }
 
     private Primitive? Find(OperationOutcome outcome)

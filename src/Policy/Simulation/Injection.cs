@@ -18,7 +18,7 @@ internal enum InjectionKind
 }
 
 /// <summary>A change of what was observed, made before the decision.</summary>
-/// <param name="Value">True or false, or the node's or ticket's name; for an operation see <see cref="OperationOutcome"/>.</param>
+/// <param name="Value">True or false, a node's or ticket's name; for an operation see <see cref="OperationOutcome"/>.</param>
 internal sealed record Injection(InjectionKind Kind, string Value);
 
 /// <summary>What was asked for cannot be injected into this configuration.</summary>

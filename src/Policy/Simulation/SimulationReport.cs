@@ -5,7 +5,7 @@ using HaActors.Policy.Scheduling;
 
 namespace HaActors.Policy.Simulation;
 
-/// <summary>Decides upon a CIB, carries the decision out on a copy, and tells it as <c>crm_simulate -S</c> does.</summary>
+/// <summary>Decides upon a CIB, carries it out on a copy, and tells it as <c>crm_simulate -S</c> does.</summary>
 internal sealed class SimulationReport
 {
     private SimulationReport(SchedulingRun run, TransitionSummary changes, string summary)

@@ -3,7 +3,7 @@ using HaActors.Policy.Scheduling;
 
 namespace HaActors.Policy.Simulation;
 
-/// <summary>Pretends that every action of a graph succeeds, and writes what would then be known into a copy of the CIB.</summary>
+/// <summary>Pretends that every action succeeds, and writes what would then be known into a copy of the CIB.</summary>
 internal sealed class TransitionRun
 {
     private readonly SchedulingRun _run;
@@ -94,7 +94,9 @@ internal sealed class TransitionRun
     }
 
     private string? NameOf(ScheduledAction action) =>
-        action is { IsPseudo: false, Resource: Primitive resource, Node: { } node } ? _status.NameOf(node, resource) : null;
+        action is { IsPseudo: false, Resource: Primitive resource, Node: { } node }
+            ? _status.NameOf(node, resource)
+            : null;
 
     private void Fail(ScheduledAction action, Primitive resource, int expected, int exitCode)
     {

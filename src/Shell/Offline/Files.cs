@@ -11,7 +11,8 @@ internal static class Files
     public static CibDocument ReadCib(string? file, Terminal terminal)
     {
         if (file is null)
-            throw new PolicyMistake("Which file? Name it with --cib FILE. `cibadmin --query` prints one of a running cluster.");
+            throw new PolicyMistake(
+                "Which file? Name it with --cib FILE. `cibadmin --query` prints one of a running cluster.");
         var name = file == "-" ? "standard input" : file;
         try
         {

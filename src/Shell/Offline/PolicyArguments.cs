@@ -70,7 +70,8 @@ internal sealed class PolicyArguments
                 continue;
             }
 
-            var equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=', StringComparison.Ordinal) : -1;
+            var isLong = word.StartsWith("--", StringComparison.Ordinal);
+            var equals = isLong ? word.IndexOf('=', StringComparison.Ordinal) : -1;
             var name = equals < 0 ? word : word[..equals];
             var option = Array.Find(known, option => option.Switches.Contains(name))
                 ?? throw new PolicyMistake($"There is no switch '{name}' here. See pbm policy --help.");

@@ -24,8 +24,8 @@ internal static class PolicyCommand
     private const string SimulateUsage = """
         usage: pbm policy simulate --cib FILE [OPTION]…
 
-        Decides as the cluster would, and prints what `crm_simulate -S` prints: the status, what is to be done, how it is
-        carried out, and the status afterwards.
+        Decides as the cluster would, and prints what `crm_simulate -S` prints: the status, what is to be done, how
+        it is carried out, and the status afterwards.
 
         """;
 
@@ -56,7 +56,8 @@ internal static class PolicyCommand
                 case "" or "help":
                     return Help(command.Length > 0 && words.Length > 1 ? words[1] : "", terminal);
                 default:
-                    throw new PolicyMistake($"There is no 'policy {command}': simulate or check. See pbm policy --help.");
+                    throw new PolicyMistake(
+                        $"There is no 'policy {command}': simulate or check. See pbm policy --help.");
             }
         }
         catch (Exception cause) when (cause is PolicyMistake or InjectionException)

@@ -40,7 +40,7 @@ internal sealed record PolicyOption(string Name, string[] Switches, string? Valu
         new("quorum", ["-q", "--quorum"], "true|false", "the partition has quorum, or has not"),
         new("watchdog", ["-w", "--watchdog"], "true|false", "a watchdog is there, or is not"),
         new("inject", ["--inject"], "KIND=VALUE", "any of the above: op=RESULT, node-fail=NODE, quorum=false, …"),
-        new("cib-dir", ["--cib-dir"], "DIR", "decide upon every DIR/*.xml; arguments from DIR/../args.tsv if it is there"),
+        new("cib-dir", ["--cib-dir"], "DIR", "decide upon every DIR/*.xml; times from DIR/../args.tsv if it is there"),
         new("out", ["--out"], "DIR", "where --cib-dir writes NAME.summary, .scores, .dot and .exp"),
         new("simulate", ["-S", "--simulate"], null, null),
         new("crm-scores", ["-sSQ", "-sQ", "-sQS", "-SsQ", "-sRQ"], null, null),

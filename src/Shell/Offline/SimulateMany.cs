@@ -6,7 +6,7 @@ namespace HaActors.Shell.Offline;
 /// <summary>Decides upon every file of a folder in one process, and writes what comes out beside each other.</summary>
 internal static class SimulateMany
 {
-    /// <exception cref="PolicyMistake">A folder cannot be used, or some file is no CIB (the others are done).</exception>
+    /// <exception cref="PolicyMistake">A folder cannot be used, or some file is no CIB (the rest is done).</exception>
     public static void Run(string folder, PolicyArguments arguments, Terminal terminal)
     {
         if (arguments.OutFolder is not { } output)

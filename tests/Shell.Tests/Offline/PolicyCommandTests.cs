@@ -150,8 +150,8 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Equal(
             ["a.dot", "a.exp", "a.scores", "a.summary", "b.dot", "b.exp", "b.scores", "b.summary"],
             Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.StartsWith(
-            "Setting effective cluster time: 2030-01-01\n", System.IO.File.ReadAllText(Path.Combine(output, "a.summary")));
+        var summary = System.IO.File.ReadAllText(Path.Combine(output, "a.summary"));
+        Assert.StartsWith("Setting effective cluster time: 2030-01-01\n", summary);
     }
 
     [Fact]
