@@ -68,7 +68,7 @@ internal sealed class GraphActions(SchedulingRun run, XmlText xml)
     private void WriteResource(Primitive resource)
     {
         xml.Open("primitive");
-        if (resource.HistoryId != resource.Id)
+        if (resource.Removed && resource.HistoryId != resource.Id)
         {
             xml.Attribute("id", resource.HistoryId);
             xml.Attribute("long-id", resource.Id);
@@ -76,7 +76,7 @@ internal sealed class GraphActions(SchedulingRun run, XmlText xml)
         else if (!resource.Unique && resource.BaseId != resource.Id)
         {
             xml.Attribute("id", resource.BaseId);
-            xml.Attribute("long-id", resource.Id);
+            xml.Attribute("long-id", resource.HistoryId != resource.BaseId ? resource.HistoryId : resource.Id);
         }
         else
         {

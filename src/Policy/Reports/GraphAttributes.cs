@@ -22,6 +22,8 @@ internal static class GraphAttributes
         if (action.Operation is { } operation)
             foreach (var (name, value) in operation.Meta)
                 AddMeta(values, name, value);
+        if (action.IsCancellation)
+            AddMeta(values, "operation", action.KeyTask);
         if (action.ExpectedExitCode >= 0)
             AddMeta(values, "op_target_rc", Number(action.ExpectedExitCode));
         if (GraphActions.HasPlace(action))

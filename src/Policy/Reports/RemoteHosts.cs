@@ -8,7 +8,8 @@ internal static class RemoteHosts
     /// <summary>The member whose connection carries the action; null: it needs none.</summary>
     public static Node? RouterOf(ScheduledAction action)
     {
-        if (action.Node is not { IsRemoteOrGuest: true, Connection: { } connection })
+        if (action.IsPseudo || action.Resource is null
+            || action.Node is not { IsRemoteOrGuest: true, Connection: { } connection })
             return null;
         var before = connection.CurrentNode;
         var after = connection.AssignedTo;
@@ -37,9 +38,10 @@ internal static class RemoteHosts
     /// <summary>Guests whose containers the member runs.</summary>
     public static IEnumerable<Node> GuestsOn(SchedulingRun run, Node host)
     {
-        foreach (var node in run.Nodes)
-            if (node.IsGuest && node.Connection!.Container is { } container && container.RunningOn.Contains(host))
-                yield return node;
+        foreach (var container in host.Running)
+            foreach (var node in run.Nodes)
+                if (node.IsGuest && node.Connection!.Container == container)
+                    yield return node;
     }
 
     private static bool IsDown(ScheduledAction action) =>

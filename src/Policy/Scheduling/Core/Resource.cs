@@ -34,7 +34,11 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
     /// <summary>Scores of the nodes where it may be; empty until constraints were read.</summary>
     public NodeTable Allowed { get; set; } = new(run.Nodes.Count);
 
+    /// <summary>Decides who is placed first; of instances that can be promoted, also who is promoted.</summary>
     public int Priority { get; set; }
+
+    /// <summary>The priority that it is configured to have.</summary>
+    public int ConfiguredPriority { get; set; }
 
     public int Stickiness { get; set; }
 

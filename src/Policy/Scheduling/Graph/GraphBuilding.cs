@@ -66,7 +66,8 @@ internal sealed class GraphBuilder(SchedulingRun run)
         if (action.Has(ActionFlags.InGraph) || !GraphInputs.IsWanted(action))
             return;
         action.Set(ActionFlags.InGraph);
-        var synapse = new Synapse(action, Math.Max(Math.Max(action.Resource?.Priority ?? 0, action.Priority), 0));
+        var priority = Math.Max(action.Resource?.ConfiguredPriority ?? 0, action.Priority);
+        var synapse = new Synapse(action, Math.Max(priority, 0));
         foreach (var edge in action.Before.AsSpan())
         {
             if (!GraphInputs.IsInput(edge))

@@ -51,6 +51,7 @@ internal static class MetaReading
     {
         resource.Role = Role.Stopped;
         resource.Priority = CibValue.Score(resource.MetaValue("priority"), 0);
+        resource.ConfiguredPriority = resource.Priority;
         resource.Critical = CibValue.Truth(resource.MetaValue("critical"), otherwise: true);
         resource.Notify = CibValue.Truth(resource.MetaValue("notify"), otherwise: false);
         resource.MultiplyActive = resource.MetaValue("multiple-active")?.ToUpperInvariant() switch
