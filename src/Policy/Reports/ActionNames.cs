@@ -12,7 +12,10 @@ internal static class ActionNames
         var prefix = action.IsCancellation ? "Cancel " : "";
         if (action.Resource is { } resource && resource.HistoryId != resource.Id)
         {
-            var key = HistoryKey(action);
+            // What is told is named after the whole's action, as for the whole.
+            var key = action.Task is Tasks.Notify or Tasks.Notified && action.Extra is { } extra
+                ? $"{resource.HistoryId}_{extra["notify_key_type"]}_notify_{extra["notify_key_operation"]}_0"
+                : HistoryKey(action);
             return host is null ? prefix + key : $"{prefix}{key} {host}";
         }
 
@@ -26,9 +29,8 @@ internal static class ActionNames
     /// <summary>The key as it stands in a history.</summary>
     public static string HistoryKey(ScheduledAction action)
     {
-        // What is told is named after the whole's action, as for the whole.
         var task = action.Task is Tasks.Notify or Tasks.Notified && action.Extra is { } extra
-            ? $"{extra["notify_key_type"]}_notify_{extra["notify_key_operation"]}"
+            ? $"{extra["notify_type"]}_notify_{extra["notify_operation"]}"
             : action.KeyTask;
         return $"{action.Resource!.HistoryId}_{task}_{action.IntervalMs}";
     }

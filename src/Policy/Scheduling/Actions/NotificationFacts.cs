@@ -80,11 +80,15 @@ internal sealed class NotificationFacts(SchedulingRun run)
                 available.Add(node);
         Values["notify_available_uname"] = Names(available);
         Values["notify_all_uname"] = Names(run.Nodes);
-        if (resource.MetaValue("container-attribute-target") is not null)
-            Values["notify_all_hosts"] = Names(run.Nodes.FindAll(node => !node.IsGuest));
+        if (resource.MetaValue("container-attribute-target") == "host")
+            Values["notify_all_hosts"] = Names(run.Nodes.ConvertAll(HostOf));
     }
 
-    private static string Names(List<Node> nodes) => string.Join(' ', nodes.Select(node => node.Name));
+    private static string Names(List<Node> nodes) =>
+        nodes.Count == 0 ? " " : string.Join(' ', nodes.Select(node => node.Name));
+
+    private static Node HostOf(Node node) =>
+        node.IsGuest && node.Connection!.Container!.CurrentNode is { } host ? host : node;
 
     private static (string Resources, string Nodes) Texts(List<(Resource Resource, Node? Node)>? entries)
     {

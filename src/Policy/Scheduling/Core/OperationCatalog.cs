@@ -60,7 +60,7 @@ internal sealed class OperationCatalog(SchedulingRun run)
             OperationIntervalMs = intervalMs,
         };
         var meta = new Dictionary<string, string>(StringComparer.Ordinal);
-        AttributeBlocks.Evaluate(run.Cib.OperationDefaults, input, meta);
+        AttributeBlocks.Evaluate(run.Cib.OperationDefaults, input, meta, overwrite: true);
 
         var isProbe = task == Tasks.Monitor && intervalMs == 0;
         if (isProbe && primitive is not null && MostFrequentMonitor(primitive)?[Timeout] is { } monitorTimeout)
@@ -115,7 +115,7 @@ internal sealed class OperationCatalog(SchedulingRun run)
     {
         const string OnFail = "on-fail";
         var value = meta.GetValueOrDefault(OnFail);
-        if (task == Tasks.Stop && value == "standby")
+        if (task == Tasks.Stop && value is ("standby" or "demote" or "stop"))
         {
             meta.Remove(OnFail);
             return;

@@ -18,6 +18,8 @@ internal sealed partial class ActionFactory
                 ["stonith_action"] = operation,
             };
             action.Reason = reason;
+            if (Run.UnfencingPossible && UnfencingDigests.Say(Run, action))
+                optional = false;
         }
 
         const string Delay = "priority-fencing-delay";

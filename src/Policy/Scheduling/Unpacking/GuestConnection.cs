@@ -25,7 +25,7 @@ internal static class GuestConnection
             container.Place,
             Meta(container, "remote-allow-migrate"),
             Meta(container, "is-managed"),
-            Meta(container, "remote-connect-timeout"));
+            Meta(container, "remote-connect-timeout") ?? "60s");
 
     public static PrimitiveEntry Create(
         string name,
