@@ -23,7 +23,7 @@ internal sealed partial class ActionFactory(SchedulingRun run)
         var action = resource.ActionsOf(keyTask, intervalMs)?.On(node);
         if (action is null)
         {
-            action = new ScheduledAction(All.Count + 1, resource, keyTask, task, intervalMs, node);
+            action = new ScheduledAction(All.Count + 1, resource, keyTask, task, intervalMs, node) { Run = Run };
             if (!optional)
                 action.Clear(ActionFlags.Optional);
             Configure(action);
@@ -61,7 +61,7 @@ internal sealed partial class ActionFactory(SchedulingRun run)
     {
         if (_byName.TryGetValue(name, out var known))
             return known;
-        var action = new ScheduledAction(All.Count + 1, null, name, name, 0, null) { Key = name };
+        var action = new ScheduledAction(All.Count + 1, null, name, name, 0, null) { Key = name, Run = Run };
         action.Set(ActionFlags.Pseudo);
         All.Add(action);
         return _byName[name] = action;
@@ -73,7 +73,7 @@ internal sealed partial class ActionFactory(SchedulingRun run)
         var name = $"{key} {node.Name}";
         if (!_byName.TryGetValue(name, out var action))
         {
-            action = new ScheduledAction(All.Count + 1, null, task, task, 0, node) { Key = key };
+            action = new ScheduledAction(All.Count + 1, null, task, task, 0, node) { Key = key, Run = Run };
             All.Add(action);
             _byName[name] = action;
         }

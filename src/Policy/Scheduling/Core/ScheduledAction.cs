@@ -11,6 +11,8 @@ internal sealed class ScheduledAction(
     private EdgeList _before;
     private EdgeList _after;
 
+    public required SchedulingRun Run { get; init; }
+
     /// <summary>From 1, in the order in which they were made.</summary>
     public int Number { get; } = number;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>What must be where another resource is cannot come up if that one cannot.</summary>
@@ -7,6 +9,11 @@ internal static class ColocationBlocking
     {
         if (action.IsRunnable || action.Task is not (Tasks.Start or Tasks.Promote) || action.Resource is not { } resource)
             return;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            action.Run.Postponed.Add(action, blocks: true);
+            return;
+        }
 
         var primary = resource.OutermostBelowBundle;
         if (primary.Parent is not null)

@@ -17,8 +17,11 @@ internal static class OrderingUpdate
     /// <summary>Looks at everything that precedes an action, and goes on with the neighbours of what changed.</summary>
     public static void Update(ScheduledAction then)
     {
-        // Chains of many thousand resources exist in tests only; each link takes its share of the stack.
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            then.Run.Postponed.Add(then, blocks: false);
+            return;
+        }
 
         var changed = Updated.Nothing;
         var before = then.Flags;

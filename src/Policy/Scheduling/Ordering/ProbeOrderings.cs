@@ -3,6 +3,7 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>What is known only after a probe is not acted upon before.</summary>
 internal sealed class ProbeOrderings(SchedulingRun run)
 {
+    private readonly Stack<ScheduledAction> _open = new();
     private int _visit;
 
     public void Add()
@@ -50,41 +51,46 @@ internal sealed class ProbeOrderings(SchedulingRun run)
     }
 
     /// <summary>If the probe finds the resource, what depends on it will be stopped: not before that is known.</summary>
-    private void AddBeforeRestart(ScheduledAction probe, Primitive probed, ScheduledAction after)
+    private void AddBeforeRestart(ScheduledAction probe, Primitive probed, ScheduledAction start)
     {
-        if (after.Visit == _visit)
-            return;
-        after.Visit = _visit;
+        _open.Push(start);
+        while (_open.TryPop(out var after))
+        {
+            if (after.Visit == _visit)
+                continue;
+            after.Visit = _visit;
+            AddBeforeDown(probe, probed, after);
 
+            var interleaves = after.Resource is Clone { Interleave: true };
+            var partner = interleaves ? Interleaving.Find(probed, after.Resource!, current: false) : null;
+            foreach (var edge in after.After.AsSpan())
+            {
+                // From a set on to its members, and of interleaved instances to the one that goes along.
+                if (edge.Has(OrderingFlags.FirstImpliesThen)
+                    || (LeadsInside(probed, after, edge.Then) && (!interleaves || partner == edge.Then.Resource)))
+                    _open.Push(edge.Then);
+            }
+        }
+    }
+
+    private static bool LeadsInside(Primitive probed, ScheduledAction after, ScheduledAction then) =>
+        after.Resource is not (null or Primitive) && probed.Parent != after.Resource
+        && then.Resource is Primitive or Group && after.Resource == then.Resource.Parent;
+
+    private static void AddBeforeDown(ScheduledAction probe, Primitive probed, ScheduledAction after)
+    {
         var down = after.Task switch
         {
             Tasks.Start => Tasks.Stop,
             Tasks.Promote => Tasks.Demote,
             _ => null,
         };
-        if (down is not null && after.Resource is Primitive && after.Resource != probed
-            && after.Resource.ActionsOf(down) is { } downs)
-            for (var at = 0; at < downs.Count; at++)
-                if (!downs[at].IsPseudo)
-                    Edge.Connect(probe, downs[at], OrderingFlags.Ordered);
-
-        var interleaves = after.Resource is Clone { Interleave: true };
-        var partner = interleaves ? Interleaving.Find(probed, after.Resource!, current: false) : null;
-        for (var at = after.After.Count - 1; at >= 0; at--)
-        {
-            var edge = after.After[at];
-            if (!edge.Has(OrderingFlags.FirstImpliesThen))
-            {
-                // From a set on to its members, and of interleaved instances to the one that goes along.
-                if (after.Resource is null or Primitive || probed.Parent == after.Resource
-                    || edge.Then.Resource is not (Primitive or Group) || after.Resource != edge.Then.Resource.Parent)
-                    continue;
-                if (interleaves && partner != edge.Then.Resource)
-                    continue;
-            }
-
-            AddBeforeRestart(probe, probed, edge.Then);
-        }
+        if (down is null || after.Resource is not Primitive || after.Resource == probed
+            || after.Resource.ActionsOf(down) is not { } downs)
+            return;
+        for (var at = 0; at < downs.Count; at++)
+            if (!downs[at].IsPseudo)
+                Edge.Connect(probe, downs[at], OrderingFlags.Ordered);
     }
 
     /// <summary>What waits for a stop waits for the probe, too, which may find more to stop.</summary>
