@@ -29,9 +29,9 @@ internal static class ActionNames
     /// <summary>The key as it stands in a history.</summary>
     public static string HistoryKey(ScheduledAction action)
     {
-        var task = action.Task is Tasks.Notify or Tasks.Notified && action.Extra is { } extra
+        var task = action.Task == Tasks.Notify && action.Extra is { } extra
             ? $"{extra["notify_type"]}_notify_{extra["notify_operation"]}"
-            : action.KeyTask;
+            : action.IsCancellation ? action.KeyTask : action.Task;
         return $"{action.Resource!.HistoryId}_{task}_{action.IntervalMs}";
     }
 }
