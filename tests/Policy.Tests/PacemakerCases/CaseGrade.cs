@@ -33,7 +33,7 @@ internal static class CaseGrade
         var different = new List<string>();
         if (report.Summary != expected)
             CompareSummary(expected, report.Summary);
-        Compare("S1", Set(Read("scores", "scores")), Set(string.Join('\n', scores.Lines)));
+        Compare("S1", Scores(Read("scores", "scores")), Scores(string.Join('\n', scores.Lines)));
         Compare("D1", Set(Read("dot", "dot")), Set(DotText.Of(report.Run)));
         var graph = Read("exp", "exp");
         var ourGraph = GraphXml.Of(report.Run);
@@ -89,6 +89,13 @@ internal static class CaseGrade
 
     private static IEnumerable<string> Set(string text) =>
         Lines(text).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>Without the name of what printed them.</summary>
+    private static IEnumerable<string> Scores(string text) => Lines(text)
+        .Select(static line => line.IndexOf(": ", StringComparison.Ordinal) is var at and > 0
+            && line.AsSpan(0, at).IndexOf(' ') < 0 ? line[(at + 2)..] : line)
+        .Distinct()
+        .Order(StringComparer.Ordinal);
 
     private static string Squeezed(string line) =>
         string.Join(' ', line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries));
