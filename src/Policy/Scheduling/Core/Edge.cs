@@ -3,6 +3,9 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>An ordering between two actions that exist. Both hold the same one.</summary>
 internal sealed class Edge(ScheduledAction first, ScheduledAction then, OrderingFlags flags)
 {
+    /// <summary>From so many on a set knows what is in a list.</summary>
+    private const int Long = 32;
+
     public ScheduledAction First { get; } = first;
 
     public ScheduledAction Then { get; } = then;
@@ -25,7 +28,7 @@ internal sealed class Edge(ScheduledAction first, ScheduledAction then, Ordering
         if (first is null || then is null || flags == OrderingFlags.None || first == then || Exists(first, then, flags))
             return false;
         var edge = new Edge(first, then, flags);
-        first.After.Add(edge);
+        first.Precede(edge);
         then.Before.Add(edge);
         return true;
     }
@@ -33,19 +36,13 @@ internal sealed class Edge(ScheduledAction first, ScheduledAction then, Ordering
     private static bool Exists(ScheduledAction first, ScheduledAction then, OrderingFlags flags)
     {
         // One of the two lists is nearly always short.
-        if (first.After.Count <= then.Before.Count)
-        {
-            foreach (var edge in first.After.AsSpan())
-                if (edge.Then == then && (edge.Declared & flags) != 0)
-                    return true;
-        }
-        else
-        {
-            foreach (var edge in then.Before.AsSpan())
-                if (edge.First == first && (edge.Declared & flags) != 0)
-                    return true;
-        }
-
+        var fromFirst = first.After.Count <= then.Before.Count;
+        var edges = fromFirst ? first.After.AsSpan() : then.Before.AsSpan();
+        if (edges.Length > Long && !first.IsFollowedBy(then))
+            return false;
+        foreach (var edge in edges)
+            if ((fromFirst ? edge.Then == then : edge.First == first) && (edge.Declared & flags) != 0)
+                return true;
         return false;
     }
 

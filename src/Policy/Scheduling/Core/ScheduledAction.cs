@@ -10,6 +10,7 @@ internal sealed class ScheduledAction(
     // The lists are structures: fields, so that adding changes them and no copy.
     private EdgeList _before;
     private EdgeList _after;
+    private HashSet<ScheduledAction>? _followers;
 
     public required SchedulingRun Run { get; init; }
 
@@ -85,6 +86,26 @@ internal sealed class ScheduledAction(
 
     /// <summary>What follows it, oldest first.</summary>
     public ref EdgeList After => ref _after;
+
+    /// <summary>Adds an edge whose first action this is.</summary>
+    public void Precede(Edge edge)
+    {
+        _after.Add(edge);
+        _followers?.Add(edge.Then);
+    }
+
+    /// <summary>Some edge leads from here to the other. For those with many followers.</summary>
+    public bool IsFollowedBy(ScheduledAction other)
+    {
+        if (_followers is null)
+        {
+            _followers = [];
+            foreach (var edge in _after.AsSpan())
+                _followers.Add(edge.Then);
+        }
+
+        return _followers.Contains(other);
+    }
 
     public bool Has(ActionFlags flag) => (Flags & flag) != 0;
 
