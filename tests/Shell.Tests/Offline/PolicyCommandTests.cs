@@ -43,7 +43,7 @@ public sealed class PolicyCommandTests : IDisposable
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var terminal = new Terminal(new StringReader(Cib), output, error, false, false, false, () => null);
+        var terminal = new Terminal(new StringReader(Cib), output, error, false, false, false, () => null, () => null, _ => false);
         var code = Pbm.Run(words, terminal);
         return (code, output.ToString(), error.ToString());
     }
