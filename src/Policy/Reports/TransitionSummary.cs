@@ -15,8 +15,9 @@ internal sealed class TransitionSummary
     public static TransitionSummary Of(SchedulingRun run)
     {
         var summary = new TransitionSummary();
-        foreach (var action in run.Actions.All)
-            if (action is { Resource: null, IsRequired: true } && NodeLine.Of(action) is { } line)
+        // The latest decision about a node comes first.
+        for (var i = run.Actions.All.Count - 1; i >= 0; i--)
+            if (run.Actions.All[i] is { Resource: null, IsRequired: true } action && NodeLine.Of(action) is { } line)
                 summary._nodes.Add(line);
         foreach (var resource in run.Resources)
             summary.Add(resource);
