@@ -65,7 +65,7 @@ internal static class NodeListText
     /// <summary>The worst of what the node's health attributes say: -1 red, 0 yellow, 1 green.</summary>
     private static int HealthOf(SchedulingRun run, Node node)
     {
-        if (run.Options.HealthStrategy == "none")
+        if (run.Options.Health == HealthStrategy.None)
             return 1;
         var worst = 1;
         foreach (var (name, value) in node.Attributes)

@@ -2,10 +2,12 @@ namespace HaActors.Policy.Scheduling;
 
 internal sealed partial class SchedulingRun
 {
+    private bool _statusRead;
+
     /// <summary>All phases. Their order, and that of what each of them makes, decides between equals.</summary>
     public void Decide()
     {
-        Unpacking();
+        ReadStatus();
         ConstraintReading();
         NodeCriteria();
         InternalOrderings();
@@ -18,8 +20,14 @@ internal sealed partial class SchedulingRun
         GraphBuilding();
     }
 
-    /// <summary>Reads configuration and status only: enough to show the cluster.</summary>
-    public void ReadStatus() => Unpacking();
+    /// <summary>Reads configuration and status only, once: enough to show the cluster.</summary>
+    public void ReadStatus()
+    {
+        if (_statusRead)
+            return;
+        _statusRead = true;
+        Unpacking();
+    }
 
     partial void Unpacking();
 

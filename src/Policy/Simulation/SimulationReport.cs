@@ -40,21 +40,21 @@ internal sealed class SimulationReport
         var now = EffectiveTime.Of(cib, request.Time, text);
 
         // The status is shown as it was found: deciding changes the working model.
-        var found = new SchedulingRun(cib, now);
-        found.ReadStatus();
-        StatusRemarks.Write(found, text);
+        var run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
+        run.ReadStatus();
+        StatusRemarks.Write(run, text);
         text.Append("Current cluster status:\n");
-        ClusterStatusText.Write(found, text);
+        ClusterStatusText.Write(run, text);
 
         if (request.Injections.Count > 0)
         {
-            var injecting = new Injecting(found);
+            var injecting = new Injecting(run);
             cib = injecting.Apply(request.Injections);
             List(text, "Performing Requested Modifications", injecting.Lines);
             EffectiveTime.Of(cib, request.Time, text);
+            run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
         }
 
-        var run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
         run.Decide();
         var changes = TransitionSummary.Of(run);
         List(text, "Transition Summary", changes.Lines());

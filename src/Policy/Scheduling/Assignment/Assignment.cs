@@ -5,7 +5,7 @@ internal sealed partial class SchedulingRun
     /// <summary>Decides the place of every resource, and which instances are promoted.</summary>
     partial void Assignment()
     {
-        if (!Options.PlacementStrategy.Equals("default", StringComparison.OrdinalIgnoreCase))
+        if (Options.Placement != PlacementStrategy.Default)
             PlacementOrder.Sort(this);
 
         // Connections first: what runs beyond them can only be placed when it is known where they go.

@@ -43,7 +43,7 @@ internal static class Capacities
     public static Node? BanInsufficient(Primitive resource)
     {
         var run = resource.Run;
-        if (run.Options.PlacementStrategy.Equals("default", StringComparison.OrdinalIgnoreCase))
+        if (run.Options.Placement == PlacementStrategy.Default)
             return null;
         var together = new List<Resource>();
         resource.CollectColocated(resource, together);

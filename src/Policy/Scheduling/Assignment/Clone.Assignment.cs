@@ -102,7 +102,7 @@ internal sealed partial class Clone
     /// <summary>An instance of an interleaved clone goes with the instance on its own node.</summary>
     private void Interleaved(Resource dependent, Colocation colocation)
     {
-        if (Instances.Compatible(dependent, this, Children, Role.Unknown, current: false) is { } instance)
+        if (Instances.Compatible(dependent, Children, Role.Unknown, current: false) is { } instance)
             dependent.ApplyAsDependent(instance, colocation);
         else if (colocation.Score >= Scores.Infinity)
             Placing.Assign(dependent, null, force: true, stopIfFail: true);

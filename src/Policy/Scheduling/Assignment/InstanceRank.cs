@@ -53,26 +53,9 @@ internal sealed class InstanceRank
         return wishes != 0 ? wishes : NumberOf(left.Instance).CompareTo(NumberOf(right.Instance));
     }
 
-    /// <summary>Equals keep their order.</summary>
-    public static void StableSort<T>(List<T> list, Comparison<T> compare)
-    {
-        var indexed = list.Select((item, index) => (item, index)).ToList();
-        indexed.Sort((left, right) =>
-            compare(left.item, right.item) is var order and not 0 ? order : left.index.CompareTo(right.index));
-        for (var i = 0; i < list.Count; i++)
-            list[i] = indexed[i].item;
-    }
-
     /// <summary>Brings instances into the order of their numbers.</summary>
-    public static void SortByNumber(List<Resource> instances)
-    {
-        for (var at = 1; at < instances.Count; at++)
-            if (NumberOf(instances[at]) < NumberOf(instances[at - 1]))
-            {
-                StableSort(instances, static (left, right) => NumberOf(left).CompareTo(NumberOf(right)));
-                return;
-            }
-    }
+    public static void SortByNumber(List<Resource> instances) =>
+        instances.SortStably(static (left, right) => NumberOf(left).CompareTo(NumberOf(right)));
 
     private int InstancesThere => _collective.InstanceCounts?[_node!.Index] ?? 0;
 

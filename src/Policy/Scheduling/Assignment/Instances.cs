@@ -44,15 +44,14 @@ internal static class Instances
         if (instances.Count < 2)
             return;
         var ranks = instances.ConvertAll(instance => new InstanceRank(collective, instance));
-        InstanceRank.StableSort(ranks, InstanceRank.Compare);
+        ranks.SortStably(InstanceRank.Compare);
         for (var i = 0; i < ranks.Count; i++)
             instances[i] = ranks[i].Instance;
     }
 
     /// <summary>The instance that will be (or is) where the other resource will be, or may be.</summary>
     /// <param name="role"><see cref="Role.Unknown"/>: any.</param>
-    public static Resource? Compatible(
-        Resource other, Resource collective, List<Resource> instances, Role role, bool current)
+    public static Resource? Compatible(Resource other, List<Resource> instances, Role role, bool current)
     {
         if (other.PlaceOf(current) is { } place)
             return On(place, instances, role, current);

@@ -30,9 +30,9 @@ internal static class NodeOrder
         var rightScore = right.IsAvailable() ? scores[right] : -Scores.Infinity;
         if (leftScore != rightScore)
             return rightScore.CompareTo(leftScore);
-        if (!run.Options.PlacementStrategy.Equals("minimal", StringComparison.OrdinalIgnoreCase))
+        if (run.Options.Placement != PlacementStrategy.Minimal)
         {
-            if (run.Options.PlacementStrategy.Equals("balanced", StringComparison.OrdinalIgnoreCase)
+            if (run.Options.Placement == PlacementStrategy.Balanced
                 && Capacities.CompareCapacity(left, right) is var capacity and not 0)
                 return capacity;
             if (left.AssignedCount != right.AssignedCount)

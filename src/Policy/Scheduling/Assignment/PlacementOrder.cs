@@ -11,7 +11,7 @@ internal static class PlacementOrder
             all.Add(node, 0);
         var nodes = NodeOrder.Sorted(run, all, null);
         var keys = run.Resources.ConvertAll(resource => (Resource: resource, Scores: ScoresOf(resource)));
-        InstanceRank.StableSort(keys, (left, right) =>
+        keys.SortStably((left, right) =>
         {
             if (left.Resource.Priority != right.Resource.Priority)
                 return right.Resource.Priority.CompareTo(left.Resource.Priority);

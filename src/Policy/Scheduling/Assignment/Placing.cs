@@ -50,7 +50,6 @@ internal static class Placing
         if (resource is not Primitive primitive || resource.AssignedTo is not { } node)
             return;
         resource.AssignedTo = null;
-        node.Assigned.Remove(primitive);
         node.AssignedCount--;
         Capacities.Release(node, primitive);
     }
@@ -58,7 +57,6 @@ internal static class Placing
     private static void Occupy(Primitive resource, Node node)
     {
         resource.AssignedTo = node;
-        node.Assigned.Add(resource);
         node.AssignedCount++;
         Capacities.Consume(node, resource);
     }

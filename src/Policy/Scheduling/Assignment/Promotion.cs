@@ -218,7 +218,7 @@ internal static class Promotion
     private static void SortInstances(Clone clone)
     {
         var ranks = clone.Children.ConvertAll(instance => new InstanceRank(clone, instance));
-        InstanceRank.StableSort(ranks, (left, right) =>
+        ranks.SortStably((left, right) =>
         {
             var keys = right.Instance.PromotionKey.CompareTo(left.Instance.PromotionKey);
             if (keys != 0)

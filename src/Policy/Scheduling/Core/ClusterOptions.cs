@@ -37,9 +37,12 @@ internal sealed class ClusterOptions
 
     public bool StartupProbes { get; set; } = true;
 
-    public string PlacementStrategy { get; set; } = "default";
+    public PlacementStrategy Placement { get; set; }
 
-    public string HealthStrategy { get; set; } = "none";
+    public HealthStrategy Health { get; set; }
+
+    /// <summary>As it is written: scores that come of it bear its name.</summary>
+    public string HealthStrategyName { get; set; } = "none";
 
     public int HealthBase { get; set; }
 

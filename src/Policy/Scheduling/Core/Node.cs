@@ -84,9 +84,6 @@ internal sealed class Node(string id, string name, bool isRemote)
     /// <summary>What was seen active here.</summary>
     public List<Primitive> Running { get; } = [];
 
-    /// <summary>What was placed here by this decision.</summary>
-    public List<Primitive> Assigned { get; } = [];
-
     /// <summary>How many resources were placed here by this decision.</summary>
     public int AssignedCount { get; set; }
 

@@ -36,9 +36,6 @@ internal sealed partial class Primitive(SchedulingRun run, PrimitiveEntry entry,
 
     public Node? PendingNode { get; set; }
 
-    /// <summary>What to do about the worst failure seen.</summary>
-    public OnFail RecoveryOnFail { get; set; } = OnFail.Ignore;
-
     /// <summary>A reload is enough: its changed parameters allow it.</summary>
     public bool ReloadScheduled { get; set; }
 

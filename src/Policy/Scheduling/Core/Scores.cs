@@ -3,7 +3,7 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>Arithmetic of scores: ±1,000,000 is infinite and absorbs; minus infinity wins over plus.</summary>
 internal static class Scores
 {
-    public const int Infinity = 1_000_000;
+    public const int Infinity = Cib.CibValue.Infinity;
 
     public static int Add(int left, int right)
     {

@@ -65,6 +65,40 @@ internal enum NoQuorumPolicy
     Demote,
 }
 
+/// <summary>What else than scores decides between nodes (<c>placement-strategy</c>).</summary>
+internal enum PlacementStrategy
+{
+    /// <summary>The number of resources; capacities do not count.</summary>
+    Default,
+
+    /// <summary>The number of resources; what a node has no capacity for cannot be there.</summary>
+    Utilization,
+
+    /// <summary>What is free of the nodes' capacities.</summary>
+    Balanced,
+
+    /// <summary>Nothing: as few nodes as possible are used.</summary>
+    Minimal,
+}
+
+/// <summary>What becomes of nodes that report bad health (<c>node-health-strategy</c>).</summary>
+internal enum HealthStrategy
+{
+    None,
+
+    /// <summary>Red ones are left.</summary>
+    MigrateOnRed,
+
+    /// <summary>Red and yellow ones are left.</summary>
+    OnlyGreen,
+
+    /// <summary>Each colour is worth a score, added to a base.</summary>
+    Progressive,
+
+    /// <summary>Each colour is worth a score.</summary>
+    Custom,
+}
+
 /// <summary>Names of tasks, as agents and histories spell them.</summary>
 internal static class Tasks
 {

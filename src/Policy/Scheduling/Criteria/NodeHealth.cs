@@ -7,9 +7,9 @@ internal static class NodeHealth
 {
     public static void Apply(SchedulingRun run)
     {
-        var strategy = run.Options.HealthStrategy;
-        if (strategy.Equals("none", StringComparison.OrdinalIgnoreCase))
+        if (run.Options.Health == HealthStrategy.None)
             return;
+        var name = run.Options.HealthStrategyName;
         foreach (var node in run.Nodes)
         {
             var health = HealthOf(run.Options, node);
@@ -18,7 +18,7 @@ internal static class NodeHealth
             foreach (var resource in run.Resources)
                 if (health > 0 || !CibValue.Truth(resource.MetaValue("allow-unhealthy-nodes"), false))
                 {
-                    var location = new Location(strategy, resource, Role.Unknown, ProbeMode.Always, [(node, health)]);
+                    var location = new Location(name, resource, Role.Unknown, ProbeMode.Always, [(node, health)]);
                     run.Locations.Add(location);
                     resource.Locations.Add(location);
                 }
@@ -27,27 +27,22 @@ internal static class NodeHealth
 
     private static int HealthOf(ClusterOptions options, Node node)
     {
-        var progressive = options.HealthStrategy.Equals("progressive", StringComparison.OrdinalIgnoreCase);
-        var sum = progressive ? options.HealthBase : 0;
+        var sum = options.Health == HealthStrategy.Progressive ? options.HealthBase : 0;
         foreach (var (name, value) in node.Attributes)
             if (name.StartsWith("#health", StringComparison.Ordinal))
                 sum = Scores.Add(sum, ScoreOf(options, value));
         return sum;
     }
 
-    private static int ScoreOf(ClusterOptions options, string? value)
+    private static int ScoreOf(ClusterOptions options, string? value) => (value?.ToUpperInvariant(), options.Health) switch
     {
-        var strategy = options.HealthStrategy.ToUpperInvariant();
-        return (value?.ToUpperInvariant(), strategy) switch
-        {
-            ("RED", "MIGRATE-ON-RED" or "ONLY-GREEN") => -Scores.Infinity,
-            ("YELLOW", "ONLY-GREEN") => -Scores.Infinity,
-            ("YELLOW", "MIGRATE-ON-RED") => 0,
-            ("GREEN", "MIGRATE-ON-RED" or "ONLY-GREEN") => 0,
-            ("RED", _) => options.HealthRed,
-            ("YELLOW", _) => options.HealthYellow,
-            ("GREEN", _) => options.HealthGreen,
-            _ => CibValue.Score(value, 0),
-        };
-    }
+        ("RED", HealthStrategy.MigrateOnRed or HealthStrategy.OnlyGreen) => -Scores.Infinity,
+        ("YELLOW", HealthStrategy.OnlyGreen) => -Scores.Infinity,
+        ("YELLOW", HealthStrategy.MigrateOnRed) => 0,
+        ("GREEN", HealthStrategy.MigrateOnRed or HealthStrategy.OnlyGreen) => 0,
+        ("RED", _) => options.HealthRed,
+        ("YELLOW", _) => options.HealthYellow,
+        ("GREEN", _) => options.HealthGreen,
+        _ => CibValue.Score(value, 0),
+    };
 }

@@ -98,7 +98,7 @@ internal sealed class GraphBuilder(SchedulingRun run)
         var edges = new List<Edge>(action.Before.Count);
         for (var at = action.Before.Count - 1; at >= 0; at--)
             edges.Add(action.Before[at]);
-        InstanceRank.StableSort(edges, static (left, right) => left.First.Number.CompareTo(right.First.Number));
+        edges.SortStably(static (left, right) => left.First.Number.CompareTo(right.First.Number));
         var merged = new List<Edge>(edges.Count);
         foreach (var edge in edges)
         {

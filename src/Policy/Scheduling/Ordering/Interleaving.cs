@@ -10,7 +10,7 @@ internal static class Interleaving
 
     /// <summary>That instance of a collective which is where a resource is, or shall be.</summary>
     public static Resource? Find(Resource match, Resource collective, bool current) =>
-        Instances.Compatible(match, collective, InstancesOf(collective), Role.Unknown, current);
+        Instances.Compatible(match, InstancesOf(collective), Role.Unknown, current);
 
     /// <summary>Whether the two belong to clones that interleave.</summary>
     public static bool Applies(ScheduledAction first, ScheduledAction then)

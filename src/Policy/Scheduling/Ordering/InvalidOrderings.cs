@@ -5,7 +5,7 @@ internal static class InvalidOrderings
 {
     public static void Disable(SchedulingRun run)
     {
-        if (!run.HaveRemoteNodes && run.Options.PlacementStrategy == "default")
+        if (!run.HaveRemoteNodes && run.Options.Placement == PlacementStrategy.Default)
             return;
         foreach (var action in run.Actions.All)
             if (action.Resource is { } resource)

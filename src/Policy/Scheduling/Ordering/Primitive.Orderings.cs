@@ -22,7 +22,7 @@ internal sealed partial class Primitive
 
         if (NeedsUnfencing && Run.UnfencingPossible && !IsFenceDevice)
             OrderRestartByUnfencing();
-        if (Utilization.Count > 0 && Run.Options.PlacementStrategy != "default")
+        if (Utilization.Count > 0 && Run.Options.Placement != PlacementStrategy.Default)
             OrderByCapacity();
         if (Container is not null)
             OrderByContainer(Container);

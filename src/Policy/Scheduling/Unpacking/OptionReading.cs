@@ -31,8 +31,9 @@ internal static class OptionReading
         options.CancelRemovedActions = Truth("cancel-removed-actions", true);
         options.StartFailureIsFatal = Truth("start-failure-is-fatal", true);
         options.StartupProbes = Truth("enable-startup-probes", true);
-        options.PlacementStrategy = Text("placement-strategy") ?? "default";
-        options.HealthStrategy = Text("node-health-strategy") ?? "none";
+        options.Placement = Placement(Text("placement-strategy"));
+        options.HealthStrategyName = Text("node-health-strategy") ?? options.HealthStrategyName;
+        options.Health = Health(options.HealthStrategyName);
         options.HealthBase = CibValue.Score(Text("node-health-base"), 0);
         options.HealthGreen = CibValue.Score(Text("node-health-green"), 0);
         options.HealthYellow = CibValue.Score(Text("node-health-yellow"), 0);
@@ -57,6 +58,23 @@ internal static class OptionReading
         "FENCE" or "SUICIDE" when run.Options.FencingEnabled && (run.HasQuorum || Panics(run)) =>
             NoQuorumPolicy.FenceSelf,
         _ => NoQuorumPolicy.Stop,
+    };
+
+    private static PlacementStrategy Placement(string? text) => text?.ToUpperInvariant() switch
+    {
+        "UTILIZATION" => PlacementStrategy.Utilization,
+        "BALANCED" => PlacementStrategy.Balanced,
+        "MINIMAL" => PlacementStrategy.Minimal,
+        _ => PlacementStrategy.Default,
+    };
+
+    private static HealthStrategy Health(string text) => text.ToUpperInvariant() switch
+    {
+        "MIGRATE-ON-RED" => HealthStrategy.MigrateOnRed,
+        "ONLY-GREEN" => HealthStrategy.OnlyGreen,
+        "PROGRESSIVE" => HealthStrategy.Progressive,
+        "CUSTOM" => HealthStrategy.Custom,
+        _ => HealthStrategy.None,
     };
 
     private static bool Panics(SchedulingRun run) => CibValue.Truth(Header(run, "no-quorum-panic"), otherwise: false);
