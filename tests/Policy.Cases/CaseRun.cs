@@ -42,6 +42,13 @@ internal static class CaseRun
     public static string Summary(string xml, string? time) =>
         SimulationReport.Of(CibReader.Read(xml), new SimulationRequest { Time = time }).Summary;
 
+    public static List<string> Scores(string xml, string? time)
+    {
+        var scores = new ScoreListing();
+        SimulationReport.Of(CibReader.Read(xml), new SimulationRequest { Time = time, Scores = scores });
+        return [.. scores.Lines];
+    }
+
     private static void Write(string output, string name, string xml, string? time)
     {
         var scores = new ScoreListing();

@@ -83,7 +83,7 @@ internal static class Capacities
         foreach (var colocation in resource.AllWithIt())
         {
             // Which of several instances a dependent will be with, nobody knows yet.
-            if (resource.Parent is Clone && colocation.Dependent.Parent is not Clone)
+            if (resource is Clone && colocation.Dependent is not Clone)
                 continue;
             if (colocation.Dependent != origin && colocation.Score >= Scores.Infinity
                 && Colocating.EffectOf(colocation.Dependent, resource, colocation, preview: true) == Colocating.Effect.Place)

@@ -118,7 +118,8 @@ internal sealed partial class Primitive
 
     private void AssignBest(Node? prefer, bool stopIfFail)
     {
-        prefer ??= Capacities.BanInsufficient(this);
+        var freest = Capacities.BanInsufficient(this);
+        prefer ??= freest;
         if (Allowed.Count == 0)
         {
             Placing.Assign(this, null, force: false, stopIfFail);
