@@ -51,12 +51,10 @@ internal sealed class TransitionSummary
                 break;
             case Bundle bundle:
                 foreach (var replica in bundle.Replicas)
-                    foreach (var part in (Primitive?[])[replica.Ip, replica.ContainerResource, replica.Connection])
+                    foreach (var part in (Primitive?[])
+                             [replica.Ip, replica.ContainerResource, replica.Connection, replica.Child])
                         if (part is not null)
                             Add(part);
-                foreach (var replica in bundle.Replicas)
-                    if (replica.Child is not null)
-                        Add(replica.Child);
                 break;
             default:
                 foreach (var child in resource.Children)
