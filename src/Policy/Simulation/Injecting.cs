@@ -94,7 +94,7 @@ internal sealed class Injecting(SchedulingRun found)
             _lines.AddRange(_status.CountFailure(node, resource, outcome.Task, outcome.IntervalMs, found.Now, false));
         var expected = isProbe && outcome.ExitCode == 7 ? 7 : 0;
         var result = new Result(outcome.Task, outcome.IntervalMs, expected, outcome.ExitCode);
-        _status.Record(node, resource, result, found.Now);
+        _status.Record(node, resource, outcome.Resource, result, found.Now);
     }
 
     private Primitive? Find(OperationOutcome outcome)

@@ -44,9 +44,10 @@ internal sealed class StatusEditor
     public void Lose(Node node) => SetState(node, "false", "online", "member", "member", forget: false);
 
     /// <summary>Adds an operation's result to the node's history, in place of the last one of its kind.</summary>
-    public void Record(Node node, Primitive resource, Result result, long now)
+    /// <param name="known">The name under which the cluster's histories know the resource.</param>
+    public void Record(Node node, Primitive resource, string known, Result result, long now)
     {
-        var place = HistoryOf(node, resource);
+        var place = HistoryOf(node, resource, known);
         var history = Histories(node).Histories[place];
         var name = history.Id;
         var task = result.Task is Tasks.Reload or Tasks.ReloadAgent ? Tasks.Start : result.Task;
@@ -112,13 +113,6 @@ internal sealed class StatusEditor
         };
     }
 
-    /// <summary>The name under which the node's history has the resource, or would get it.</summary>
-    public string NameOf(Node node, Primitive resource)
-    {
-        var configured = ExecutionText.ConfiguredName(resource);
-        return Histories(node).Index.ContainsKey(configured) ? configured : resource.HistoryId;
-    }
-
     /// <summary>The block with one value set, in its place or as its last.</summary>
     public static AttributeBlock With(AttributeBlock block, string name, string value)
     {
@@ -179,10 +173,10 @@ internal sealed class StatusEditor
     /// <summary>
     /// Its place among the node's histories. Where there are several of one id, none of them is it: a new one is made.
     /// </summary>
-    private int HistoryOf(Node node, Primitive resource)
+    private int HistoryOf(Node node, Primitive resource, string known)
     {
         var (histories, index) = Histories(node);
-        var name = NameOf(node, resource);
+        var name = index.ContainsKey(known) ? known : ExecutionText.ConfiguredName(resource);
         var isKnown = index.TryGetValue(name, out var at);
         if (isKnown && at != Ambiguous)
             return at;

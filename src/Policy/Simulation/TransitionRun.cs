@@ -9,12 +9,19 @@ internal sealed class TransitionRun
     private readonly SchedulingRun _run;
     private readonly StatusEditor _status;
     private readonly List<string> _lines = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private bool _aborted;
 
     private TransitionRun(SchedulingRun run)
     {
         _run = run;
         _status = new StatusEditor(run.Cib);
+        foreach (var resource in run.Resources)
+            foreach (var part in resource.SelfAndDescendants())
+            {
+                _names.Add(part.Id);
+                _names.Add(part.HistoryId);
+            }
     }
 
     /// <summary>What was carried out, in order, without indentation.</summary>
@@ -63,7 +70,7 @@ internal sealed class TransitionRun
 
     private bool Do(ScheduledAction action, IReadOnlyList<OperationOutcome> failures)
     {
-        if (ExecutionText.Of(action, NameOf(action)) is { } line)
+        if (ExecutionText.Of(action, action.Resource is Primitive named ? NameOf(named) : null) is { } line)
             _lines.Add(line);
         if (action.IsPseudo)
             return true;
@@ -89,14 +96,19 @@ internal sealed class TransitionRun
                 return false;
             }
 
-        _status.Record(action.Node!, resource, ResultOf(action, resource, expected, expected), _run.Now);
+        _status.Record(action.Node!, resource, NameOf(resource), ResultOf(action, resource, expected, expected), _run.Now);
         return true;
     }
 
-    private string? NameOf(ScheduledAction action) =>
-        action is { IsPseudo: false, Resource: Primitive resource, Node: { } node }
-            ? _status.NameOf(node, resource)
-            : null;
+    /// <summary>An instance has its number in its name, unless some history knows an instance without.</summary>
+    private string NameOf(Primitive resource)
+    {
+        var configured = ExecutionText.ConfiguredName(resource);
+        if (_names.Contains(configured))
+            return configured;
+        var numbered = resource.HistoryId != resource.BaseId ? resource.HistoryId : resource.Id;
+        return _names.Contains(numbered) ? numbered : configured;
+    }
 
     private void Fail(ScheduledAction action, Primitive resource, int expected, int exitCode)
     {
@@ -105,7 +117,7 @@ internal sealed class TransitionRun
         var fatal = action.Task == Tasks.Stop || (action.Task == Tasks.Start && _run.Options.StartFailureIsFatal);
         _lines.AddRange(
             _status.CountFailure(action.Node!, resource, action.Task, action.IntervalMs, _run.Now, fatal));
-        _status.Record(action.Node!, resource, ResultOf(action, resource, expected, exitCode), _run.Now);
+        _status.Record(action.Node!, resource, NameOf(resource), ResultOf(action, resource, expected, exitCode), _run.Now);
     }
 
     private static Result ResultOf(ScheduledAction action, Primitive resource, int expected, int exitCode) => new(
