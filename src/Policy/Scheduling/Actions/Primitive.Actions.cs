@@ -5,7 +5,7 @@ internal sealed partial class Primitive
     public override void CreateActions()
     {
         if (NextRole == Role.Unknown)
-            SetNextRole(AssignedTo is null ? Role.Stopped : Role.Started, "assignment");
+            NextRole = AssignedTo is null ? Role.Stopped : Role.Started;
 
         var current = ActiveNode(out var active);
         foreach (var node in DanglingMigrations)

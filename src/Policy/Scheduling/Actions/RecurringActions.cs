@@ -69,7 +69,9 @@ internal static class RecurringActions
         }
 
         var monitor = run.Actions.Get(resource, entry.Name, intervalMs, node, isOptional);
-        if (!start.IsRunnable || !node.Online || node.Unclean)
+        if (!start.IsRunnable)
+            monitor.ClearFor(ActionFlags.Runnable, start);
+        else if (!node.Online || node.Unclean)
             monitor.Clear(ActionFlags.Runnable);
         if (resource.NextRole == Role.Promoted)
             monitor.ExpectedExitCode = 8;
@@ -139,9 +141,9 @@ internal static class RecurringActions
         if (ActionFactory.Find(resource, Tasks.Stop, 0, node) is not { } stop)
             return;
         if (stop.IsRequired)
-            monitor.Clear(ActionFlags.Optional);
+            monitor.ClearFor(ActionFlags.Optional, stop);
         if (!stop.IsRunnable)
-            monitor.Clear(ActionFlags.Runnable);
+            monitor.ClearFor(ActionFlags.Runnable, stop);
         if (resource.Managed)
             resource.Run.Order(OrderingEnd.Of(stop), OrderingEnd.Of(monitor), Follows);
     }

@@ -120,7 +120,7 @@ internal static class RoleWalk
         if (start is { IsRunnable: false })
         {
             if (ActionFactory.Find(resource, Tasks.Promote, 0, node) is { } promotion)
-                promotion.Clear(ActionFlags.Runnable);
+                promotion.ClearFor(ActionFlags.Runnable, start);
             return;
         }
 

@@ -15,7 +15,10 @@ internal sealed partial class Bundle
         {
             foreach (var node in Run.Nodes)
                 if (Inner.Allowed.Contains(node))
-                    Inner.Allowed[node] = Replicas.Exists(replica => replica.GuestNode == node) ? 0 : -Scores.Infinity;
+                    Inner.SetScore(
+                        node,
+                        Replicas.Exists(replica => replica.GuestNode == node) ? 0 : -Scores.Infinity,
+                        new ScoreCause(Cause.Inside, Other: this));
             Inner.Assign(prefer, stopIfFail);
         }
 
@@ -117,9 +120,9 @@ internal sealed partial class Bundle
             if (!child.Allowed.Contains(node))
                 continue;
             if (node != replica.GuestNode)
-                child.Allowed[node] = -Scores.Infinity;
+                child.SetScore(node, -Scores.Infinity, new ScoreCause(Cause.Inside, Other: this));
             else if (!FailureThreshold.IsReached(child, node))
-                child.Allowed[node] = Scores.Infinity;
+                child.SetScore(node, Scores.Infinity, new ScoreCause(Cause.Inside, Other: this));
         }
 
         child.Parent!.Assigning = true;

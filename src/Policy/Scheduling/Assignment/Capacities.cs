@@ -66,7 +66,7 @@ internal static class Capacities
 
         foreach (var node in run.Nodes)
             if (CanTake(resource, node) && !Holds(node, anyHoldsAll ? sum : resource.Utilization))
-                resource.AddScore(node, -Scores.Infinity);
+                resource.AddScore(node, -Scores.Infinity, new ScoreCause(Cause.Capacity));
         return anyHoldsAll ? null : freest;
     }
 

@@ -89,6 +89,7 @@ internal sealed partial class Clone
     {
         if (!Colocating.HasInfluence(colocation, null))
             return;
+        Run.Record?.BeginWishes();
         NodeTable? allowed = Allowed;
         colocation.Dependent.AddColocatedScores(
             this,
@@ -97,6 +98,7 @@ internal sealed partial class Clone
             (double)colocation.Score / Scores.Infinity,
             ColocatedScores.Choice.OnlyIfAvailable | ColocatedScores.Choice.NeverNegative);
         Allowed = allowed!;
+        Run.Record?.TakeWishes(this);
     }
 
     /// <summary>An instance of an interleaved clone goes with the instance on its own node.</summary>

@@ -30,6 +30,7 @@ internal static class ColocatedScores
         if (source.MergingScores)
             return;
         source.MergingScores = true;
+        var wishes = source.Run.Record?.WishCount ?? 0;
         var work = nodes?.Copy();
         if (work is null)
         {
@@ -43,6 +44,7 @@ internal static class ColocatedScores
             Follow(source, target!, ref work, factor, choice | Choice.OnlyIfAvailable);
         else if ((choice & Choice.OnlyIfAvailable) != 0)
         {
+            source.Run.Record?.DropWishes(wishes);
             source.MergingScores = false;
             return;
         }
@@ -90,9 +92,16 @@ internal static class ColocatedScores
                 delta = Math.Sign(factor);
             var sum = Scores.Add(delta, old);
             if (neverNegative && sum < 0 && old > 0)
+            {
                 work[node] = Exhausted;
+                source.Run.Record?.Wished(node, 1, sets: true, colocation, source);
+            }
             else if (!neverNegative || sum >= 0 || old != 0)
+            {
                 work[node] = sum;
+                if (delta != 0)
+                    source.Run.Record?.Wished(node, delta, sets: false, colocation, source);
+            }
         }
     }
 
@@ -118,11 +127,13 @@ internal static class ColocatedScores
             || group.Children[0] == source)
             return source.Allowed;
         var saved = source.Allowed;
+        var changes = source.Run.Record?.Count(source) ?? 0;
         source.Allowed = saved.Copy();
         foreach (var location in group.Locations)
             source.Apply(location);
         var allowed = source.Allowed;
         source.Allowed = saved;
+        source.Run.Record?.Forget(source, changes);
         return allowed;
     }
 

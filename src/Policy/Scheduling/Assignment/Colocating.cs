@@ -50,24 +50,33 @@ internal static class Colocating
             return;
         var value = place is null ? null : ValueOf(place, colocation.NodeAttribute, primary);
         var work = dependent.Allowed.Copy();
+        var record = dependent.Run.Record;
+        var changes = record?.Count(dependent) ?? 0;
+        var cause = new ScoreCause(Cause.Colocation, colocation, primary, place);
         foreach (var node in dependent.Run.Nodes)
         {
             if (!work.Contains(node))
                 continue;
+            var score = 0;
             if (place is null)
-                work.AddScore(node, -colocation.Score);
+                score = -colocation.Score;
             else if (SameValue(ValueOf(node, colocation.NodeAttribute, dependent), value))
-            {
                 // A demand forbids the other places; it makes none of the right ones better.
-                if (colocation.Score < Scores.Infinity)
-                    work.AddScore(node, colocation.Score);
-            }
+                score = colocation.Score < Scores.Infinity ? colocation.Score : 0;
             else if (colocation.Score >= Scores.Infinity)
-                work.AddScore(node, -Scores.Infinity);
+                score = -Scores.Infinity;
+            work.AddScore(node, score);
+            record?.Added(dependent, node, score, cause);
         }
 
         if (colocation.IsMandatory || AnyAvailable(work, dependent.Run))
+        {
             dependent.Allowed = work;
+            return;
+        }
+
+        record?.Forget(dependent, changes);
+        record?.Ignored(dependent, colocation);
     }
 
     /// <summary>Changes the dependent's priority for promotion by the primary's place and role.</summary>
@@ -100,7 +109,13 @@ internal static class Colocating
                 continue;
             var value = ValueOf(node, colocation.NodeAttribute, dependent);
             var match = places.FindIndex(place => SameValue(ValueOf(place.Node, colocation.NodeAttribute, primary), value));
-            dependent.Allowed.AddScore(node, match < 0 ? -Scores.Infinity : places[match].Score);
+            var score = match < 0 ? -Scores.Infinity : places[match].Score;
+            dependent.Allowed.AddScore(node, score);
+            dependent.Run.Record?.Added(
+                dependent,
+                node,
+                score,
+                new ScoreCause(Cause.Colocation, colocation, primary, match < 0 ? null : places[match].Node));
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class Group
             first ??= place;
         }
 
-        SetNextRole(Children[0].NextRole, "first group member");
+        NextRole = Children[0].NextRole;
         Assigning = false;
         IsAssigned = true;
         return Colocated ? first : null;

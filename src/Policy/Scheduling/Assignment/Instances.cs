@@ -30,7 +30,7 @@ internal static class Instances
                 continue;
             if (assigned >= maxTotal)
             {
-                instance.BanEverywhere("collective_limit_reached");
+                instance.BanEverywhere(new ScoreCause(Cause.InstanceLimit, Other: collective));
                 AssignOne(collective, instance, null, maxPerNode);
             }
             else if (AssignOne(collective, instance, null, maxPerNode) is not null)
@@ -100,9 +100,10 @@ internal static class Instances
     {
         if (!instance.Allowed.Contains(current) || instance.Allowed[current] < 0 || !current.IsAvailable())
             return false;
-        var tables = new List<(Resource, NodeTable)>();
+        var record = collective.Run.Record;
+        var tables = new List<(Resource, NodeTable, int)>();
         foreach (var part in instance.SelfAndDescendants())
-            tables.Add((part, part.Allowed.Copy()));
+            tables.Add((part, part.Allowed.Copy(), record?.Count(part) ?? 0));
         var counts = (int[])collective.InstanceCounts!.Clone();
 
         Node? chosen = null;
@@ -111,8 +112,12 @@ internal static class Instances
             chosen = AssignOne(collective, instance, current, maxPerNode);
             if (chosen == current)
                 break;
-            foreach (var (part, table) in tables)
+            foreach (var (part, table, changes) in tables)
+            {
                 part.Allowed = table.Copy();
+                record?.Forget(part, changes);
+            }
+
             Placing.Unassign(instance);
             if (chosen is null)
                 break;
@@ -132,12 +137,14 @@ internal static class Instances
         if (instance.Assigning)
             return null;
         foreach (var node in collective.Run.Nodes)
-            if (instance.Allowed.Contains(node) && !CanRun(collective, instance, node, maxPerNode))
+            if (instance.Allowed.Contains(node)
+                && Obstacle(collective, instance, node, maxPerNode) is { } obstacle)
             {
-                instance.Allowed[node] = -Scores.Infinity;
+                var cause = new ScoreCause(obstacle, Other: collective);
+                instance.SetScore(node, -Scores.Infinity, cause);
                 foreach (var child in instance.Children)
                     if (child.Allowed.Contains(node))
-                        child.Allowed[node] = -Scores.Infinity;
+                        child.SetScore(node, -Scores.Infinity, cause);
             }
 
         // A try that fails can be taken back.
@@ -147,8 +154,15 @@ internal static class Instances
         return chosen;
     }
 
-    private static bool CanRun(Resource collective, Resource instance, Node node, int maxPerNode) =>
-        !instance.Removed && !instance.RemovedInstance && node.IsAvailable()
-        && collective.Allowed.Contains(node) && collective.Allowed[node] >= 0
-        && collective.InstanceCounts![node.Index] < maxPerNode;
+    /// <summary>Why the instance cannot run on the node; null: it can.</summary>
+    private static Cause? Obstacle(Resource collective, Resource instance, Node node, int maxPerNode)
+    {
+        if (instance.Removed || instance.RemovedInstance)
+            return Cause.InstanceLimit;
+        if (!node.IsAvailable())
+            return Cause.NodeUnavailable;
+        if (!collective.Allowed.Contains(node) || collective.Allowed[node] < 0)
+            return Cause.Whole;
+        return collective.InstanceCounts![node.Index] < maxPerNode ? null : Cause.InstancesPerNode;
+    }
 }

@@ -21,7 +21,7 @@ internal static class Placing
             && (resource.Allowed[node] < 0 || (!node.IsAvailable() && !node.IsGuest)))
         {
             if (stopIfFail)
-                resource.SetNextRole(Role.Stopped, "node availability");
+                resource.NextRole = Role.Stopped;
             node = null;
         }
 
@@ -34,7 +34,7 @@ internal static class Placing
         }
         else if (stopIfFail)
         {
-            resource.SetNextRole(Role.Stopped, "unable to assign");
+            resource.NextRole = Role.Stopped;
             StopWhatWasPlanned(resource);
         }
 

@@ -14,17 +14,18 @@ internal sealed partial class Primitive
         Assigning = true;
         ApplyColocations();
         if (NextRole == Role.Stopped)
-            BanEverywhere("target-role");
+            BanEverywhere(new ScoreCause(Cause.TargetRole));
         else if (NextRole > Role && !Run.HasQuorum && Run.Options.NoQuorum == NoQuorumPolicy.Freeze)
-            SetNextRole(Role, "no-quorum-policy=freeze");
+            NextRole = Role;
         ListScores("pcmk__primitive_assign");
+        Run.Record?.Choosing(this);
 
         // Nobody may be fenced: then nothing may be moved either.
         if (Run.Options.FencingEnabled && !Run.HaveFenceDevice)
             Managed = false;
         if (!Managed)
         {
-            SetNextRole(Role, "unmanaged");
+            NextRole = Role;
             Placing.Assign(this, CurrentNode, force: true, stopIfFail);
         }
         else if (Run.Options.StopAllResources)
@@ -98,22 +99,28 @@ internal sealed partial class Primitive
 
     private void FollowPrimary(Colocation colocation)
     {
+        var changes = Run.Record?.Count(this) ?? 0;
         var before = colocation.DependentRole >= Role.Promoted || !colocation.IsMandatory && colocation.Score < 0
             ? Allowed.Copy()
             : null;
         colocation.Primary.Assign(null, stopIfFail: true);
         ApplyAsDependent(colocation.Primary, colocation);
-        if (before is not null && !Colocating.AnyAvailable(Allowed, Run))
-            Allowed = before;
+        if (before is null || Colocating.AnyAvailable(Allowed, Run))
+            return;
+        Allowed = before;
+        Run.Record?.Forget(this, changes);
+        Run.Record?.Ignored(this, colocation);
     }
 
     private void HeedDependent(Colocation colocation)
     {
+        Run.Record?.BeginWishes();
         NodeTable? allowed = Allowed;
         var factor = (double)colocation.Score / Scores.Infinity;
         colocation.Dependent.AddColocatedScores(
             this, ref allowed, colocation, factor, ColocatedScores.Choice.OnlyIfAvailable);
         Allowed = allowed!;
+        Run.Record?.TakeWishes(this);
     }
 
     private void AssignBest(Node? prefer, bool stopIfFail)

@@ -16,7 +16,11 @@ internal static class Promotion
                     continue;
                 var score = ScoreOf(clone, instance, node) ?? 0;
                 if (score > 0)
+                {
                     instance.Allowed.AddScore(node, score);
+                    clone.Run.Record?.Added(instance, node, score, new ScoreCause(Cause.Promotion));
+                }
+
                 if (score > instance.Priority)
                     instance.Priority = score;
             }
@@ -186,8 +190,13 @@ internal static class Promotion
         clone.MergingScores = true;
         foreach (var instance in clone.Children)
             if (instance.PromotionKey >= 0 && instance.PlaceOf(current: false) is { } place)
+            {
                 clone.Allowed.AddScore(place, instance.PromotionKey);
+                clone.Run.Record?.Added(
+                    clone, place, instance.PromotionKey, new ScoreCause(Cause.PromotionOrder, Other: instance));
+            }
 
+        clone.Run.Record?.BeginWishes();
         NodeTable? scores = clone.Allowed;
         foreach (var colocation in clone.AllWith())
             // Wishes were added to the instances' priorities.
@@ -201,10 +210,11 @@ internal static class Promotion
                     clone, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
                     ColocatedScores.Choice.OnlyIfAvailable | ColocatedScores.Choice.NeverNegative);
         clone.Allowed = scores!;
+        clone.Run.Record?.TakeWishes(clone);
 
         foreach (var dependency in clone.TicketDependencies)
             if (dependency.Role == Role.Promoted && (!dependency.Ticket.Granted || dependency.Ticket.Standby))
-                clone.BanEverywhere("__stateful_without_ticket__");
+                clone.BanEverywhere(new ScoreCause(Cause.Ticket, dependency));
 
         foreach (var instance in clone.Children)
             if (!instance.Managed && instance.NextRole == Role.Promoted)
@@ -251,7 +261,7 @@ internal static class Promotion
     private static void Promote(Resource instance)
     {
         if (instance.NextRole is Role.Unknown or Role.Started)
-            instance.SetNextRole(Role.Promoted, "promoted instance");
+            instance.NextRole = Role.Promoted;
         foreach (var child in instance.Children)
             Promote(child);
     }
@@ -261,9 +271,9 @@ internal static class Promotion
         var places = new List<Node>();
         instance.CollectPlaces(current: false, places);
         if (places.Count == 0)
-            instance.SetNextRole(Role.Stopped, "stopped instance");
+            instance.NextRole = Role.Stopped;
         else
-            instance.SetNextRole(Role.Unpromoted, "unpromoted instance");
+            instance.NextRole = Role.Unpromoted;
         foreach (var child in instance.Children)
             LeaveUnpromoted(child);
     }

@@ -48,16 +48,12 @@ internal abstract partial class Resource
         return list;
     }
 
-    /// <param name="because">Of what; for explanations.</param>
-    public void BanEverywhere(string because)
+    /// <param name="because">For explanations.</param>
+    public void BanEverywhere(in ScoreCause because)
     {
-        foreach (var node in Run.Nodes)
-            AddScore(node, -Scores.Infinity);
+        AddScore(null, -Scores.Infinity, because);
         AssignedTo = null;
     }
-
-    /// <summary>Sets what it shall be; <paramref name="because"/> is for explanations.</summary>
-    public void SetNextRole(Role role, string because) => NextRole = role;
 
     /// <summary>It or something in it may not be touched.</summary>
     public bool HasBlocked()
@@ -82,6 +78,8 @@ internal abstract partial class Resource
                 Allowed.AddScore(node, scores ? score : 0);
             else
                 Allowed.Add(node, scores ? score : 0);
+            Run.Record?.Added(
+                this, node, scores ? score : 0, new ScoreCause(location.IsHealth ? Cause.Health : Cause.Location, location));
             if (location.Mode > Allowed.ModeOf(node))
                 Allowed.SetMode(node, location.Mode);
         }

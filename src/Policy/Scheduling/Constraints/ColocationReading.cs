@@ -103,6 +103,7 @@ internal sealed class ColocationReading(SchedulingRun run, ConstraintNames names
             influence)
         {
             Configured = true,
+            Constraint = entry.Id,
         });
     }
 }

@@ -16,6 +16,8 @@ internal sealed partial class SchedulingRun
         var tickets = new TicketReading(this, names);
         foreach (var constraint in Cib.Constraints)
         {
+            if (Record is not null)
+                Record.Reading = constraint;
             switch (constraint)
             {
                 case LocationEntry location when InEffect(location.Lifetime):
@@ -32,6 +34,9 @@ internal sealed partial class SchedulingRun
                     break;
             }
         }
+
+        if (Record is not null)
+            Record.Reading = null;
     }
 
     private bool InEffect(IReadOnlyList<RuleEntry> lifetime) => RuleEvaluation.AnyHolds(lifetime, new RuleInput(Now));

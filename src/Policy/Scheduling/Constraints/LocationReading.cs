@@ -98,7 +98,10 @@ internal sealed class LocationReading(SchedulingRun run, ConstraintNames names)
         }
 
         if (nodes.Count > 0)
-            Add(new Location(rule.Id, resource, RoleFor(rule.Role ?? roleName), ModeOf(entry), nodes));
+            Add(new Location(rule.Id, resource, RoleFor(rule.Role ?? roleName), ModeOf(entry), nodes)
+            {
+                Constraint = entry.Id,
+            });
         if (ModeOf(entry) == ProbeMode.Exclusive)
             resource.ExclusiveDiscovery = true;
     }

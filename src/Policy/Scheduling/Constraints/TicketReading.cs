@@ -77,7 +77,7 @@ internal sealed class TicketReading(SchedulingRun run, ConstraintNames names)
 
         // What needs it for the promoted role only may go on unpromoted; promoting is forbidden when roles are given.
         if (dependency.Role != Role.Promoted || dependency.Loss == TicketLoss.Stop)
-            resource.BanEverywhere(ticket.Granted ? "__ticket_standby__" : "__no_ticket__");
+            resource.BanEverywhere(new ScoreCause(Cause.Ticket, dependency));
     }
 
     private void LoseActive(Resource resource, TicketDependency dependency)
@@ -87,12 +87,12 @@ internal sealed class TicketReading(SchedulingRun run, ConstraintNames names)
             case TicketLoss.Demote when dependency.Role == Role.Promoted:
                 break;
             case TicketLoss.Stop or TicketLoss.Demote:
-                resource.BanEverywhere("__loss_of_ticket__");
+                resource.BanEverywhere(new ScoreCause(Cause.Ticket, dependency));
                 break;
             case var _ when !RoleMatches(resource, dependency):
                 break;
             case TicketLoss.Fence:
-                resource.BanEverywhere("__loss_of_ticket__");
+                resource.BanEverywhere(new ScoreCause(Cause.Ticket, dependency));
                 foreach (var node in resource.RunningOn.ToArray())
                     NodeFencing.FenceNode(run, node, "deadman ticket was lost", false);
                 break;

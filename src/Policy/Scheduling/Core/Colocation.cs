@@ -19,6 +19,9 @@ internal sealed record Colocation(
     /// <summary>Place in the order of creation.</summary>
     public int Number { get; init; }
 
+    /// <summary>The constraint, if <see cref="Id"/> is that of a set in it; null: none.</summary>
+    public string? Constraint { get; init; }
+
     /// <summary>It was asked for, not made by us.</summary>
     public bool Configured { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed class Edge(ScheduledAction first, ScheduledAction then, Ordering
         var edge = new Edge(first, then, flags);
         first.Precede(edge);
         then.Before.Add(edge);
+        first.Run.Record?.Connected(first, then);
         return true;
     }
 

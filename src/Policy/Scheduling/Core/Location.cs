@@ -7,4 +7,11 @@ internal sealed record Location(
     Resource Resource,
     Role Role,
     ProbeMode Mode,
-    IReadOnlyList<(Node Node, int Score)> Nodes);
+    IReadOnlyList<(Node Node, int Score)> Nodes)
+{
+    /// <summary>The constraint, if <see cref="Id"/> is that of a rule in it.</summary>
+    public string? Constraint { get; init; }
+
+    /// <summary>It is made of the node's health, and its id is the strategy's name.</summary>
+    public bool IsHealth { get; init; }
+}

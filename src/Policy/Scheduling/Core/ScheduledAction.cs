@@ -120,6 +120,16 @@ internal sealed class ScheduledAction(
     /// <summary>Takes a reason if it has none.</summary>
     public void Because(string reason) => Reason ??= reason;
 
+    /// <summary>Removes a flag because of another action.</summary>
+    /// <param name="colocation">The id of the colocation that connects both; null: they are ordered.</param>
+    public void ClearFor(ActionFlags flag, ScheduledAction cause, string? colocation = null)
+    {
+        if (!Has(flag))
+            return;
+        Clear(flag);
+        Run.Record?.Lost(this, flag, cause, colocation);
+    }
+
     /// <summary>
     /// Removes a flag because of another action, and keeps that as the reason if it is the first and another resource's.
     /// </summary>
@@ -127,7 +137,7 @@ internal sealed class ScheduledAction(
     {
         if (!Has(flag))
             return;
-        Clear(flag);
+        ClearFor(flag, cause);
         if (Reason is not null || cause.Resource == Resource)
             return;
         var change = flag switch

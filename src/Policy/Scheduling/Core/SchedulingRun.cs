@@ -60,11 +60,15 @@ internal sealed partial class SchedulingRun
     /// <summary>Receives each score when a resource is placed; null: nobody wants to know.</summary>
     public ScoreListing? ScoreListing { get; init; }
 
+    /// <summary>Receives what leads to the decision; null: nobody wants it explained.</summary>
+    public DecisionRecord? Record { get; init; }
+
     /// <summary>Records an ordering, and those for live migrations that follow from it.</summary>
     public Ordering Order(OrderingEnd first, OrderingEnd then, OrderingFlags flags)
     {
         var ordering = new Ordering(Orderings.Count + 1, first, then, flags);
         Orderings.Add(ordering);
+        Record?.Made(ordering);
         MigrationOrderings.AddEquivalents(this, ordering);
         return ordering;
     }

@@ -16,7 +16,8 @@ internal static class FailureThreshold
             return;
         foreach (var node in resource.Run.Nodes)
             if (ActionFactory.Find(resource, Tasks.ClearFailcount, 0, node) is null && IsReached(primitive, node))
-                Failing(resource).AddScore(node, -Scores.Infinity);
+                Failing(resource).AddScore(
+                    node, -Scores.Infinity, new ScoreCause(Cause.FailureThreshold, Other: resource));
     }
 
     public static bool IsReached(Primitive resource, Node node)

@@ -32,7 +32,7 @@ internal sealed partial class SchedulingRun
         // Who must be allowed to be somewhere does not stay where that was taken back.
         var node = resource.RunningOn[0];
         if (resource.Run.Options.Symmetric || resource.Allowed.Contains(node))
-            resource.AddScore(node, resource.Stickiness);
+            resource.AddScore(node, resource.Stickiness, new ScoreCause(Cause.Stickiness));
     }
 
     private static void ForbidUndiscoverable(Resource resource)
@@ -43,6 +43,6 @@ internal sealed partial class SchedulingRun
             ForbidUndiscoverable(child);
         foreach (var node in resource.Run.Nodes)
             if (resource.Allowed.Contains(node) && resource.Allowed.ModeOf(node) != ProbeMode.Exclusive)
-                resource.Allowed[node] = -Scores.Infinity;
+                resource.SetScore(node, -Scores.Infinity, new ScoreCause(Cause.Discovery));
     }
 }

@@ -18,7 +18,10 @@ internal static class NodeHealth
             foreach (var resource in run.Resources)
                 if (health > 0 || !CibValue.Truth(resource.MetaValue("allow-unhealthy-nodes"), false))
                 {
-                    var location = new Location(name, resource, Role.Unknown, ProbeMode.Always, [(node, health)]);
+                    var location = new Location(name, resource, Role.Unknown, ProbeMode.Always, [(node, health)])
+                    {
+                        IsHealth = true,
+                    };
                     run.Locations.Add(location);
                     resource.Locations.Add(location);
                 }

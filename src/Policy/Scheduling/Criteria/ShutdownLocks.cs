@@ -43,7 +43,7 @@ internal static class ShutdownLocks
 
         foreach (var other in run.Nodes)
             if (other != node)
-                resource.AddScore(other, -Scores.Infinity);
+                resource.AddScore(other, -Scores.Infinity, new ScoreCause(Cause.ShutdownLock, Place: node));
     }
 
     private static long ShutdownTime(SchedulingRun run, Node node) =>

@@ -62,14 +62,14 @@ internal static class CollectiveFlags
                 if ((ownFlags & ActionFlags.Optional) == 0)
                 {
                     flags &= ~ActionFlags.Optional;
-                    action.Clear(ActionFlags.Optional);
+                    action.ClearFor(ActionFlags.Optional, own);
                 }
 
                 if (task != action.Task && (ownFlags & ActionFlags.Runnable) == 0
                     && (flags & ActionFlags.Runnable) != 0)
                 {
                     flags &= ~ActionFlags.Runnable;
-                    action.Clear(ActionFlags.Runnable);
+                    action.ClearFor(ActionFlags.Runnable, own);
                 }
             }
             else if (task is not (Tasks.Stop or Tasks.Demote))
@@ -104,7 +104,7 @@ internal static class CollectiveFlags
             if ((ownFlags & ActionFlags.Optional) == 0)
             {
                 flags &= ~ActionFlags.Optional;
-                action.Clear(ActionFlags.Optional);
+                action.ClearFor(ActionFlags.Optional, own);
             }
 
             anyRunnable |= (ownFlags & ActionFlags.Runnable) != 0;

@@ -28,24 +28,24 @@ internal static class ColocationBlocking
                 || (action.Task == Tasks.Promote && colocation.PrimaryRole != Role.Promoted))
                 continue;
             var task = colocation.DependentRole == Role.Promoted ? Tasks.Promote : Tasks.Start;
-            Mark(colocation.Dependent, task, resource);
+            Mark(colocation, colocation.Dependent, task, action);
         }
     }
 
-    private static void Mark(Resource dependent, string task, Resource cause)
+    private static void Mark(Colocation colocation, Resource dependent, string task, ScheduledAction cause)
     {
         for (var at = dependent.Actions.Count - 1; at >= 0; at--)
         {
             var action = dependent.Actions[at];
             if (!action.IsRunnable || action.Task != task)
                 continue;
-            action.Clear(ActionFlags.Runnable);
-            action.Reason ??= $"colocation with {cause.Id}";
+            action.ClearFor(ActionFlags.Runnable, cause, colocation.Id);
+            action.Reason ??= $"colocation with {cause.Resource!.Id}";
             Block(action);
             OrderingUpdate.Update(action);
         }
 
         foreach (var child in dependent.Children)
-            Mark(child, task, cause);
+            Mark(colocation, child, task, cause);
     }
 }

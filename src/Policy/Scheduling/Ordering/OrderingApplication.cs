@@ -5,7 +5,14 @@ internal sealed partial class SchedulingRun
     partial void OrderingApplication()
     {
         foreach (var ordering in Orderings)
+        {
+            if (Record is not null)
+                Record.Applying = Record.ConstraintOf(ordering);
             OrderingResolution.Resolve(this, ordering);
+        }
+
+        if (Record is not null)
+            Record.Applying = null;
 
         for (var at = Actions.All.Count - 1; at >= 0; at--)
         {

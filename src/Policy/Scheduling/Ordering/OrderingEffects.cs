@@ -25,7 +25,7 @@ internal static class OrderingEffects
                 changed |= Update(OrderingFlags.FirstImpliesThen, firstFlags & ActionFlags.Optional, ActionFlags.Optional);
             else if (firstRequired && then.IsOptional)
             {
-                then.Clear(ActionFlags.Optional);
+                then.ClearFor(ActionFlags.Optional, first);
                 changed |= Updated.Then;
             }
         }
@@ -47,7 +47,7 @@ internal static class OrderingEffects
                     OrderingFlags.ThenImpliesFirst);
             else if (firstRequired && first.IsRunnable)
             {
-                first.Clear(ActionFlags.Runnable);
+                first.ClearFor(ActionFlags.Runnable, then);
                 changed |= Updated.First;
             }
         }
@@ -80,7 +80,7 @@ internal static class OrderingEffects
                 changed |= Update(OrderingFlags.UnrunnableFirstBlocks, firstFlags, ActionFlags.Runnable);
             else if (!firstRunnable && then.IsRunnable)
             {
-                then.Clear(ActionFlags.Runnable);
+                then.ClearFor(ActionFlags.Runnable, first);
                 changed |= Updated.Then;
             }
         }
@@ -104,7 +104,7 @@ internal static class OrderingEffects
 
         if (IsStopThatNobodyMakes(edge) && then.IsRunnable)
         {
-            then.Clear(ActionFlags.Runnable);
+            then.ClearFor(ActionFlags.Runnable, first);
             changed |= Updated.Then;
         }
 

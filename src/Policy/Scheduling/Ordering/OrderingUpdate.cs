@@ -35,7 +35,9 @@ internal static class OrderingUpdate
 
         // Newest first; what is added meanwhile starts it all over.
         for (var at = then.Before.Count - 1; at >= 0; at--)
-            changed = Apply(then.Before[at], changed & ~Updated.First);
+            changed = then.Run.Record is { } record
+                ? ApplyRecorded(then.Before[at], changed & ~Updated.First, record)
+                : Apply(then.Before[at], changed & ~Updated.First);
 
         if (then.Has(ActionFlags.MinRunnable))
             changed = before == then.Flags ? changed & ~Updated.Then : changed | Updated.Then;
@@ -46,6 +48,15 @@ internal static class OrderingUpdate
         Update(then);
         for (var at = then.After.Count - 1; at >= 0; at--)
             Update(then.After[at].Then);
+    }
+
+    private static Updated ApplyRecorded(Edge edge, Updated changed, DecisionRecord record)
+    {
+        var outer = record.Applying;
+        record.Applying = record.ConstraintOf(edge.First, edge.Then);
+        changed = Apply(edge, changed);
+        record.Applying = outer;
+        return changed;
     }
 
     private static Updated Apply(Edge edge, Updated changed)

@@ -89,7 +89,7 @@ internal sealed partial class Primitive
         {
             foreach (var node in Run.Nodes)
                 if (Allowed.Contains(node) && node.Connection != connection)
-                    Allowed[node] = -Scores.Infinity;
+                    SetScore(node, -Scores.Infinity, new ScoreCause(Cause.Inside, Other: container));
             return;
         }
 
@@ -118,7 +118,7 @@ internal sealed partial class Primitive
     {
         foreach (var node in resource.Run.Nodes)
             if (node is { IsRemoteOrGuest: true, Connection: not null } && resource.Allowed.Contains(node))
-                resource.Allowed[node] = -Scores.Infinity;
+                resource.SetScore(node, -Scores.Infinity, new ScoreCause(Cause.RemoteNode));
     }
 }
 

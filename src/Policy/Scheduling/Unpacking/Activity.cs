@@ -22,7 +22,7 @@ internal static class Activity
 
         if (!resource.Managed)
         {
-            resource.AddScore(node, Scores.Infinity);
+            resource.AddScore(node, Scores.Infinity, new ScoreCause(Cause.Unmanaged));
             for (var outer = resource.Parent; outer is not null; outer = outer.Parent)
                 outer.RunningOn.Add(node);
             return;
@@ -39,7 +39,7 @@ internal static class Activity
         switch (resource.MultiplyActive)
         {
             case Scheduling.MultiplyActive.StopOnly:
-                resource.AddScore(null, -Scores.Infinity);
+                resource.AddScore(null, -Scores.Infinity, new ScoreCause(Cause.MultipleActive));
                 break;
             case Scheduling.MultiplyActive.Block:
                 Block(resource);

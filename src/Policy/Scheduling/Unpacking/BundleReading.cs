@@ -78,14 +78,17 @@ internal sealed class BundleReading(SchedulingRun run, ResourceReading resources
 
         var child = replica.Child!;
         child.Allowed = new NodeTable(run.Nodes.Count);
+        run.Record?.Forget(child, 0);
         child.Allowed.Add(node, 500, ProbeMode.Exclusive);
+        run.Record?.Set(child, node, 500, new ScoreCause(Cause.Inside, Other: bundle));
         child.ExclusiveDiscovery = true;
         child.Parent!.Allowed.Add(node, -Scores.Infinity, ProbeMode.Exclusive);
+        run.Record?.Set(child.Parent, node, -Scores.Infinity, new ScoreCause(Cause.Inside, Other: bundle));
 
         var connection = Part(bundle, entries.Connection(replica.Number, name));
         foreach (var any in run.Nodes)
             if (any.IsRemoteOrGuest && connection.Allowed.Contains(any))
-                connection.Allowed[any] = -Scores.Infinity;
+                connection.SetScore(any, -Scores.Infinity, new ScoreCause(Cause.RemoteNode));
         replica.Connection = connection;
         connection.RemoteNode = node;
         node.Connection = connection;
@@ -109,8 +112,10 @@ internal sealed class BundleReading(SchedulingRun run, ResourceReading resources
     {
         foreach (var child in resource.Children)
             Forbid(child, node);
-        if (resource.Allowed.Contains(node))
-            resource.Allowed.Add(node, -Scores.Infinity, ProbeMode.Never);
+        if (!resource.Allowed.Contains(node))
+            return;
+        resource.Allowed.Add(node, -Scores.Infinity, ProbeMode.Never);
+        resource.Run.Record?.Set(resource, node, -Scores.Infinity, new ScoreCause(Cause.Inside));
     }
 
     private static CloneEntry InnerClone(BundleEntry entry, BundlePlan plan)

@@ -52,7 +52,7 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
             case ExecutionStatus.NotInstalled:
                 if (OnFailOf(result) == OnFail.Ignore)
                     outcome.OnFail = OnFail.Ban;
-                Target(resource).AddScore(node, -Scores.Infinity);
+                Target(resource).AddScore(node, -Scores.Infinity, new ScoreCause(Cause.HardError, record));
                 ReadFailure(result, outcome);
                 break;
             case ExecutionStatus.NotConnected when node is { IsRemoteOrGuest: true, Connection.Managed: true }:
@@ -70,7 +70,8 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
     {
         Apply(result, result.Expected, outcome);
         result.RecordFailure();
-        Target(result.Resource).AddScore(result.Node, -Scores.Infinity);
+        Target(result.Resource).AddScore(
+            result.Node, -Scores.Infinity, new ScoreCause(Cause.UnavailableProbe, result.Record));
     }
 
     private void ReadError(OperationResult result, HistoryOutcome outcome)
@@ -88,9 +89,11 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
 
         ReadFailure(result, outcome);
         if (result.Status == ExecutionStatus.HardError)
-            Target(result.Resource).AddScore(result.Node, -Scores.Infinity);
+            Target(result.Resource).AddScore(
+                result.Node, -Scores.Infinity, new ScoreCause(Cause.HardError, result.Record));
         else if (result.Status == ExecutionStatus.FatalError)
-            Target(result.Resource).AddScore(null, -Scores.Infinity);
+            Target(result.Resource).AddScore(
+                null, -Scores.Infinity, new ScoreCause(Cause.FatalError, result.Record, Place: result.Node));
     }
 
     private void ReadFailure(OperationResult result, HistoryOutcome outcome)
@@ -108,7 +111,7 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
         switch (result.Task)
         {
             case Tasks.Stop:
-                resource.AddScore(node, -Scores.Infinity);
+                resource.AddScore(node, -Scores.Infinity, new ScoreCause(Cause.FailedStop, result.Record));
                 break;
             case Tasks.MigrateTo:
                 _migrations.ReadFailedSource(result);
@@ -137,7 +140,8 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
         if (failRole != Role.Started && resource.NextRole < failRole)
             resource.NextRole = failRole;
         if (failRole == Role.Stopped)
-            Target(resource).AddScore(null, -Scores.Infinity);
+            Target(resource).AddScore(
+                null, -Scores.Infinity, new ScoreCause(Cause.FailureStop, result.Record, Place: node));
     }
 
     private void ReadPending(OperationResult result, HistoryOutcome outcome)

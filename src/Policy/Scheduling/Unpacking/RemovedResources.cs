@@ -23,7 +23,7 @@ internal static class RemovedResources
         if (GuestConnection.IsConnection(entry))
             AddNode(run, resource);
         if (run.Options.StopRemovedResources)
-            resource.AddScore(null, -Scores.Infinity);
+            resource.AddScore(null, -Scores.Infinity, new ScoreCause(Cause.Removed));
         else
             resource.Managed = false;
         return resource;

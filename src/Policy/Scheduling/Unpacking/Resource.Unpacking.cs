@@ -13,19 +13,36 @@ internal abstract partial class Resource
     public string BaseId => Entry.Id;
 
     /// <summary>Adds to the score of one node, or of all (null), for this and everything inside it.</summary>
-    public void AddScore(Node? node, int score)
+    /// <param name="cause">For explanations.</param>
+    public void AddScore(Node? node, int score, in ScoreCause cause)
     {
         if (node is null)
         {
             foreach (var any in Run.Nodes)
-                AddScore(any, score);
+                AddScore(any, score, cause);
             return;
         }
 
         foreach (var child in Children)
-            child.AddScore(node, score);
-        Allowed.Admit(node);
+            child.AddScore(node, score, cause);
+        Admit(node);
         Allowed.AddScore(node, score);
+        Run.Record?.Added(this, node, score, cause);
+    }
+
+    /// <summary>Replaces the score of a node, for this alone.</summary>
+    public void SetScore(Node node, int score, in ScoreCause cause)
+    {
+        Allowed[node] = score;
+        Run.Record?.Set(this, node, score, cause);
+    }
+
+    /// <summary>Adds a node with its own score to those where it may be, unless it is there.</summary>
+    public void Admit(Node node)
+    {
+        if (Run.Record is not null && !Allowed.Contains(node))
+            Run.Record.Added(this, node, node.Score, new ScoreCause(Cause.Node));
+        Allowed.Admit(node);
     }
 
     /// <summary>

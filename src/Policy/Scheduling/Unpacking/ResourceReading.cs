@@ -145,7 +145,7 @@ internal sealed class ResourceReading(SchedulingRun run)
             return;
         foreach (var node in run.Nodes)
             if (node.DefaultMode != ProbeMode.Never)
-                resource.Allowed.Admit(node);
+                resource.Admit(node);
     }
 
     private static string Name(ResourceEntry entry, int? instance) =>

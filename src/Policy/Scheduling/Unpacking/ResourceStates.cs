@@ -101,7 +101,7 @@ internal sealed class ResourceStates(SchedulingRun run)
                 resource.Blocked = true;
                 break;
             case OnFail.Ban:
-                resource.AddScore(node, -Scores.Infinity);
+                resource.AddScore(node, -Scores.Infinity, new ScoreCause(Cause.FailureBan));
                 break;
             case OnFail.Stop:
                 resource.NextRole = Role.Stopped;

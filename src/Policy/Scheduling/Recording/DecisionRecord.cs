@@ -1,0 +1,153 @@
+using HaActors.Policy.Cib;
+
+namespace HaActors.Policy.Scheduling;
+
+/// <summary>
+/// What led to a decision, for explanations. Whoever wants it gives one to <see cref="SchedulingRun.Record"/>; without
+/// one nothing is kept.
+/// </summary>
+internal sealed class DecisionRecord
+{
+    private readonly Dictionary<Resource, ResourceRecord> _resources = [];
+    private readonly List<ScoreChange> _wishes = [];
+    private bool _collectsWishes;
+    private readonly Dictionary<Ordering, ConstraintEntry> _orderings = [];
+    private readonly Dictionary<(ScheduledAction First, ScheduledAction Then), ConstraintEntry> _edges = [];
+    private readonly Dictionary<ScheduledAction, CauseLink> _required = [];
+    private readonly Dictionary<ScheduledAction, CauseLink> _blocked = [];
+
+    /// <summary>The constraint that is being read; orderings that are made meanwhile are its own.</summary>
+    public ConstraintEntry? Reading { get; set; }
+
+    /// <summary>The constraint that is being applied to actions.</summary>
+    public ConstraintEntry? Applying { get; set; }
+
+    /// <summary>What is known of a resource; made when first asked for.</summary>
+    public ResourceRecord Of(Resource resource)
+    {
+        if (!_resources.TryGetValue(resource, out var record))
+            _resources[resource] = record = new ResourceRecord();
+        return record;
+    }
+
+    public void Added(Resource resource, Node node, int score, in ScoreCause cause)
+    {
+        if (score != 0)
+            Of(resource).Changes.Add(new ScoreChange(node, score, Sets: false, cause));
+    }
+
+    public void Set(Resource resource, Node node, int score, in ScoreCause cause) =>
+        Of(resource).Changes.Add(new ScoreChange(node, score, Sets: true, cause));
+
+    /// <summary>How many changes there are, to return to with <see cref="Forget"/>.</summary>
+    public int Count(Resource resource) => Of(resource).Changes.Count;
+
+    /// <summary>Later changes were taken back.</summary>
+    public void Forget(Resource resource, int count)
+    {
+        var changes = Of(resource).Changes;
+        changes.RemoveRange(count, changes.Count - count);
+    }
+
+    /// <summary>A wish whose fulfilment would leave no node.</summary>
+    public void Ignored(Resource resource, Colocation colocation) => Of(resource).Ignored.Add(colocation);
+
+    /// <summary>From now on wishes are those for one resource, until <see cref="TakeWishes"/>.</summary>
+    public void BeginWishes()
+    {
+        _wishes.Clear();
+        _collectsWishes = true;
+    }
+
+    /// <summary>A wish of one resource is being added up. Those with which others are only compared do not count.</summary>
+    public void Wished(Node node, int score, bool sets, Colocation colocation, Resource whose)
+    {
+        if (_collectsWishes)
+            _wishes.Add(new ScoreChange(node, score, sets, new ScoreCause(Cause.Dependent, colocation, whose)));
+    }
+
+    public int WishCount => _wishes.Count;
+
+    /// <summary>Later wishes do not count.</summary>
+    public void DropWishes(int count) => _wishes.RemoveRange(count, _wishes.Count - count);
+
+    /// <summary>All wishes were added to the scores of a resource.</summary>
+    public void TakeWishes(Resource resource)
+    {
+        Of(resource).Changes.AddRange(_wishes);
+        _wishes.Clear();
+        _collectsWishes = false;
+    }
+
+    /// <summary>Nodes as they are when the resource's place is chosen.</summary>
+    public void Choosing(Primitive resource)
+    {
+        var nodes = resource.Run.Nodes;
+        var views = new NodeView[nodes.Count];
+        var balances = resource.Run.Options.Placement == PlacementStrategy.Balanced;
+        foreach (var node in nodes)
+            views[node.Index] = new NodeView(
+                Unavailability.Of(node), node.AssignedCount, balances ? new(node.Capacity, StringComparer.Ordinal) : null);
+        Of(resource).Views = views;
+    }
+
+    /// <summary>An ordering was recorded: it is the constraint's that is being read.</summary>
+    public void Made(Ordering ordering)
+    {
+        if (Reading is not null)
+            _orderings[ordering] = Reading;
+    }
+
+    public ConstraintEntry? ConstraintOf(Ordering ordering) => _orderings.GetValueOrDefault(ordering);
+
+    /// <summary>Two actions were ordered: by the constraint that is being applied.</summary>
+    public void Connected(ScheduledAction first, ScheduledAction then)
+    {
+        if (Applying is not null)
+            _edges.TryAdd((first, then), Applying);
+    }
+
+    /// <summary>The constraint that orders them; null if none does.</summary>
+    public ConstraintEntry? ConstraintOf(ScheduledAction first, ScheduledAction then) =>
+        _edges.GetValueOrDefault((first, then));
+
+    /// <summary>An action lost a flag because of another: it became required, or cannot run.</summary>
+    public void Lost(ScheduledAction action, ActionFlags flag, ScheduledAction cause, string? colocation = null)
+    {
+        var links = flag switch
+        {
+            ActionFlags.Optional => _required,
+            ActionFlags.Runnable => _blocked,
+            _ => null,
+        };
+        if (links is not null)
+            links[action] = new CauseLink(cause, colocation ?? Applying?.Id);
+    }
+
+    /// <summary>Because of which other action it is required; null: for itself.</summary>
+    public CauseLink? RequiredBy(ScheduledAction action) => _required.GetValueOrDefault(action);
+
+    /// <summary>Because of which other action it cannot run; null: for itself.</summary>
+    public CauseLink? BlockedBy(ScheduledAction action) => _blocked.GetValueOrDefault(action);
+}
+
+/// <summary>Another action that is the cause, and the constraint that connects both (null: none was configured).</summary>
+internal sealed record CauseLink(ScheduledAction Action, string? Constraint);
+
+/// <summary>What was recorded of one resource.</summary>
+internal sealed class ResourceRecord
+{
+    /// <summary>Changes of its scores, oldest first.</summary>
+    public List<ScoreChange> Changes { get; } = [];
+
+    public List<Colocation> Ignored { get; } = [];
+
+    /// <summary>By the node's index; null: no place was chosen for it.</summary>
+    public NodeView[]? Views { get; set; }
+}
+
+/// <summary>A node when a place was chosen.</summary>
+/// <param name="Assigned">How many resources had been placed there before.</param>
+/// <param name="Capacity">What was left, where that decides between equals.</param>
+internal readonly record struct NodeView(
+    Unavailable Unavailable, int Assigned, SortedDictionary<string, int>? Capacity);
