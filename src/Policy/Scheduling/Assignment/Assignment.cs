@@ -13,7 +13,9 @@ internal sealed partial class SchedulingRun
             if (resource is Primitive { IsRemoteConnection: true } connection)
                 connection.Assign(connection.PartialMigrationTarget, stopIfFail: true);
         foreach (var resource in Resources)
-            if (resource is not Primitive { IsRemoteConnection: true })
+            if (resource is Bundle { IsAssigned: true } bundle)
+                bundle.ListFinalScores();
+            else if (resource is not Primitive { IsRemoteConnection: true })
                 resource.Assign(null, stopIfFail: true);
 
         if (Options.StopRemovedResources)

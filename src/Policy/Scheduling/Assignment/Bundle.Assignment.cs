@@ -27,6 +27,9 @@ internal sealed partial class Bundle
         return null;
     }
 
+    /// <summary>A bundle that was placed because of others is listed once more when it is its turn.</summary>
+    public void ListFinalScores() => ListScores("pcmk__bundle_assign");
+
     public override void Apply(Location location)
     {
         ApplyToSelf(location);
