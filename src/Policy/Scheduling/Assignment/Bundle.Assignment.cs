@@ -34,7 +34,11 @@ internal sealed partial class Bundle
     {
         ApplyToSelf(location);
         foreach (var replica in Replicas)
+        {
             replica.ContainerResource.Apply(location);
+            replica.Ip?.Apply(location);
+        }
+
         if (Inner is null || location.Role is not (Role.Promoted or Role.Unpromoted))
             return;
         Inner.Apply(location);
