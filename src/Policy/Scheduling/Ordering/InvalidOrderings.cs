@@ -7,8 +7,8 @@ internal static class InvalidOrderings
     {
         if (!run.HaveRemoteNodes && run.Options.Placement == PlacementStrategy.Default)
             return;
-        foreach (var action in run.Actions.All)
-            if (action.Resource is { } resource)
+        for (var at = run.Actions.All.Count - 1; at >= 0; at--)
+            if (run.Actions.All[at] is { Resource: { } resource } action)
                 foreach (var edge in action.Before.AsSpan())
                     if (IsInvalid(run, resource, edge))
                         edge.Flags = OrderingFlags.None;
