@@ -165,10 +165,21 @@ internal sealed partial class Clone
         SortInstances();
         if (Unique)
             return Probes.Create(Children, node);
+        return Children.Count > 0 && InstanceToProbe(node).CreateProbe(node);
+    }
+
+    /// <summary>One stands for all: of which something is known there already, else that will be there, else the first.</summary>
+    private Resource InstanceToProbe(Node node)
+    {
+        // Of a primitive that is known there, no more need be known.
+        if (Children[0] is Group)
+            foreach (var instance in Children)
+                if (instance.Children.Exists(member => member.KnownOn.Contains(node)))
+                    return instance;
         foreach (var instance in Children)
             if (instance.PlaceOf(current: false) == node)
-                return instance.CreateProbe(node);
-        return Children.Count > 0 && Children[0].CreateProbe(node);
+                return instance;
+        return Children[0];
     }
 }
 
