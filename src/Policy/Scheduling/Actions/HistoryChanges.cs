@@ -6,9 +6,9 @@ internal sealed partial class SchedulingRun
 {
     partial void HistoryChanges()
     {
-        foreach (var status in Cib.NodeStatuses)
-            if (FindNode(status.Id, status.Name) is { } node && (node.Maintenance || node.IsAvailable()))
-                foreach (var history in status.History ?? [])
+        foreach (var node in Nodes)
+            if (node.Maintenance || node.IsAvailable())
+                foreach (var history in node.Status?.History ?? [])
                     if (!history.Operations.IsEmpty)
                         HistoryCheck.Check(this, node, history);
     }
