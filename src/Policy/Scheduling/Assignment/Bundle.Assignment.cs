@@ -99,7 +99,7 @@ internal sealed partial class Bundle
                     ColocationLists.InsertWithIt(into, colocation);
     }
 
-    public override void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
     {
         if (Replicas.Count > 0 && !Replicas.Exists(replica => all.Contains(replica.ContainerResource)))
             Replicas[0].ContainerResource.AddUtilization(all, sum);

@@ -45,10 +45,9 @@ internal static class Capacities
         var run = resource.Run;
         if (run.Options.Placement == PlacementStrategy.Default)
             return null;
-        var together = new List<Resource>();
+        var together = new HashSet<Resource>();
         resource.CollectColocated(resource, together);
-        if (!together.Contains(resource))
-            together.Add(resource);
+        together.Add(resource);
         var sum = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var member in together)
             member.AddUtilization(together, sum);
@@ -71,11 +70,21 @@ internal static class Capacities
     }
 
     /// <summary>Adds a resource and what must be on one node with it.</summary>
-    public static void CollectColocated(Resource resource, Resource origin, List<Resource> into)
+    public static void CollectColocated(Resource resource, Resource origin, HashSet<Resource> into)
     {
-        if (into.Contains(resource))
+        if (!into.Add(resource))
             return;
-        into.Add(resource);
+        if (Deep.HasRoom())
+            CollectNeighbours(resource, origin, into);
+        else
+            CollectFurther(resource, origin, into);
+    }
+
+    private static void CollectFurther(Resource resource, Resource origin, HashSet<Resource> into) =>
+        Deep.Continue(from => CollectNeighbours(from, origin, into), resource);
+
+    private static void CollectNeighbours(Resource resource, Resource origin, HashSet<Resource> into)
+    {
         foreach (var colocation in resource.AllWith())
             if (colocation.Primary != origin && colocation.Score >= Scores.Infinity
                 && Colocating.EffectOf(resource, colocation.Primary, colocation, preview: true) == Colocating.Effect.Place)

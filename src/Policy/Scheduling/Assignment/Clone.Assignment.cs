@@ -76,7 +76,7 @@ internal sealed partial class Clone
         Parent?.CollectWithIt(part, into);
     }
 
-    public override void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
     {
         foreach (var instance in Children)
             if (all.Contains(instance) || instance.Children.Exists(all.Contains))
@@ -90,14 +90,14 @@ internal sealed partial class Clone
         if (!Colocating.HasInfluence(colocation, null))
             return;
         Run.Record?.BeginWishes();
-        NodeTable? allowed = Allowed;
+        var work = Allowed.Copy();
         colocation.Dependent.AddColocatedScores(
             this,
-            ref allowed,
+            work,
             colocation,
             (double)colocation.Score / Scores.Infinity,
             ColocatedScores.Choice.OnlyIfAvailable | ColocatedScores.Choice.NeverNegative);
-        Allowed = allowed!;
+        Allowed = work;
         Run.Record?.TakeWishes(this);
     }
 

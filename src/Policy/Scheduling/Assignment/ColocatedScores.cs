@@ -21,66 +21,84 @@ internal static class ColocatedScores
         FollowPrimaries = 4,
     }
 
+    /// <summary>A resource's own scores, with the wishes of its primaries and of theirs.</summary>
+    public static NodeTable WithPrimaries(Resource source)
+    {
+        var work = source.Allowed.Copy();
+        source.MergingScores = true;
+        if (Colocating.AnyAvailable(work, source.Run))
+            Follow(source, source, work, 1, Choice.FollowPrimaries | Choice.OnlyIfAvailable);
+        source.MergingScores = false;
+        return work;
+    }
+
     /// <param name="source">Whose wishes.</param>
-    /// <param name="target">Whose scores; null together with no nodes: the source's own are where it begins.</param>
+    /// <param name="target">Whose scores.</param>
+    /// <param name="work">Receives them: no resource's table, for wishes are read from those meanwhile.</param>
     /// <param name="factor">By how much each wish is multiplied, from -1 to 1.</param>
     public static void Add(
-        Resource source, Resource? target, ref NodeTable? nodes, Colocation? colocation, double factor, Choice choice)
+        Resource source, Resource target, NodeTable work, Colocation colocation, double factor, Choice choice)
     {
         if (source.MergingScores)
             return;
+        if (Deep.HasRoom())
+            AddHere(source, target, work, colocation, factor, choice);
+        else
+            AddFurther(source, target, work, colocation, factor, choice);
+    }
+
+    private static void AddFurther(
+        Resource source, Resource target, NodeTable work, Colocation colocation, double factor, Choice choice) =>
+        Deep.Continue(resource => AddHere(resource, target, work, colocation, factor, choice), source);
+
+    private static void AddHere(
+        Resource source, Resource target, NodeTable work, Colocation colocation, double factor, Choice choice)
+    {
         source.MergingScores = true;
         var wishes = source.Run.Record?.WishCount ?? 0;
-        var work = nodes?.Copy();
-        if (work is null)
-        {
-            work = source.Allowed.Copy();
-            target = source;
-        }
-        else
-            AddMatching(work, source, target!, colocation!, factor, (choice & Choice.NeverNegative) != 0);
-
+        var neverNegative = (choice & Choice.NeverNegative) != 0;
+        var onlyIfAvailable = (choice & Choice.OnlyIfAvailable) != 0;
+        if (onlyIfAvailable)
+            source.Run.SavedScores.Save(work);
+        AddMatching(work, source, target, colocation, factor, neverNegative);
         if (Colocating.AnyAvailable(work, source.Run))
-            Follow(source, target!, ref work, factor, choice | Choice.OnlyIfAvailable);
-        else if ((choice & Choice.OnlyIfAvailable) != 0)
+            Follow(source, target, work, factor, choice | Choice.OnlyIfAvailable);
+        else if (onlyIfAvailable)
         {
             source.Run.Record?.DropWishes(wishes);
-            source.MergingScores = false;
-            return;
+            source.Run.SavedScores.Restore(work);
+            neverNegative = false;
         }
 
-        if ((choice & Choice.NeverNegative) != 0)
-            foreach (var node in source.Run.Nodes)
-                if (work.Contains(node) && work[node] == Exhausted)
-                    work[node] = 1;
-        nodes = work;
+        if (neverNegative)
+            work.Replace(Exhausted, 1);
         source.MergingScores = false;
     }
 
-    private static void Follow(Resource source, Resource target, ref NodeTable work, double factor, Choice choice)
+    private static void Follow(Resource source, Resource target, NodeTable work, double factor, Choice choice)
     {
         var primaries = (choice & Choice.FollowPrimaries) != 0;
-        NodeTable? table = work;
         foreach (var colocation in primaries ? source.AllWith() : source.AllWithIt())
         {
             var other = primaries ? colocation.Primary : colocation.Dependent;
             var otherFactor = factor * colocation.Score / Scores.Infinity;
-            other.AddColocatedScores(target, ref table, colocation, otherFactor, choice);
+            other.AddColocatedScores(target, work, colocation, otherFactor, choice);
         }
-
-        work = table!;
     }
 
     private static void AddMatching(
         NodeTable work, Resource source, Resource target, Colocation colocation, double factor, bool neverNegative)
     {
-        var bests = new BestScores(colocation, source);
+        var bests = new BestScores(colocation, source, target);
+        bool? mayRepel = null;
         foreach (var node in source.Run.Nodes)
         {
             if (!work.Contains(node))
                 continue;
-            var best = bests.For(node, Colocating.ValueOf(node, colocation.NodeAttribute, target));
-            if (factor < 0 && best < 0 && !MayRepel(source, target, factor))
+            var best = bests.For(node);
+            if (best == 0)
+                continue;
+            if (factor < 0 && best < 0 && !(mayRepel ??= MayRepel(source, target, factor)))
                 continue;
             var old = work[node];
             if (old == Exhausted)
@@ -88,7 +106,7 @@ internal static class ColocatedScores
             var wish = factor * best;
             var delta = (int)(wish < 0 ? wish - 0.5 : wish + 0.5);
             // A small factor must not make a small score nothing.
-            if (delta == 0 && best != 0)
+            if (delta == 0)
                 delta = Math.Sign(factor);
             var sum = Scores.Add(delta, old);
             if (neverNegative && sum < 0 && old > 0)
@@ -141,11 +159,15 @@ internal static class ColocatedScores
     private readonly struct BestScores
     {
         private readonly NodeTable _allowed;
+        private readonly string _attribute;
+        private readonly Resource _target;
         private readonly Dictionary<string, int>? _byValue;
 
-        public BestScores(Colocation colocation, Resource source)
+        public BestScores(Colocation colocation, Resource source, Resource target)
         {
             _allowed = WithGroupsLocations(colocation, source);
+            _attribute = colocation.NodeAttribute;
+            _target = target;
             // Each node has its own name: nothing to compare, unless replicas' nodes stand for their hosts.
             if (colocation.NodeAttribute == Colocation.NodeName && !source.Run.HaveRemoteNodes)
                 return;
@@ -163,11 +185,22 @@ internal static class ColocatedScores
         // No attribute has it: XML knows no such character.
         private const string NoValue = "\0";
 
-        public int For(Node node, string? value)
+        /// <param name="node">One that the target may be on.</param>
+        public int For(Node node)
         {
             if (_byValue is not null)
-                return _byValue.GetValueOrDefault(value ?? NoValue, -Scores.Infinity);
+            {
+                var value = Colocating.ValueOf(node, _attribute, _target) ?? NoValue;
+                return _byValue.GetValueOrDefault(value, -Scores.Infinity);
+            }
+
             return _allowed.Contains(node) && node.IsAvailable() ? _allowed[node] : -Scores.Infinity;
         }
     }
+}
+
+internal sealed partial class SchedulingRun
+{
+    /// <summary>Scores that may have to be put back.</summary>
+    public SavedScores SavedScores { get; } = new();
 }

@@ -110,17 +110,17 @@ internal sealed partial class Group
     }
 
     public override void AddColocatedScores(
-        Resource? target, ref NodeTable? nodes, Colocation? colocation, double factor, ColocatedScores.Choice choice)
+        Resource target, NodeTable work, Colocation colocation, double factor, ColocatedScores.Choice choice)
     {
         if (MergingScores || Children.Count == 0)
             return;
         MergingScores = true;
         var last = (choice & ColocatedScores.Choice.FollowPrimaries) != 0;
-        Children[last ? ^1 : 0].AddColocatedScores(target, ref nodes, colocation, factor, choice);
+        Children[last ? ^1 : 0].AddColocatedScores(target, work, colocation, factor, choice);
         MergingScores = false;
     }
 
-    public override void CollectColocated(Resource origin, List<Resource> into)
+    public override void CollectColocated(Resource origin, HashSet<Resource> into)
     {
         if (Colocated || Parent is Clone)
             foreach (var member in Children)
@@ -128,7 +128,7 @@ internal sealed partial class Group
         base.CollectColocated(origin, into);
     }
 
-    public override void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
     {
         if (Colocated || Parent is Clone)
         {

@@ -65,18 +65,18 @@ internal sealed class InstanceRank
         {
             if (_colocated is null)
             {
-                NodeTable? scores = new NodeTable(_node!.Index + 1);
+                var scores = new NodeTable(_node!.Index + 1);
                 scores.Add(_node, 0);
                 foreach (var colocation in Instance.AllWith())
                     colocation.Primary.AddColocatedScores(
-                        Instance, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
+                        Instance, scores, colocation, (double)colocation.Score / Scores.Infinity,
                         ColocatedScores.Choice.None);
                 foreach (var colocation in Instance.AllWithIt())
                     if (Colocating.HasInfluence(colocation, Instance))
                         colocation.Dependent.AddColocatedScores(
-                            Instance, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
+                            Instance, scores, colocation, (double)colocation.Score / Scores.Infinity,
                             ColocatedScores.Choice.NeverNegative);
-                _colocated = scores!;
+                _colocated = scores;
             }
 
             return _colocated[_node!];

@@ -33,8 +33,14 @@ internal static class PlacementOrder
 
     private static NodeTable? ScoresOf(Resource resource)
     {
-        NodeTable? scores = null;
-        resource.AddColocatedScores(null, ref scores, null, 1, ColocatedScores.Choice.FollowPrimaries);
+        // A group goes where its last member can go.
+        if (resource is not Group group)
+            return ColocatedScores.WithPrimaries(resource);
+        if (group.Children.Count == 0)
+            return null;
+        group.MergingScores = true;
+        var scores = ColocatedScores.WithPrimaries(group.Children[^1]);
+        group.MergingScores = false;
         return scores;
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class Primitive
             Parent?.CollectWithIt(part, into);
     }
 
-    public override void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
     {
         if (!IsAssigned)
             Capacities.AddTo(sum, Utilization);
@@ -103,7 +103,10 @@ internal sealed partial class Primitive
         var before = colocation.DependentRole >= Role.Promoted || !colocation.IsMandatory && colocation.Score < 0
             ? Allowed.Copy()
             : null;
-        colocation.Primary.Assign(null, stopIfFail: true);
+        if (Deep.HasRoom())
+            colocation.Primary.Assign(null, stopIfFail: true);
+        else
+            Deep.Continue(static primary => primary.Assign(null, stopIfFail: true), colocation.Primary);
         ApplyAsDependent(colocation.Primary, colocation);
         if (before is null || Colocating.AnyAvailable(Allowed, Run))
             return;
@@ -115,11 +118,10 @@ internal sealed partial class Primitive
     private void HeedDependent(Colocation colocation)
     {
         Run.Record?.BeginWishes();
-        NodeTable? allowed = Allowed;
+        var work = Allowed.Copy();
         var factor = (double)colocation.Score / Scores.Infinity;
-        colocation.Dependent.AddColocatedScores(
-            this, ref allowed, colocation, factor, ColocatedScores.Choice.OnlyIfAvailable);
-        Allowed = allowed!;
+        colocation.Dependent.AddColocatedScores(this, work, colocation, factor, ColocatedScores.Choice.OnlyIfAvailable);
+        Allowed = work;
         Run.Record?.TakeWishes(this);
     }
 

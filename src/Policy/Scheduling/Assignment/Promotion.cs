@@ -197,19 +197,19 @@ internal static class Promotion
             }
 
         clone.Run.Record?.BeginWishes();
-        NodeTable? scores = clone.Allowed;
+        var scores = clone.Allowed.Copy();
         foreach (var colocation in clone.AllWith())
             // Wishes were added to the instances' priorities.
             if (colocation is { DependentRole: Role.Promoted, IsMandatory: true })
                 colocation.Primary.AddColocatedScores(
-                    clone, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
+                    clone, scores, colocation, (double)colocation.Score / Scores.Infinity,
                     ColocatedScores.Choice.None);
         foreach (var colocation in clone.AllWithIt())
             if (colocation.PrimaryRole == Role.Promoted && Colocating.HasInfluence(colocation, null))
                 colocation.Dependent.AddColocatedScores(
-                    clone, ref scores, colocation, (double)colocation.Score / Scores.Infinity,
+                    clone, scores, colocation, (double)colocation.Score / Scores.Infinity,
                     ColocatedScores.Choice.OnlyIfAvailable | ColocatedScores.Choice.NeverNegative);
-        clone.Allowed = scores!;
+        clone.Allowed = scores;
         clone.Run.Record?.TakeWishes(clone);
 
         foreach (var dependency in clone.TicketDependencies)

@@ -25,14 +25,14 @@ internal abstract partial class Resource
 
     /// <summary>Adds its wishes to another resource's scores; see <see cref="ColocatedScores"/>.</summary>
     public virtual void AddColocatedScores(
-        Resource? target, ref NodeTable? nodes, Colocation? colocation, double factor, ColocatedScores.Choice choice) =>
-        ColocatedScores.Add(this, target, ref nodes, colocation, factor, choice);
+        Resource target, NodeTable work, Colocation colocation, double factor, ColocatedScores.Choice choice) =>
+        ColocatedScores.Add(this, target, work, colocation, factor, choice);
 
     /// <summary>Adds what must be on one node with it, itself included.</summary>
-    public virtual void CollectColocated(Resource origin, List<Resource> into) => Capacities.CollectColocated(this, origin, into);
+    public virtual void CollectColocated(Resource origin, HashSet<Resource> into) => Capacities.CollectColocated(this, origin, into);
 
     /// <summary>Adds what it will use, as far as it has no place yet.</summary>
-    public abstract void AddUtilization(IReadOnlyList<Resource> all, SortedDictionary<string, int> sum);
+    public abstract void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum);
 
     public List<Colocation> AllWith()
     {

@@ -107,4 +107,27 @@ internal sealed class NodeTable
     }
 
     public NodeTable Copy() => new(this);
+
+    /// <summary>Gives all nodes of one score another.</summary>
+    public void Replace(int old, int score) => _scores.AsSpan().Replace(old, score);
+
+    internal ReadOnlySpan<int> AllScores => _scores;
+
+    internal void SetAllScores(ReadOnlySpan<int> scores) => scores.CopyTo(_scores);
+}
+
+/// <summary>The scores of one table at a time, to be put back after a try.</summary>
+internal sealed class SavedScores
+{
+    private int[] _scores = [];
+
+    public void Save(NodeTable table)
+    {
+        if (_scores.Length < table.AllScores.Length)
+            _scores = new int[table.AllScores.Length];
+        table.AllScores.CopyTo(_scores);
+    }
+
+    /// <summary>Undoes what happened to the scores since; which nodes there are must not have changed.</summary>
+    public void Restore(NodeTable table) => table.SetAllScores(_scores.AsSpan(0, table.AllScores.Length));
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>What must be where another resource is cannot come up if that one cannot.</summary>
@@ -7,14 +5,17 @@ internal static class ColocationBlocking
 {
     public static void Block(ScheduledAction action)
     {
-        if (action.IsRunnable || action.Task is not (Tasks.Start or Tasks.Promote) || action.Resource is not { } resource)
+        if (action.IsRunnable || action.Task is not (Tasks.Start or Tasks.Promote) || action.Resource is null)
             return;
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            action.Run.Postponed.Add(action, blocks: true);
-            return;
-        }
+        if (Deep.HasRoom())
+            BlockDependents(action);
+        else
+            Deep.Continue(BlockDependents, action);
+    }
 
+    private static void BlockDependents(ScheduledAction action)
+    {
+        var resource = action.Resource!;
         var primary = resource.OutermostBelowBundle;
         if (primary.Parent is not null)
             primary = primary.Parent;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>What changed.</summary>
@@ -17,12 +15,14 @@ internal static class OrderingUpdate
     /// <summary>Looks at everything that precedes an action, and goes on with the neighbours of what changed.</summary>
     public static void Update(ScheduledAction then)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            then.Run.Postponed.Add(then, blocks: false);
-            return;
-        }
+        if (Deep.HasRoom())
+            UpdateHere(then);
+        else
+            Deep.Continue(UpdateHere, then);
+    }
 
+    private static void UpdateHere(ScheduledAction then)
+    {
         var changed = Updated.Nothing;
         var before = then.Flags;
         if (then.Has(ActionFlags.MinRunnable))
