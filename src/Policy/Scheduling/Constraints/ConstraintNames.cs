@@ -16,11 +16,9 @@ internal sealed class ConstraintNames
             foreach (var resource in top.SelfAndDescendants())
             {
                 _resources.TryAdd(resource.Id, resource);
-                // Who names what a clone is made of means the clone.
+                // What a clone is made of has no name of its own but in histories; who uses that means the clone.
                 if (resource.HistoryId != resource.Id)
                     _resources.TryAdd(resource.HistoryId, resource.OutermostBelowBundle);
-                if (resource.Parent is Clone clone)
-                    _resources.TryAdd(clone.Entry.Content.Id, clone);
             }
 
         foreach (var entry in run.Cib.Resources)

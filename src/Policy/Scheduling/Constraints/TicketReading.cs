@@ -50,9 +50,10 @@ internal sealed class TicketReading(SchedulingRun run, ConstraintNames names)
             Lose(resource, dependency);
     }
 
-    private static TicketLoss LossOf(string? policy, Role role) => policy?.ToUpperInvariant() switch
+    private TicketLoss LossOf(string? policy, Role role) => policy?.ToUpperInvariant() switch
     {
-        "FENCE" => TicketLoss.Fence,
+        // Without fencing, the best that can be done is to stop it.
+        "FENCE" => run.Options.FencingEnabled ? TicketLoss.Fence : TicketLoss.Stop,
         "FREEZE" => TicketLoss.Freeze,
         "DEMOTE" when role == Role.Promoted => TicketLoss.Demote,
         "STOP" => TicketLoss.Stop,

@@ -42,7 +42,7 @@ internal static class OptionReading
         options.ShutdownLockLimitSeconds = options.ShutdownLock ? Seconds("shutdown-lock-limit") : 0;
         options.ClusterDelay = Text("cluster-delay") ?? options.ClusterDelay;
         options.BatchLimit = Text("batch-limit") ?? options.BatchLimit;
-        run.UnfencingPossible = AnyProvidesUnfencing(run.Cib.Resources);
+        run.UnfencingPossible = run.Cib.Resources.Any(MentionsUnfencing) || run.Cib.Templates.Any(MentionsUnfencing);
 
         string? Text(string name) => options.All.GetValueOrDefault(name);
         bool Truth(string name, bool otherwise) => CibValue.Truth(Text(name), otherwise);
@@ -87,24 +87,18 @@ internal static class OptionReading
         return null;
     }
 
-    private static bool AnyProvidesUnfencing(ImmutableArray<ResourceEntry> entries)
-    {
-        foreach (var entry in entries)
-            if (ProvidesUnfencing(entry))
-                return true;
-        return false;
-    }
-
-    private static bool ProvidesUnfencing(ResourceEntry entry)
+    // Once some device provides it, or some resource requires it, all of them are asked.
+    private static bool MentionsUnfencing(ResourceEntry entry)
     {
         foreach (var block in entry.Meta)
             foreach (var pair in block.Values)
-                if (pair is { Name: "provides", Value: "unfencing" })
+                if (pair is { Name: "provides" or "requires", Value: "unfencing" })
                     return true;
         return entry switch
         {
-            GroupEntry group => group.Members.Any(ProvidesUnfencing),
-            CloneEntry clone => ProvidesUnfencing(clone.Content),
+            GroupEntry group => group.Members.Any(MentionsUnfencing),
+            CloneEntry clone => MentionsUnfencing(clone.Content),
+            BundleEntry { Content: { } content } => MentionsUnfencing(content),
             _ => false,
         };
     }
