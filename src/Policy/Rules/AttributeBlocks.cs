@@ -31,6 +31,15 @@ public static class AttributeBlocks
             Add(block, input, into, overwrite);
     }
 
+    /// <summary>Some of them count only sometimes, or somewhere.</summary>
+    public static bool HaveRules(IReadOnlyList<AttributeBlock> blocks)
+    {
+        for (var at = 0; at < blocks.Count; at++)
+            if (blocks[at].Rule is not null)
+                return true;
+        return false;
+    }
+
     private static void Add(AttributeBlock block, RuleInput input, Dictionary<string, string> into, bool overwrite)
     {
         if (block.Rule is not null && !RuleEvaluation.Holds(block.Rule, input))

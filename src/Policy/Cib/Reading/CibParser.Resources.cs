@@ -46,10 +46,10 @@ internal sealed partial class CibParser
         {
             Description = xml["description"],
         };
-        var meta = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var utilization = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var operations = ImmutableArray.CreateBuilder<OperationEntry>();
+        var meta = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var utilization = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var operations = ImmutableArray.CreateBuilder<OperationEntry>(1);
         string? operationsId = null, operationsReference = null;
         var element = xml.Enter();
         while (xml.Next(element))
@@ -130,8 +130,8 @@ internal sealed partial class CibParser
         foreach (var (key, value) in xml.Attributes)
             if (key is not ("id" or "name" or "interval"))
                 attributes.Add(new(key.Replace('_', '-'), key == "role" ? OldNames.Role(value)! : value));
-        var meta = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>();
+        var meta = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>(0);
         var element = xml.Enter();
         while (xml.Next(element))
         {
@@ -160,8 +160,8 @@ internal sealed partial class CibParser
         var place = xml.Place;
         var id = Id();
         var description = xml["description"];
-        var meta = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>();
+        var meta = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>(0);
         var members = ImmutableArray.CreateBuilder<PrimitiveEntry>();
         var element = xml.Enter();
         while (xml.Next(element))
@@ -187,8 +187,8 @@ internal sealed partial class CibParser
         var place = xml.Place;
         var id = Id();
         var description = xml["description"];
-        var meta = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>();
+        var meta = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>(0);
         ResourceEntry? content = null;
         var element = xml.Enter();
         while (xml.Next(element))
@@ -230,8 +230,8 @@ internal sealed partial class CibParser
         var place = xml.Place;
         var id = Id();
         var description = xml["description"];
-        var meta = ImmutableArray.CreateBuilder<AttributeBlock>();
-        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>();
+        var meta = ImmutableArray.CreateBuilder<AttributeBlock>(0);
+        var parameters = ImmutableArray.CreateBuilder<AttributeBlock>(0);
         ContainerEntry? container = null;
         NetworkEntry? network = null;
         PrimitiveEntry? content = null;

@@ -79,24 +79,24 @@ internal sealed partial class Bundle
             Colocating.Intersect(dependent, this, colocation, places);
     }
 
-    public override void CollectWith(Resource part, List<Colocation> into)
+    public override void CollectWith(Resource part, ref List<Colocation>? into)
     {
         if (IsOutside(part))
-            CollectOwnWith(into);
+            CollectOwnWith(ref into);
         else if (ConcernsRoles(part))
             foreach (var colocation in With)
                 if (colocation.DependentRole == Role.Promoted)
-                    ColocationLists.InsertWith(into, colocation);
+                    ColocationLists.InsertWith(ref into, colocation);
     }
 
-    public override void CollectWithIt(Resource part, List<Colocation> into)
+    public override void CollectWithIt(Resource part, ref List<Colocation>? into)
     {
         if (IsOutside(part))
-            CollectOwnWithIt(part, into);
+            CollectOwnWithIt(part, ref into);
         else if (ConcernsRoles(part))
             foreach (var colocation in WithIt)
                 if (colocation.PrimaryRole == Role.Promoted && Colocating.HasInfluence(colocation, part))
-                    ColocationLists.InsertWithIt(into, colocation);
+                    ColocationLists.InsertWithIt(ref into, colocation);
     }
 
     public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)

@@ -64,16 +64,16 @@ internal sealed partial class Clone
         Colocating.Intersect(dependent, this, colocation, places);
     }
 
-    public override void CollectWith(Resource part, List<Colocation> into)
+    public override void CollectWith(Resource part, ref List<Colocation>? into)
     {
-        CollectOwnWith(into);
-        Parent?.CollectWith(part, into);
+        CollectOwnWith(ref into);
+        Parent?.CollectWith(part, ref into);
     }
 
-    public override void CollectWithIt(Resource part, List<Colocation> into)
+    public override void CollectWithIt(Resource part, ref List<Colocation>? into)
     {
-        CollectOwnWithIt(part, into);
-        Parent?.CollectWithIt(part, into);
+        CollectOwnWithIt(part, ref into);
+        Parent?.CollectWithIt(part, ref into);
     }
 
     public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)

@@ -176,21 +176,18 @@ internal static class ColocatedScores
             {
                 if (!_allowed.Contains(node) || !node.IsAvailable())
                     continue;
-                var value = Colocating.ValueOf(node, colocation.NodeAttribute, source) ?? NoValue;
+                var value = Colocating.ValueOf(node, colocation.NodeAttribute, source) ?? Colocating.NoValue;
                 if (!_byValue.TryGetValue(value, out var best) || _allowed[node] > best)
                     _byValue[value] = _allowed[node];
             }
         }
-
-        // No attribute has it: XML knows no such character.
-        private const string NoValue = "\0";
 
         /// <param name="node">One that the target may be on.</param>
         public int For(Node node)
         {
             if (_byValue is not null)
             {
-                var value = Colocating.ValueOf(node, _attribute, _target) ?? NoValue;
+                var value = Colocating.ValueOf(node, _attribute, _target) ?? Colocating.NoValue;
                 return _byValue.GetValueOrDefault(value, -Scores.Infinity);
             }
 

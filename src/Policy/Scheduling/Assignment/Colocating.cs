@@ -3,6 +3,9 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>What one colocation does to the dependent's scores once its primary has a place.</summary>
 internal static class Colocating
 {
+    /// <summary>Stands for what a node has no value of. No attribute has it: XML knows no such character.</summary>
+    public const string NoValue = "\0";
+
     internal enum Effect
     {
         Nothing,
@@ -103,19 +106,22 @@ internal static class Colocating
     public static void Intersect(
         Resource dependent, Resource primary, Colocation colocation, List<(Node Node, int Score)> places)
     {
+        var byValue = new Dictionary<string, (Node Node, int Score)>(places.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var place in places)
+            byValue.TryAdd(ValueOf(place.Node, colocation.NodeAttribute, primary) ?? NoValue, place);
         foreach (var node in dependent.Run.Nodes)
         {
             if (!dependent.Allowed.Contains(node))
                 continue;
-            var value = ValueOf(node, colocation.NodeAttribute, dependent);
-            var match = places.FindIndex(place => SameValue(ValueOf(place.Node, colocation.NodeAttribute, primary), value));
-            var score = match < 0 ? -Scores.Infinity : places[match].Score;
+            var value = ValueOf(node, colocation.NodeAttribute, dependent) ?? NoValue;
+            var matches = byValue.TryGetValue(value, out var match);
+            var score = matches ? match.Score : -Scores.Infinity;
             dependent.Allowed.AddScore(node, score);
             dependent.Run.Record?.Added(
                 dependent,
                 node,
                 score,
-                new ScoreCause(Cause.Colocation, colocation, primary, match < 0 ? null : places[match].Node));
+                new ScoreCause(Cause.Colocation, colocation, primary, matches ? match.Node : null));
         }
     }
 

@@ -70,17 +70,17 @@ internal sealed partial class Group
                 member.ApplyAsPrimary(dependent, colocation);
     }
 
-    public override void CollectWith(Resource part, List<Colocation> into)
+    public override void CollectWith(Resource part, ref List<Colocation>? into)
     {
         if (Children.Count == 0)
             return;
         if (part == this || part == Children[0])
         {
-            CollectOwnWith(into);
-            Parent?.CollectWith(part, into);
+            CollectOwnWith(ref into);
+            Parent?.CollectWith(part, ref into);
             foreach (var member in Children)
                 if (member != part)
-                    member.CollectWith(part, into);
+                    member.CollectWith(part, ref into);
             return;
         }
 
@@ -93,20 +93,20 @@ internal sealed partial class Group
                 continue;
             foreach (var colocation in With)
                 if (colocation.Score >= Scores.Infinity)
-                    ColocationLists.InsertWith(into, colocation);
+                    ColocationLists.InsertWith(ref into, colocation);
             return;
         }
     }
 
-    public override void CollectWithIt(Resource part, List<Colocation> into)
+    public override void CollectWithIt(Resource part, ref List<Colocation>? into)
     {
         if (Children.Count == 0 || (part != this && part != Children[^1]))
             return;
-        CollectOwnWithIt(part, into);
-        Parent?.CollectWithIt(part, into);
+        CollectOwnWithIt(part, ref into);
+        Parent?.CollectWithIt(part, ref into);
         foreach (var member in Children)
             if (member != part)
-                member.CollectWithIt(part, into);
+                member.CollectWithIt(part, ref into);
     }
 
     public override void AddColocatedScores(

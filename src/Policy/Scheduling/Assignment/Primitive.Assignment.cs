@@ -61,18 +61,18 @@ internal sealed partial class Primitive
         }
     }
 
-    public override void CollectWith(Resource part, List<Colocation> into)
+    public override void CollectWith(Resource part, ref List<Colocation>? into)
     {
-        CollectOwnWith(into, configuredOnly: part != this);
+        CollectOwnWith(ref into, configuredOnly: part != this);
         if (part == this)
-            Parent?.CollectWith(part, into);
+            Parent?.CollectWith(part, ref into);
     }
 
-    public override void CollectWithIt(Resource part, List<Colocation> into)
+    public override void CollectWithIt(Resource part, ref List<Colocation>? into)
     {
-        CollectOwnWithIt(part, into, configuredOnly: part != this);
+        CollectOwnWithIt(part, ref into, configuredOnly: part != this);
         if (part == this)
-            Parent?.CollectWithIt(part, into);
+            Parent?.CollectWithIt(part, ref into);
     }
 
     public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)

@@ -2,6 +2,8 @@ namespace HaActors.Policy.Scheduling;
 
 internal abstract partial class Resource
 {
+    private static readonly List<Colocation> None = [];
+
     /// <summary>Decides its place.</summary>
     /// <param name="prefer">Taken if it is as good as the best.</param>
     /// <param name="stopIfFail">If there is no place it shall stop; false: this is only a try.</param>
@@ -18,10 +20,10 @@ internal abstract partial class Resource
     public abstract void ApplyAsPrimary(Resource dependent, Colocation colocation);
 
     /// <summary>Adds the colocations in which it is the dependent, as they concern one of its parts.</summary>
-    public abstract void CollectWith(Resource part, List<Colocation> into);
+    public abstract void CollectWith(Resource part, ref List<Colocation>? into);
 
     /// <summary>Adds the colocations in which it is the primary, as they concern one of its parts.</summary>
-    public abstract void CollectWithIt(Resource part, List<Colocation> into);
+    public abstract void CollectWithIt(Resource part, ref List<Colocation>? into);
 
     /// <summary>Adds its wishes to another resource's scores; see <see cref="ColocatedScores"/>.</summary>
     public virtual void AddColocatedScores(
@@ -36,16 +38,16 @@ internal abstract partial class Resource
 
     public List<Colocation> AllWith()
     {
-        var list = new List<Colocation>();
-        CollectWith(this, list);
-        return list;
+        List<Colocation>? list = null;
+        CollectWith(this, ref list);
+        return list ?? None;
     }
 
     public List<Colocation> AllWithIt()
     {
-        var list = new List<Colocation>();
-        CollectWithIt(this, list);
-        return list;
+        List<Colocation>? list = null;
+        CollectWithIt(this, ref list);
+        return list ?? None;
     }
 
     /// <param name="because">For explanations.</param>
@@ -89,20 +91,20 @@ internal abstract partial class Resource
     }
 
     /// <summary>Adds those of its own colocations in which it is the dependent.</summary>
-    protected void CollectOwnWith(List<Colocation> into, bool configuredOnly = false)
+    protected void CollectOwnWith(ref List<Colocation>? into, bool configuredOnly = false)
     {
         foreach (var colocation in With)
             if (!configuredOnly || colocation.Configured)
-                ColocationLists.InsertWith(into, colocation);
+                ColocationLists.InsertWith(ref into, colocation);
     }
 
     /// <summary>Adds those of its own colocations in which it is the primary, if their dependents have a say.</summary>
     /// <param name="part">The part of it that is asked about.</param>
-    protected void CollectOwnWithIt(Resource part, List<Colocation> into, bool configuredOnly = false)
+    protected void CollectOwnWithIt(Resource part, ref List<Colocation>? into, bool configuredOnly = false)
     {
         foreach (var colocation in WithIt)
             if ((!configuredOnly || colocation.Configured) && Colocating.HasInfluence(colocation, part))
-                ColocationLists.InsertWithIt(into, colocation);
+                ColocationLists.InsertWithIt(ref into, colocation);
     }
 
     protected void ListScores(string by)

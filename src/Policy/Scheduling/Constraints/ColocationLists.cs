@@ -11,8 +11,8 @@ internal static class ColocationLists
     {
         colocation = colocation with { Number = run.Colocations.Count + 1 };
         run.Colocations.Add(colocation);
-        InsertWith(colocation.Dependent.With, colocation);
-        InsertWithIt(colocation.Primary.WithIt, colocation);
+        Insert(colocation.Dependent.With, colocation, primary: true);
+        Insert(colocation.Primary.WithIt, colocation, primary: false);
         if (colocation.Score <= -Scores.Infinity)
         {
             OrderExchange(colocation.Dependent, colocation.DependentRole, colocation.Primary, colocation.PrimaryRole);
@@ -39,10 +39,13 @@ internal static class ColocationLists
     }
 
     /// <summary>Puts a colocation into a list of those in which some resource is the dependent.</summary>
-    public static void InsertWith(List<Colocation> list, Colocation colocation) => Insert(list, colocation, primary: true);
+    /// <param name="list">Made when the first comes: most resources have none, and are asked often.</param>
+    public static void InsertWith(ref List<Colocation>? list, Colocation colocation) =>
+        Insert(list ??= [], colocation, primary: true);
 
     /// <summary>Puts a colocation into a list of those in which some resource is the primary.</summary>
-    public static void InsertWithIt(List<Colocation> list, Colocation colocation) => Insert(list, colocation, primary: false);
+    public static void InsertWithIt(ref List<Colocation>? list, Colocation colocation) =>
+        Insert(list ??= [], colocation, primary: false);
 
     private static void Insert(List<Colocation> list, Colocation colocation, bool primary)
     {

@@ -11,5 +11,8 @@ internal sealed record Operation(
     OperationEntry? Entry,
     SortedDictionary<string, string> Meta)
 {
+    /// <summary>Of what it is called with, if that is the same on all nodes and was computed before.</summary>
+    public string? Digest { get; set; }
+
     public string? MetaValue(string name) => Meta.GetValueOrDefault(name);
 }

@@ -23,6 +23,14 @@ internal static class OperationDigests
 {
     public static DigestComparison Compare(Primitive resource, Node node, OperationRecord record)
     {
+        if (record.RestartDigest is null)
+        {
+            if (record.Digest is null)
+                return DigestComparison.Unknown;
+            if (record.Digest == Of(resource, node, record.Task, record.IntervalMs))
+                return DigestComparison.Same;
+        }
+
         var parameters = Parameters(resource, node, record.Task, record.IntervalMs, out var hasOwn);
         if (record.RestartDigest is { } restart
             && restart != (record.ForceRestart is { } names
@@ -38,8 +46,18 @@ internal static class OperationDigests
     }
 
     /// <summary>Of what an operation would be called with today.</summary>
-    public static string Of(Primitive resource, Node node, string task, int intervalMs) => ParameterDigest.All(
-        Parameters(resource, node, task, intervalMs, out _), TimeoutMs(resource, task, intervalMs));
+    public static string Of(Primitive resource, Node node, string task, int intervalMs)
+    {
+        var operation = resource.Run.Actions.Operations.Of(resource, task, intervalMs);
+        if (operation.Digest is { } known)
+            return known;
+        var digest = ParameterDigest.All(
+            Parameters(resource, node, task, intervalMs, out _), TimeoutMs(resource, task, intervalMs));
+        if (ResourceParameters.IsSameEverywhere(resource)
+            && !(operation.Entry is { } entry && AttributeBlocks.HaveRules(entry.Parameters)))
+            operation.Digest = digest;
+        return digest;
+    }
 
     /// <summary>
     /// Everything but what is kept secret is as it was: copies without secrets must not look changed.

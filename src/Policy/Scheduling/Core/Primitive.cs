@@ -1,4 +1,5 @@
 using HaActors.Policy.Cib;
+using HaActors.Policy.Rules;
 
 namespace HaActors.Policy.Scheduling;
 
@@ -17,6 +18,9 @@ internal sealed partial class Primitive(SchedulingRun run, PrimitiveEntry entry,
 
     /// <summary><c>STANDARD:PROVIDER:TYPE</c> or <c>STANDARD:TYPE</c>.</summary>
     public string Agent => Provider is null ? $"{Standard}:{Type}" : $"{Standard}:{Provider}:{Type}";
+
+    /// <summary>What rules about it are judged by; made when first asked for, see <see cref="MetaReading.InputOf"/>.</summary>
+    public RuleInput? RuleInput { get; set; }
 
     /// <summary>The node that it connects to, if it is a connection.</summary>
     public Node? RemoteNode { get; set; }

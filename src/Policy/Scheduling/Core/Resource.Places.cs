@@ -24,7 +24,7 @@ internal abstract partial class Resource
     }
 
     /// <summary>The one node where it is, or shall be; null if there is none, or several.</summary>
-    public Node? PlaceOf(bool current)
+    public virtual Node? PlaceOf(bool current)
     {
         var places = new List<Node>();
         CollectPlaces(current, places);
@@ -39,6 +39,13 @@ internal abstract partial class Resource
     /// <param name="count">On how many nodes it is active.</param>
     public Node? ActiveNode(out int count)
     {
+        // By far the most: without a list.
+        if (this is Primitive && RunningOn.Count <= 1)
+        {
+            count = RunningOn.Count;
+            return count == 0 ? null : RunningOn[0];
+        }
+
         var places = new List<Node>();
         CollectPlaces(current: true, places);
         count = places.Count;
@@ -65,6 +72,10 @@ internal abstract partial class Resource
 internal sealed partial class Primitive
 {
     public override Role RoleOf(bool current) => current ? Role : NextRole;
+
+    public override Node? PlaceOf(bool current) => !current ? AssignedTo
+        : RunningOn.Count == 1 ? RunningOn[0]
+        : base.PlaceOf(current);
 
     public override void CollectPlaces(bool current, List<Node> into)
     {

@@ -14,19 +14,26 @@ internal static class ResourceParameters
     /// <param name="node">By whose attributes rules are judged; null: as if the node had none.</param>
     public static Dictionary<string, string> Of(Primitive resource, Node? node)
     {
-        var input = resource.Run.RuleInput() with
-        {
-            NodeAttributes = node?.Attributes,
-            ResourceStandard = resource.Standard,
-            ResourceProvider = resource.Provider,
-            ResourceType = resource.Type,
-        };
+        var input = MetaReading.InputOf(resource);
+        if (node is not null && !IsSameEverywhere(resource))
+            input = input with { NodeAttributes = node.Attributes };
         var values = AsWritten(resource, input);
         if (resource is { IsRemoteConnection: true, Container: { } container }
             && values.GetValueOrDefault(Address) == HostName
             && (container.AssignedTo ?? container.CurrentNode) is { } host)
             values[Address] = host.Name;
         return values;
+    }
+
+    /// <summary>No rule, and no place of others, has a say in them.</summary>
+    public static bool IsSameEverywhere(Primitive resource)
+    {
+        if (resource.IsRemoteConnection)
+            return false;
+        for (Resource? from = resource; from is not null; from = from.Parent)
+            if (AttributeBlocks.HaveRules(from.Entry.Parameters))
+                return false;
+        return true;
     }
 
     /// <summary>Without what depends on the place of others.</summary>

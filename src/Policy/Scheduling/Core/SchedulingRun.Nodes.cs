@@ -6,6 +6,7 @@ internal sealed partial class SchedulingRun
 {
     private readonly Dictionary<string, Node> _nodesByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly RuleChange _ruleChange = new();
+    private RuleInput? _ruleInput;
 
     /// <summary>When some rule, or the age of a failure, next changes what would be decided; null: never.</summary>
     public long? NextRuleChange => _ruleChange.Next;
@@ -13,7 +14,7 @@ internal sealed partial class SchedulingRun
     /// <summary>
     /// What a rule about nobody in particular is judged by. Copies of it report when judgements change.
     /// </summary>
-    public RuleInput RuleInput() => new(Now) { Change = _ruleChange };
+    public RuleInput RuleInput() => _ruleInput ??= new(Now) { Change = _ruleChange };
 
     public void RecheckAt(long seconds) => _ruleChange.At(seconds);
 

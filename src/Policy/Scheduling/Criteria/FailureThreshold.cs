@@ -15,7 +15,7 @@ internal static class FailureThreshold
         if (resource is not Primitive primitive)
             return;
         foreach (var node in resource.Run.Nodes)
-            if (ActionFactory.Find(resource, Tasks.ClearFailcount, 0, node) is null && IsReached(primitive, node))
+            if (FailCounts.Of(node).AreAny && ActionFactory.Find(resource, Tasks.ClearFailcount, 0, node) is null && IsReached(primitive, node))
                 Failing(resource).AddScore(
                     node, -Scores.Infinity, new ScoreCause(Cause.FailureThreshold, Other: resource));
     }

@@ -24,6 +24,17 @@ internal sealed class FailCounts
         }
     }
 
+    /// <summary>Something failed there.</summary>
+    public bool AreAny => _byName.Count > 0;
+
+    /// <summary>Those of a node, read anew when it got further attributes.</summary>
+    public static FailCounts Of(Node node)
+    {
+        if (node.FailCounts is null || node.FailCounts._attributes != node.Attributes.Count)
+            node.FailCounts = new FailCounts(node);
+        return node.FailCounts;
+    }
+
     /// <summary>Failures of the resource on the node, all operations together.</summary>
     /// <param name="lastFailure">Seconds since 1970; 0: not recorded.</param>
     /// <param name="effective">Those that are too old do not count.</param>
@@ -38,9 +49,7 @@ internal sealed class FailCounts
         OperationRecord? operation = null)
     {
         var run = resource.Run;
-        if (node.FailCounts is null || node.FailCounts._attributes != node.Attributes.Count)
-            node.FailCounts = new FailCounts(node);
-        var counts = node.FailCounts;
+        var counts = Of(node);
         (int Count, long Last) found = (0, 0);
         if (counts._byName.Count > 0)
         {

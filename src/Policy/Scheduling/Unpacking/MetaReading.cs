@@ -39,7 +39,7 @@ internal static class MetaReading
     }
 
     /// <summary>What rules about the resource are judged by.</summary>
-    public static RuleInput InputOf(Primitive primitive) => primitive.Run.RuleInput() with
+    public static RuleInput InputOf(Primitive primitive) => primitive.RuleInput ??= primitive.Run.RuleInput() with
     {
         ResourceStandard = primitive.Entry.Standard,
         ResourceProvider = primitive.Entry.Provider,
