@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Explaining;
 using HaActors.Policy.Scheduling;
 using HaActors.Policy.Simulation;
 
@@ -38,6 +39,8 @@ internal static class JsonReport
         JsonResources.Write(json, run, scores);
         Changes(json, report.Changes);
         JsonActions.Write(json, run);
+        if (run.Record is not null)
+            JsonExplanation.Write(json, "explanation", new Explainer(run).All());
         if (report.Executed is not null)
             Strings(json, "executed", report.Executed);
         if (report.Revised is { } revised)
@@ -63,7 +66,8 @@ internal static class JsonReport
             json.WriteNumber(name, score);
     }
 
-    private static string Text(Action<Utf8JsonWriter> write)
+    /// <summary>What is written, as text.</summary>
+    public static string Text(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 16);
         using (var json = new Utf8JsonWriter(buffer, Options))

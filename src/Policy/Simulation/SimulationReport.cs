@@ -40,7 +40,7 @@ internal sealed class SimulationReport
         var now = EffectiveTime.Of(cib, request.Time, text);
 
         // The status is shown as it was found: deciding changes the working model.
-        var run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
+        var run = new SchedulingRun(cib, now) { ScoreListing = request.Scores, Record = request.Record };
         run.ReadStatus();
         StatusRemarks.Write(run, text);
         text.Append("Current cluster status:\n");
@@ -52,7 +52,7 @@ internal sealed class SimulationReport
             cib = injecting.Apply(request.Injections);
             List(text, "Performing Requested Modifications", injecting.Lines);
             EffectiveTime.Of(cib, request.Time, text);
-            run = new SchedulingRun(cib, now) { ScoreListing = request.Scores };
+            run = new SchedulingRun(cib, now) { ScoreListing = request.Scores, Record = request.Record };
         }
 
         run.Decide();
@@ -96,6 +96,9 @@ internal sealed record SimulationRequest
 
     /// <summary>Receives the scores; null: nobody wants them.</summary>
     public ScoreListing? Scores { get; init; }
+
+    /// <summary>Receives what leads to the decision; null: nobody wants it explained.</summary>
+    public DecisionRecord? Record { get; init; }
 
     /// <summary>Changes before the decision.</summary>
     public IReadOnlyList<Injection> Injections { get; init; } = [];

@@ -14,7 +14,7 @@ internal enum PolicyFormat
     Json,
 }
 
-/// <summary>What <c>pbm policy simulate</c> or <c>check</c> was called with.</summary>
+/// <summary>What <c>pbm policy simulate</c>, <c>explain</c> or <c>check</c> was called with.</summary>
 internal sealed class PolicyArguments
 {
     private static readonly SortedDictionary<string, InjectionKind> Kinds = new(StringComparer.Ordinal)
@@ -52,6 +52,13 @@ internal sealed class PolicyArguments
 
     /// <summary>Receives the CIB as it is afterwards.</summary>
     public string? SaveFile { get; private set; }
+
+    /// <summary>What shall be explained; nothing: all.</summary>
+    public List<string> Resources { get; } = [];
+
+    public List<string> Nodes { get; } = [];
+
+    public List<string> Actions { get; } = [];
 
     public List<Injection> Injections { get; } = [];
 
@@ -125,6 +132,15 @@ internal sealed class PolicyArguments
                 break;
             case "save":
                 SaveFile = value;
+                break;
+            case "resource":
+                Resources.Add(value);
+                break;
+            case "node":
+                Nodes.Add(value);
+                break;
+            case "action":
+                Actions.Add(value);
                 break;
             case "op-fail":
                 Failures.Add(Outcome(value));

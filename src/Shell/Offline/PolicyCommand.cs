@@ -1,5 +1,7 @@
 using HaActors.Policy.Cib;
+using HaActors.Policy.Explaining;
 using HaActors.Policy.Reports;
+using HaActors.Policy.Scheduling;
 using HaActors.Policy.Simulation;
 using HaActors.Shell.Client;
 
@@ -13,12 +15,15 @@ internal static class PolicyCommand
     private const string Overview = """
         usage: pbm policy simulate --cib FILE [OPTION]…
                pbm policy simulate --cib-dir DIR --out DIR
+               pbm policy explain --cib FILE [--resource R] [--node N] [--action A] [OPTION]…
                pbm policy check --cib FILE [-o json]
 
           simulate   what the cluster would do, and how it would be afterwards
+          explain    why: for each node the score and what it consists of, what keeps a resource from running
+                     and what would help, why an action is done and what it waits for
           check      what is wrong or doubtful in a configuration
 
-        Both read a file and need no cluster. `pbm policy simulate --help` tells more.
+        All read a file and need no cluster. `pbm policy simulate --help` tells more.
         """;
 
     private const string SimulateUsage = """
@@ -26,6 +31,13 @@ internal static class PolicyCommand
 
         Decides as the cluster would, and prints what `crm_simulate -S` prints: the status, what is to be done, how
         it is carried out, and the status afterwards.
+
+        """;
+
+    private const string ExplainUsage = """
+        usage: pbm policy explain --cib FILE [--resource R] [--node N] [--action A] [OPTION]…
+
+        Decides as the cluster would, and tells why: all nodes, resources and actions, or those that are named.
 
         """;
 
@@ -51,16 +63,19 @@ internal static class PolicyCommand
                 case "simulate":
                     Simulate(PolicyArguments.Parse(PolicyOption.Simulate, words[1..]), terminal);
                     return ExitCode.Done;
+                case "explain":
+                    Explain(PolicyArguments.Parse(PolicyOption.Explain, words[1..]), terminal);
+                    return ExitCode.Done;
                 case "check":
                     return Check(PolicyArguments.Parse(PolicyOption.Check, words[1..]), terminal);
                 case "" or "help":
                     return Help(command.Length > 0 && words.Length > 1 ? words[1] : "", terminal);
                 default:
                     throw new PolicyMistake(
-                        $"There is no 'policy {command}': simulate or check. See pbm policy --help.");
+                        $"There is no 'policy {command}': simulate, explain or check. See pbm policy --help.");
             }
         }
-        catch (Exception cause) when (cause is PolicyMistake or InjectionException)
+        catch (Exception cause) when (cause is PolicyMistake or InjectionException or SelectionException)
         {
             return new Client.Reports(terminal, json).Mistake("usage", cause.Message, ExitCode.Usage);
         }
@@ -71,6 +86,7 @@ internal static class PolicyCommand
         terminal.Out.WriteLine(command switch
         {
             "simulate" => $"{SimulateUsage}\n{PolicyOption.Help(PolicyOption.Simulate)}",
+            "explain" => $"{ExplainUsage}\n{PolicyOption.Help(PolicyOption.Explain)}",
             "check" => $"{CheckUsage}\n{PolicyOption.Help(PolicyOption.Check)}",
             _ => Overview,
         });
@@ -84,6 +100,23 @@ internal static class PolicyCommand
             ? JsonReport.Of(findings)
             : FindingText.Of(findings));
         return FindingKinds.ExitCode(findings);
+    }
+
+    private static void Explain(PolicyArguments arguments, Terminal terminal)
+    {
+        var cib = Files.ReadCib(arguments.Cib, terminal);
+        var report = SimulationReport.Of(cib, new SimulationRequest
+        {
+            Time = arguments.Time,
+            CarryOut = false,
+            Record = new DecisionRecord(),
+            Injections = arguments.Injections,
+        });
+        var selection = new Selection(arguments.Resources, arguments.Nodes, arguments.Actions);
+        var explanation = selection.Of(report.Run);
+        terminal.Out.Write(arguments.Format == PolicyFormat.Json
+            ? JsonExplanation.Of(explanation)
+            : ExplanationText.Of(explanation));
     }
 
     private static void Simulate(PolicyArguments arguments, Terminal terminal)

@@ -16,6 +16,7 @@ internal sealed record Simulation(SimulationReport Report, ScoreListing? Scores)
             Time = time,
             CarryOut = arguments.CarryOut,
             Scores = scores,
+            Record = arguments.Format == PolicyFormat.Json ? new DecisionRecord() : null,
             Injections = arguments.Injections,
             Failures = arguments.Failures,
         });

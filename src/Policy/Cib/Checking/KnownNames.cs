@@ -132,7 +132,7 @@ internal static class KnownNames
     }
 
     // How many letters have to be put in, left out or replaced.
-    private static int Distance(string left, string right)
+    public static int Distance(string left, string right)
     {
         Span<int> row = stackalloc int[right.Length + 1];
         for (var at = 0; at <= right.Length; at++)

@@ -137,6 +137,8 @@ internal static class HistoryCheck
             : record.Task;
         var required = run.Actions.Get(resource, task, record.IntervalMs, null, optional: false);
         required.Reason = "resource definition change";
+        if (run.Record is { } keeper)
+            keeper.Of(resource).Changed = record;
         Unfencing.Require(run, resource, node, "Device parameters changed");
     }
 

@@ -60,7 +60,11 @@ internal sealed partial class Bundle
             if (Instances.CompatibleContainer(dependent, containers) is { } container)
                 container.ApplyAsPrimary(dependent, colocation);
             else if (colocation.Score >= Scores.Infinity)
+            {
                 Placing.Assign(dependent, null, force: true, stopIfFail: true);
+                Run.Record?.LacksPartner(dependent, this, colocation.Constraint);
+            }
+
             return;
         }
 

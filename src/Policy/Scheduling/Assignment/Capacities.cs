@@ -63,9 +63,11 @@ internal static class Capacities
                 freest = node;
         }
 
+        var needed = anyHoldsAll ? sum : resource.Utilization;
         foreach (var node in run.Nodes)
-            if (CanTake(resource, node) && !Holds(node, anyHoldsAll ? sum : resource.Utilization))
-                resource.AddScore(node, -Scores.Infinity, new ScoreCause(Cause.Capacity));
+            if (CanTake(resource, node) && !Holds(node, needed))
+                resource.AddScore(node, -Scores.Infinity, new ScoreCause(
+                    Cause.Capacity, run.Record is null ? null : Shortage.Of(node, needed, anyHoldsAll ? together : (IReadOnlyCollection<Resource>)[])));
         return anyHoldsAll ? null : freest;
     }
 

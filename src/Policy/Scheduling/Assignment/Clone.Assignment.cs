@@ -107,6 +107,9 @@ internal sealed partial class Clone
         if (Instances.Compatible(dependent, Children, Role.Unknown, current: false) is { } instance)
             dependent.ApplyAsDependent(instance, colocation);
         else if (colocation.Score >= Scores.Infinity)
+        {
             Placing.Assign(dependent, null, force: true, stopIfFail: true);
+            Run.Record?.LacksPartner(dependent, this, colocation.Constraint);
+        }
     }
 }

@@ -91,14 +91,21 @@ internal static class Colocating
         if (!SameValue(ValueOf(place, attribute, dependent), ValueOf(primaryPlace, attribute, primary)))
         {
             if (colocation is { Score: >= Scores.Infinity, DependentRole: Role.Promoted })
-                dependent.Priority = -Scores.Infinity;
+                Rank(-Scores.Infinity);
             return;
         }
 
         if (colocation.PrimaryRole != Role.Unknown && colocation.PrimaryRole != HolderOfRole(primary).NextRole)
             return;
         var score = colocation.DependentRole == Role.Unpromoted ? -colocation.Score : colocation.Score;
-        dependent.Priority = Scores.Add(score, dependent.Priority);
+        Rank(score);
+
+        void Rank(int change)
+        {
+            dependent.Priority = Scores.Add(change, dependent.Priority);
+            dependent.Run.Record?.Ranked(
+                dependent, place, change, sets: false, new ScoreCause(Cause.Colocation, colocation, primary, primaryPlace));
+        }
     }
 
     /// <summary>Leaves the dependent only nodes that match one of the primary's.</summary>

@@ -56,10 +56,19 @@ internal static class Promotion
     {
         if (dependent.IsAssigned)
         {
-            if (HasMatching(clone, dependent, colocation))
+            var matches = HasMatching(clone, dependent, colocation);
+            if (matches)
                 dependent.Priority = Scores.Add(dependent.Priority, colocation.Score);
             else if (colocation.Score >= Scores.Infinity)
                 dependent.Priority = -Scores.Infinity;
+            if (dependent.Run.Record is { } record && dependent.PlaceOf(current: false) is { } place
+                && (matches || colocation.Score >= Scores.Infinity))
+                record.Ranked(
+                    dependent,
+                    place,
+                    matches ? colocation.Score : -Scores.Infinity,
+                    sets: false,
+                    new ScoreCause(Cause.Colocation, colocation, clone));
             return;
         }
 
@@ -156,6 +165,13 @@ internal static class Promotion
             instance.Priority = ScoreOf(clone, instance, place) ?? -1;
         else if (next is Role.Unpromoted or Role.Stopped)
             instance.Priority = -Scores.Infinity;
+        if (next is not Role.Promoted)
+            clone.Run.Record?.Ranked(
+                instance,
+                place,
+                instance.Priority,
+                sets: true,
+                new ScoreCause(next is Role.Started or Role.Unknown ? Cause.Promotion : Cause.TargetRole));
 
         AddPromotedLocations(instance, instance.Locations, place);
         AddPromotedLocations(instance, clone.Locations, place);
@@ -170,7 +186,11 @@ internal static class Promotion
             if (location.Role == Role.Promoted)
                 foreach (var (node, score) in location.Nodes)
                     if (node == place)
+                    {
                         instance.Priority = Scores.Add(instance.Priority, score);
+                        instance.Run.Record?.Ranked(
+                            instance, place, score, sets: false, new ScoreCause(Cause.Location, location));
+                    }
     }
 
     private static void BeginUnpromoted(Resource instance)

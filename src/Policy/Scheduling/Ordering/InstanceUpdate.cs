@@ -88,7 +88,11 @@ internal static class InstanceUpdate
                 const OrderingFlags Demands = OrderingFlags.UnrunnableFirstBlocks | OrderingFlags.FirstImpliesThen;
                 if (!current && (type & Demands) != 0
                     && Placing.Assign(instance, null, force: true, stopIfFail: true))
+                {
                     changed |= Updated.Then;
+                    then.Run.Record?.LacksPartner(instance, first.Resource!, then.Run.Record.Applying?.Id);
+                }
+
                 continue;
             }
 

@@ -39,6 +39,15 @@ internal sealed class DecisionRecord
     public void Set(Resource resource, Node node, int score, in ScoreCause cause) =>
         Of(resource).Changes.Add(new ScoreChange(node, score, Sets: true, cause));
 
+    /// <summary>A change of an instance's priority for promotion.</summary>
+    public void Ranked(Resource instance, Node place, int score, bool sets, in ScoreCause cause)
+    {
+        if (sets)
+            Of(instance).Ranks.Clear();
+        if (score != 0 || sets)
+            Of(instance).Ranks.Add(new ScoreChange(place, score, sets, cause));
+    }
+
     /// <summary>How many changes there are, to return to with <see cref="Forget"/>.</summary>
     public int Count(Resource resource) => Of(resource).Changes.Count;
 
@@ -77,6 +86,13 @@ internal sealed class DecisionRecord
         Of(resource).Changes.AddRange(_wishes);
         _wishes.Clear();
         _collectsWishes = false;
+    }
+
+    /// <summary>A resource has no place because no instance of another is where it could be.</summary>
+    public void LacksPartner(Resource resource, Resource other, string? constraint)
+    {
+        foreach (var part in resource.SelfAndDescendants())
+            Of(part).Partnerless = (other, constraint);
     }
 
     /// <summary>Nodes as they are when the resource's place is chosen.</summary>
@@ -141,6 +157,18 @@ internal sealed class ResourceRecord
     public List<ScoreChange> Changes { get; } = [];
 
     public List<Colocation> Ignored { get; } = [];
+
+    /// <summary>Of an instance: changes of its priority for promotion, oldest first.</summary>
+    public List<ScoreChange> Ranks { get; } = [];
+
+    /// <summary>What keeps it from being touched; null: nothing, or no failure.</summary>
+    public FailedOperation? Blocking { get; set; }
+
+    /// <summary>An operation whose parameters, or whose agent, are others today, so that it is restarted.</summary>
+    public OperationRecord? Changed { get; set; }
+
+    /// <summary>It has no instance to go with: those of which resource, and by which constraint (null: its id is not known).</summary>
+    public (Resource Other, string? Constraint)? Partnerless { get; set; }
 
     /// <summary>By the node's index; null: no place was chosen for it.</summary>
     public NodeView[]? Views { get; set; }

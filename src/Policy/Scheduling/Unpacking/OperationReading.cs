@@ -107,6 +107,8 @@ internal sealed class OperationReading(SchedulingRun run, HistoryIndex histories
         var failRole = run.Actions.RoleAfterFailure(resource, result.Task, result.Record.IntervalMs, onFail);
         if (onFail > outcome.OnFail)
             outcome.OnFail = onFail;
+        if (run.Record is { } keeper && (onFail == OnFail.Block || resource.Blocked))
+            keeper.Of(resource).Blocking = new FailedOperation(node, result.HistoryId, result.Record);
 
         switch (result.Task)
         {

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using HaActors.Policy.Reports;
+using HaActors.Policy.Scheduling;
+
+namespace HaActors.Policy.Explaining;
+
+/// <summary>Explanations for people.</summary>
+internal static class ExplanationText
+{
+    public static string Of(Explanation explanation)
+    {
+        var text = new StringBuilder();
+        foreach (var node in explanation.Nodes)
+            Write(text, node);
+        foreach (var resource in explanation.Resources)
+            Write(text, resource);
+        foreach (var action in explanation.Actions)
+            Write(text, action);
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, NodeExplanation node)
+    {
+        Begin(text, $"Node {node.Node.Name}");
+        Line(text, "State", node.State);
+        Line(text, "Fencing", node.Fencing);
+        Line(text, "Takes no work", node.Unavailable);
+        Line(text, "To change that", node.Unblock);
+        Line(text, "Active now", node.Running.Count == 0 ? "nothing" : string.Join(", ", node.Running));
+        Line(text, "Shall have", node.Assigned.Count == 0 ? "nothing" : string.Join(", ", node.Assigned));
+        Lines(text, "Not here", node.Absent.Select(static one => $"{one.Resource}: {one.Text}"));
+    }
+
+    private static void Write(StringBuilder text, ResourceExplanation one)
+    {
+        Begin(text, $"Resource {one.Resource.Id} ({Kind(one.Resource)})");
+        Line(text, "Now", one.Now);
+        Line(text, "Decision", one.Decision);
+        if (one.Because is { } because && because != one.FirstCause?.Text)
+            Line(text, "Because", because);
+        if (one.FirstCause is { } cause)
+        {
+            Lines(text, one.Resource.RunningOn.Count == 0 ? "First cause" : "Because", cause.Chain.Select(static link => link.Text));
+            Lines(text, "To change that", cause.Chain.SelectMany(static link => link.Unblock));
+        }
+
+        Line(text, "Promotion", one.Promotion);
+        Lines(text, "Not heeded", one.Ignored);
+        if (one.Verdicts.Count == 0)
+            return;
+        text.Append("  Nodes:\n");
+        var names = one.Verdicts.Max(static verdict => verdict.Node.Name.Length);
+        foreach (var verdict in one.Verdicts)
+        {
+            var score = verdict.Score is { } known ? Scores.Text(known) : "-";
+            text.Append(CultureInfo.InvariantCulture, $"    {verdict.Node.Name.PadRight(names)} {score,9}  {verdict.Text}\n");
+            foreach (var part in verdict.Contributions)
+                text.Append(CultureInfo.InvariantCulture, $"    {"".PadRight(names)} {Amount(part),9}  | {part.Text}\n");
+        }
+    }
+
+    private static void Write(StringBuilder text, ActionExplanation one)
+    {
+        Begin(text, $"Action {ActionNames.Of(one.Action)}");
+        Line(text, "Why", one.Why);
+        Line(text, "Not done", one.Obstacle);
+        if (one.Obstacle is not null)
+            return;
+        if (one.WaitsFor.Count == 0)
+            Line(text, "Waits for", "nothing");
+        Lines(text, "Waits for", one.WaitsFor.Select(static wait => $"{ActionNames.Of(wait.Action)}: {wait.Text}"));
+    }
+
+    private static string Kind(Resource resource) => resource switch
+    {
+        Primitive primitive => primitive.Agent,
+        Group => "group",
+        Clone { Promotable: true } => "promotable clone",
+        Clone => "clone",
+        _ => "bundle",
+    };
+
+    private static string Amount(Contribution part) =>
+        part.Sets ? $"={Scores.Text(part.Score)}" : Phrases.Signed(part.Score);
+
+    private static void Begin(StringBuilder text, string heading)
+    {
+        if (text.Length > 0)
+            text.Append('\n');
+        text.Append(heading).Append('\n');
+    }
+
+    private static void Line(StringBuilder text, string name, string? value)
+    {
+        if (value is not null)
+            Lines(text, name, [value]);
+    }
+
+    private static void Lines(StringBuilder text, string name, IEnumerable<string> values)
+    {
+        var label = $"{name}:";
+        foreach (var value in values)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {label,-16}{value}\n");
+            label = "";
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using HaActors.Policy.Scheduling;
+
+namespace HaActors.Policy.Explaining;
+
+/// <summary>Which node was chosen for a resource, and why not the others.</summary>
+internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
+{
+    public IReadOnlyList<NodeVerdict> Of(Resource resource)
+    {
+        var verdicts = new List<NodeVerdict>();
+        foreach (var node in run.Nodes)
+            if (Concerns(node, resource))
+                verdicts.Add(Of(resource, node));
+        return verdicts;
+    }
+
+    /// <summary>A bundle's nodes are only for what is inside it.</summary>
+    public static bool Concerns(Node node, Resource resource) =>
+        !node.IsBundleNode || resource.AssignedTo == node || resource.RunningOn.Contains(node)
+        || (resource.OutermostBelowBundle.Parent is Bundle { } bundle && bundle == node.Connection!.Parent
+            && bundle.Inner == resource.OutermostBelowBundle);
+
+    public NodeVerdict Of(Resource resource, Node node)
+    {
+        var score = resource.Allowed.Contains(node) ? resource.Allowed[node] : (int?)null;
+        var chosen = resource is Primitive && resource.AssignedTo == node;
+        var text = resource is Primitive primitive
+            ? chosen ? Chosen(primitive, node) : Not(primitive, node)
+            : Obstacle(resource, node) ?? "possible";
+        return new NodeVerdict(node, score, chosen, text, contributions.Of(resource, node));
+    }
+
+    /// <summary>Why a resource is not placed on a node.</summary>
+    public string Not(Primitive resource, Node node)
+    {
+        if (Obstacle(resource, node) is { } obstacle)
+            return obstacle;
+        if (resource.AssignedTo is { } chosen)
+            return Worse(resource, node, chosen);
+        if (!resource.Managed)
+            return "unmanaged: it is left where it is";
+        return run.Options.StopAllResources ? "all resources are stopped (stop-all-resources)" : "possible, but it shall not run";
+    }
+
+    /// <summary>What keeps it from running on a node; null: nothing.</summary>
+    public string? Obstacle(Resource resource, Node node)
+    {
+        if (!resource.Allowed.Contains(node))
+            return run.Options.Symmetric
+                ? "not for it: this node belongs to a bundle"
+                : "not allowed: no location constraint lets it run here (symmetric-cluster=false)";
+        if (UnavailableWhenChosen(resource, node) is var why and not Unavailable.No)
+            return NodeReasons.Unavailable(node, why);
+        if (resource.Allowed[node] < 0)
+            return contributions.Ban(resource, node) is { } ban
+                ? $"{(resource.Allowed[node] <= -Scores.Infinity ? "banned" : "score below 0")}: {contributions.Text(resource, ban)}"
+                : "score below 0";
+        return null;
+    }
+
+    /// <summary>Why the node could take no work when the place was chosen.</summary>
+    public Unavailable UnavailableWhenChosen(Resource resource, Node node)
+    {
+        var views = run.Record!.Of(resource).Views;
+        var then = views is null ? Unavailability.Of(node) : views[node.Index].Unavailable;
+        // A guest comes up with its container.
+        return then != Unavailable.No && node.IsGuest && resource.AssignedTo == node ? Unavailable.No : then;
+    }
+
+    /// <summary>Why another node was chosen although this one would do.</summary>
+    public string Worse(Primitive resource, Node node, Node chosen)
+    {
+        if (!resource.Managed)
+            return "unmanaged: it is left where it is";
+        if (Score(resource, chosen) > Score(resource, node))
+            return $"lower score than {chosen.Name} ({Scores.Text(Score(resource, chosen))})";
+        if (Score(resource, chosen) < Score(resource, node))
+            return $"possible, but {chosen.Name} was preferred: {Preference(resource, chosen)}";
+        return $"as good as {chosen.Name}, which {TieBreak(resource, chosen, node)}";
+    }
+
+    private string Chosen(Primitive resource, Node node)
+    {
+        if (!resource.Managed)
+            return "left here: it is unmanaged";
+        Node? rival = null;
+        var better = false;
+        foreach (var other in run.Nodes)
+        {
+            if (other == node || Obstacle(resource, other) is not null)
+                continue;
+            if (Score(resource, other) > Score(resource, node))
+                better = true;
+            if (Score(resource, other) == Score(resource, node))
+                rival ??= other;
+        }
+
+        if (better)
+            return $"chosen: {Preference(resource, node)}";
+        return rival is null ? Only(resource, node) : $"chosen: of equal nodes it {TieBreak(resource, node, rival)}";
+    }
+
+    private string Only(Primitive resource, Node node)
+    {
+        foreach (var other in run.Nodes)
+            if (other != node && Obstacle(resource, other) is null)
+                return "chosen: the highest score";
+        return "chosen: the only node possible";
+    }
+
+    private static string Preference(Primitive resource, Node node) => resource.RunningOn.Contains(node)
+        ? "instances stay where they are"
+        : "it goes along with what it belongs to";
+
+    private string TieBreak(Primitive resource, Node chosen, Node other)
+    {
+        if (run.Record!.Of(resource).Views is { } views && run.Options.Placement != PlacementStrategy.Minimal)
+        {
+            var (mine, theirs) = (views[chosen.Index], views[other.Index]);
+            if (mine.Capacity is not null && theirs.Capacity is not null && Differ(mine.Capacity, theirs.Capacity))
+                return "has more free capacity";
+            if (mine.Assigned < theirs.Assigned)
+                return $"has fewer resources ({mine.Assigned}, {other.Name} has {theirs.Assigned})";
+        }
+
+        if (resource.RunningOn.Contains(chosen))
+            return "has it already";
+        return string.CompareOrdinal(chosen.Name, other.Name) < 0 ? "is the first by name" : "was found first";
+    }
+
+    private static bool Differ(SortedDictionary<string, int> left, SortedDictionary<string, int> right) =>
+        !left.SequenceEqual(right);
+
+    private static int Score(Primitive resource, Node node) => resource.Allowed[node];
+}
