@@ -1,6 +1,5 @@
 using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
-using HaActors.Policy.Placement;
 
 namespace HaActors.Actors.Coordinator;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
-using HaActors.Policy.Placement;
 
 namespace HaActors.Actors.Coordinator;
 

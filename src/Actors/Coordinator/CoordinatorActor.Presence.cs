@@ -4,7 +4,6 @@ using Akka.Event;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
-using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 using HaActors.Policy;
 
@@ -48,7 +47,7 @@ public sealed partial class CoordinatorActor
                 // To be heard is a process's word that its last life on the machine does nothing any more (safety rule
                 // 27): what runs there is probed again. But a fence that is due or under way was meant for the last life:
                 // its confirmation must not be taken for one of this life's end.
-                if (_fencing.ContainsKey(name) || FenceNeeds.Of(_state with { MayFence = true }).ContainsKey(name))
+                if (_fencing.ContainsKey(name) || _node.Ports.Decide(_state).Fences.ContainsKey(name))
                     Lose(node, "its process is another one now, and it was to be fenced");
                 else
                     Join(name, incarnation);
@@ -155,7 +154,7 @@ public sealed partial class CoordinatorActor
     private void OnFenceDue(TransitionActor.FenceDue due)
     {
         // Asked again and again while it is under way: the last one may come when it is done.
-        if (!FenceNeeds.Of(_state).ContainsKey(due.Target))
+        if (!_node.Ports.Decide(_state).Graph.Actions.Any(action => action.Action == new ClusterAction.Fence(due.Target)))
             return;
 
         var why = _decision?.Reasons.FirstOrDefault(reason => reason.Subject == due.Target.Value)?.Text ?? "it must be fenced";
@@ -183,9 +182,8 @@ public sealed partial class CoordinatorActor
     /// <summary>A fence whose reason is gone (a failed stop that somebody cleaned up) must not hit a healthy node later.</summary>
     private void CallOffFences()
     {
-        // A graph may lack a fence only because this node may not judge just now: that calls nothing off.
-        var needs = FenceNeeds.Of(_state with { MayFence = true });
-        foreach (var target in _fencing.Keys.Where(target => !needs.ContainsKey(target)).ToList())
+        // The graph may lack one only because this node may not judge just now: that calls nothing off.
+        foreach (var target in _fencing.Keys.Where(target => !_decision!.Fences.ContainsKey(target)).ToList())
         {
             _log.Info("The fence of {Node} is called off: nothing asks for it any more", target);
             Context.Stop(_fencing[target]);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
-using HaActors.Policy.Placement;
 using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;

@@ -29,6 +29,7 @@ internal enum ExecutionStatus
 internal static class ExitCodes
 {
     public const int Ok = 0;
+    public const int Unspecific = 1;
     public const int InvalidParameter = 2;
     public const int Unimplemented = 3;
     public const int InsufficientPrivileges = 4;

@@ -5,10 +5,12 @@ namespace HaActors.Policy;
 
 /// <summary>What follows from a <see cref="ClusterState"/>: what to do, where everything belongs, and why.</summary>
 /// <param name="Placements">For every primitive its node, or none.</param>
+/// <param name="Fences">Nodes that have to be fenced, each with the reason; also those whose fence has to wait.</param>
 /// <param name="Reasons">In the order in which the decisions were made; for people.</param>
 public sealed record Decision(
     TransitionGraph Graph,
     ImmutableSortedDictionary<ResourceId, NodeName?> Placements,
+    ImmutableSortedDictionary<NodeName, string> Fences,
     ImmutableArray<Reason> Reasons);
 
 /// <param name="Subject">The resource or node that it is about.</param>

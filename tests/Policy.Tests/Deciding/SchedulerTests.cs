@@ -1,7 +1,7 @@
 using HaActors.Policy.Model;
 using static HaActors.Policy.Tests.Cases;
 
-namespace HaActors.Policy.Tests.Transition;
+namespace HaActors.Policy.Tests.Deciding;
 
 public class SchedulerTests
 {
@@ -41,11 +41,11 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void What_a_lost_node_did_not_run_waits_for_nobody()
+    public void Every_start_waits_for_the_fence_of_a_lost_node_as_requires_fencing_says()
     {
         var state = AllOnline(Cluster(Primitive(Web), Primitive(Db))).With(N1, Db, Activity.Running).With(N1, NodePresence.Lost);
 
-        Assert.Contains("3: start web on n3 after []", Graph(state));
+        Assert.Contains("3: start web on n3 after [0]", Graph(state));
     }
 
     [Theory]

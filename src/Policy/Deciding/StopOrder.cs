@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Model;
-using HaActors.Policy.Placement;
 
 namespace HaActors.Policy;
 

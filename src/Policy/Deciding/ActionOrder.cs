@@ -1,0 +1,93 @@
+using HaActors.Policy.Model;
+using HaActors.Policy.Scheduling;
+
+namespace HaActors.Policy.Deciding;
+
+/// <summary>A deed of the graph with the deeds that it waits for.</summary>
+internal sealed record OrderedAction(ClusterAction Action, IReadOnlyList<ClusterAction> Inputs);
+
+/// <summary>The policy engine's graph as deeds of this cluster, inputs first.</summary>
+internal static class ActionOrder
+{
+    /// <remarks>
+    /// Points in the order at which nothing is done are left out: what waits for one waits for what that waits for. An
+    /// action in a loop, which the engine never leaves, would be left out with all that waits for it.
+    /// </remarks>
+    public static List<OrderedAction> Of(SchedulingRun run)
+    {
+        var waiting = new Dictionary<ScheduledAction, int>(run.Graph.Count);
+        var followers = new Dictionary<ScheduledAction, List<Synapse>>();
+        foreach (var synapse in run.Graph)
+            waiting[synapse.Action] = 0;
+        foreach (var synapse in run.Graph)
+        {
+            foreach (var input in synapse.Inputs)
+            {
+                waiting[synapse.Action]++;
+                if (!followers.TryGetValue(input, out var those))
+                    followers[input] = those = [];
+                those.Add(synapse);
+            }
+        }
+
+        var ready = new PriorityQueue<Synapse, int>();
+        foreach (var synapse in run.Graph)
+            if (waiting[synapse.Action] == 0)
+                ready.Enqueue(synapse, synapse.Action.Number);
+
+        var ordered = new List<OrderedAction>();
+        var deeds = new Dictionary<ScheduledAction, IReadOnlyList<ClusterAction>>();
+        while (ready.TryDequeue(out var synapse, out _))
+        {
+            var inputs = Joined(synapse.Inputs, deeds);
+            if (Deed(synapse.Action) is { } deed)
+            {
+                ordered.Add(new OrderedAction(deed, inputs));
+                deeds[synapse.Action] = [deed];
+            }
+            else
+            {
+                deeds[synapse.Action] = inputs;
+            }
+
+            foreach (var follower in followers.GetValueOrDefault(synapse.Action) ?? [])
+                if (--waiting[follower.Action] == 0)
+                    ready.Enqueue(follower, follower.Action.Number);
+        }
+
+        return ordered;
+    }
+
+    private static List<ClusterAction> Joined(
+        List<ScheduledAction> inputs, Dictionary<ScheduledAction, IReadOnlyList<ClusterAction>> deeds)
+    {
+        var joined = new List<ClusterAction>();
+        var seen = new HashSet<ClusterAction>();
+        foreach (var input in inputs)
+            foreach (var deed in deeds[input])
+                if (seen.Add(deed))
+                    joined.Add(deed);
+        return joined;
+    }
+
+    /// <summary>Null: a mark in the order, or something that this cluster does in another way (shutting a node down).</summary>
+    private static ClusterAction? Deed(ScheduledAction action)
+    {
+        if (action.IsPseudo || action.Node is not { } node)
+            return null;
+        var name = new NodeName(node.Name);
+        if (action.Task == Tasks.Fence)
+            return new ClusterAction.Fence(name);
+        ResourceVerb? verb = (action.Task, action.IntervalMs) switch
+        {
+            (Tasks.Start, _) => ResourceVerb.Start,
+            (Tasks.Stop, _) => ResourceVerb.Stop,
+            (Tasks.Monitor, 0) => ResourceVerb.Probe,
+            (Tasks.Monitor, _) => ResourceVerb.Monitor,
+            _ => null,
+        };
+        return verb is { } known && action.Resource is Primitive primitive
+            ? new ClusterAction.OnResource(name, new ResourceId(primitive.Id), known)
+            : null;
+    }
+}

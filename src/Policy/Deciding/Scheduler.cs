@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using HaActors.Policy.Deciding;
+using HaActors.Policy.Model;
+using HaActors.Policy.Scheduling;
+using Activity = HaActors.Policy.Model.Activity;
+
+namespace HaActors.Policy;
+
+/// <summary>Decides: cluster state in; placements, an ordered graph of actions, and the reasons out.</summary>
+/// <remarks>
+/// The policy engine decides as Pacemaker does; <see cref="StartGuard"/> then withholds what safety does not allow yet.
+/// </remarks>
+public static class Scheduler
+{
+    private const string Lost = "it is lost, and nobody knows what it still runs";
+
+    public static Decision Decide(ClusterState state)
+    {
+        // The coordinator has quorum, or it would not be asked; no rule of time is configured here.
+        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { HaveFenceDevice = true };
+        run.Decide();
+
+        var fences = Fences(state, run);
+        var actions = ActionOrder.Of(run);
+        var guard = new StartGuard(state);
+        foreach (var fence in fences.Keys.Select(node => new ClusterAction.Fence(node)))
+            if (!actions.Exists(action => action.Action == fence))
+                guard.Consider(new OrderedAction(fence, []));
+        foreach (var action in actions)
+            guard.Consider(action);
+
+        var placements = state.Configuration.Resources.Keys.ToImmutableSortedDictionary(id => id, id => PlaceOf(run, id));
+        return new Decision(
+            Numbered(guard.Allowed),
+            placements,
+            fences,
+            [
+                .. fences.Select(fence => new Reason(fence.Key.Value, $"must be fenced: {fence.Value}")),
+                .. PlacementReasons.Of(state, run),
+                .. guard.Reasons(placements),
+            ]);
+    }
+
+    private static NodeName? PlaceOf(SchedulingRun run, ResourceId id) =>
+        run.FindResource(id.Value) is Primitive { AssignedTo: { } node, NextRole: not Role.Stopped } ? new NodeName(node.Name) : null;
+
+    /// <summary>
+    /// The engine fences for the resources' sake only. Here an operator's word counts as well, and a lost node cannot come
+    /// back before it is fenced.
+    /// </summary>
+    private static ImmutableSortedDictionary<NodeName, string> Fences(ClusterState state, SchedulingRun run)
+    {
+        var fences = ImmutableSortedDictionary.CreateBuilder<NodeName, string>();
+        foreach (var (node, why) in state.Desired.FenceRequests)
+            fences[node] = $"asked by an operator: {why}";
+        foreach (var node in state.ConfiguredNodes.Where(node => node.Presence == NodePresence.Lost))
+            if (state.Configuration.Options.FencingEnabled)
+                fences.TryAdd(node.Name, Lost);
+        foreach (var synapse in run.Graph.Where(synapse => synapse.Action is { Task: Tasks.Fence, Node: not null }))
+            fences.TryAdd(new NodeName(synapse.Action.Node!.Name), WhyFence(state, synapse.Action));
+        return fences.ToImmutable();
+    }
+
+    private static string WhyFence(ClusterState state, ScheduledAction fence)
+    {
+        var node = state.Node(new NodeName(fence.Node!.Name));
+        return node.Presence switch
+        {
+            NodePresence.Lost => Lost,
+            NodePresence.Unseen => "it was not heard since the cluster formed, and nobody knows what it runs",
+            _ when node.Resources.Values.FirstOrDefault(resource => resource.Activity == Activity.StopFailed) is { } failed =>
+                $"the stop of {failed.Id} failed there: {failed.LastFailure}",
+            _ => fence.Reason ?? "nobody knows what it does",
+        };
+    }
+
+    private static TransitionGraph Numbered(IReadOnlyList<OrderedAction> actions)
+    {
+        var numbers = new Dictionary<ClusterAction, int>(actions.Count);
+        var numbered = ImmutableArray.CreateBuilder<GraphAction>(actions.Count);
+        foreach (var (action, inputs) in actions)
+        {
+            numbers[action] = numbered.Count;
+            numbered.Add(new GraphAction(numbered.Count, action, [.. inputs.Select(input => numbers[input]).Order()]));
+        }
+
+        return new TransitionGraph(numbered.MoveToImmutable());
+    }
+}
