@@ -38,8 +38,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly Queue<Authority> _actionsInOrder = new();
     private readonly List<CarryOut> _open = [];
 
-    // Own stops under way, each with what follows it.
-    private readonly SortedDictionary<ResourceId, ImmutableQueue<ResourceId>> _ownStops = [];
+    // Own stops under way, and those to come, each with what stops before it.
+    private readonly SortedSet<ResourceId> _ownStops = [];
+    private ImmutableSortedDictionary<ResourceId, ImmutableSortedSet<ResourceId>> _toStop =
+        ImmutableSortedDictionary<ResourceId, ImmutableSortedSet<ResourceId>>.Empty;
+
     private IActorRef _gateway = ActorRefs.Nobody;
     private IActorRef? _leaver;
     private bool _isLeaving;
@@ -187,7 +190,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
 
         Report();
-        if (_ownStops.ContainsKey(crashed.Resource))
+        if (_ownStops.Contains(crashed.Resource))
             _actors[crashed.Resource].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
     }
 
@@ -246,10 +249,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
             // From here on the coordinator says what stops; but a node that leaves goes on.
             if (!_isLeaving)
-            {
-                foreach (var resource in _ownStops.Keys.ToList())
-                    _ownStops[resource] = [];
-            }
+                _toStop = _toStop.Clear();
 
             return;
         }
@@ -279,30 +279,29 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void StopByItself()
     {
-        foreach (var chain in StopOrder.Of(Configuration))
-        {
-            if (chain.Where(_ownStops.ContainsKey).Take(1).ToList() is [var underWay])
-                _ownStops[underWay] = ImmutableQueue.CreateRange(chain);
-            else
-                StopNext(ImmutableQueue.CreateRange(chain));
-        }
-
+        _toStop = StopOrder.Of(Configuration);
+        StopWhatMay();
         GoWhenStopped();
     }
 
-    private void StopNext(ImmutableQueue<ResourceId> chain)
+    private void StopWhatMay()
     {
-        while (!chain.IsEmpty)
+        // What is stopped already frees what waits for it.
+        while (_toStop.Where(MayStop).Select(entry => entry.Key).ToList() is { Count: > 0 } free)
         {
-            chain = chain.Dequeue(out var next);
-            if (Seen(_states[next]) is { MayRun: false, Busy: null })
-                continue;
-
-            _ownStops[next] = chain;
-            _actors[next].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
-            return;
+            _toStop = _toStop.RemoveRange(free);
+            foreach (var resource in free.Where(resource => Seen(_states[resource]) is not { MayRun: false, Busy: null }))
+            {
+                _ownStops.Add(resource);
+                _actors[resource].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
+            }
         }
     }
+
+    // One under way since an earlier loss of quorum may yet fail: then it is tried once more.
+    private bool MayStop(KeyValuePair<ResourceId, ImmutableSortedSet<ResourceId>> entry) =>
+        !_ownStops.Contains(entry.Key)
+        && !entry.Value.Any(before => _toStop.ContainsKey(before) || _ownStops.Contains(before));
 
     private void OnOwnStopEnded(ResourceActor.Ended ended)
     {
@@ -310,9 +309,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _log.Error("Node {Node} lost quorum and cannot stop {Resource}: {Reason}. It must be fenced", _node.Settings.Self, ended.Resource, ended.Detail);
 
         Report();
-        if (_ownStops.Remove(ended.Resource, out var rest))
-            StopNext(rest);
-
+        _ownStops.Remove(ended.Resource);
+        StopWhatMay();
         GoWhenStopped();
     }
 

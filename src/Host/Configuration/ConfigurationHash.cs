@@ -25,6 +25,12 @@ public static class ConfigurationHash
         foreach (var location in cluster.Locations)
             text.AppendLine(location.ToString());
 
+        foreach (var colocation in cluster.Colocations)
+            text.AppendLine(colocation.ToString());
+
+        foreach (var order in cluster.Orders)
+            text.AppendLine(order.ToString());
+
         foreach (var device in cluster.FenceDevices)
             text.AppendLine($"{device.Id} {device.Agent} {Texts(device.Parameters)} [{string.Join(' ', device.Targets)}] {device.Timeout}");
 

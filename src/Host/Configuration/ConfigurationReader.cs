@@ -81,7 +81,12 @@ public sealed partial class ConfigurationReader
             groups,
             ReadLocations(ha, nodes, resources, groups),
             ReadDevices(ha, nodes),
-            ReadOptions(ha));
+            ReadOptions(ha))
+        {
+            Colocations = ReadColocations(ha, resources, groups),
+            Orders = ReadOrders(ha, resources, groups),
+        };
+        RejectLoops(ha, cluster);
         var runtime = ha.Text("runtime-directory");
         var key = ReadKey(ha, nodes.Values);
         var settings = new HostSettings(
@@ -97,7 +102,7 @@ public sealed partial class ConfigurationReader
             ReadShell(ha.Child("shell"), hasKey: key.Length > 0),
             ReadLog(ha.Child("log")));
         RejectUnknownTimings(ha);
-        foreach (var section in new[] { "node-defaults", "resource-defaults" })
+        foreach (var section in new[] { "node-defaults", "resource-defaults", "colocation-defaults", "order-defaults" })
             ha.Child(section).RejectOtherThan(defaults.Child(section));
 
         ha.Child("fencing").Child("device-defaults").RejectOtherThan(defaults.Child("fencing").Child("device-defaults"));
@@ -284,35 +289,6 @@ public sealed partial class ConfigurationReader
         }
 
         return groups.ToImmutable();
-    }
-
-    private static ImmutableArray<LocationPreference> ReadLocations(
-        Section ha,
-        ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes,
-        ImmutableSortedDictionary<ResourceId, ResourceConfiguration> resources,
-        ImmutableArray<GroupConfiguration> groups)
-    {
-        var locations = ImmutableArray.CreateBuilder<LocationPreference>();
-        var section = ha.Child("locations");
-        foreach (var id in section.Keys.Order(StringComparer.Ordinal))
-        {
-            var entry = section.Entry(id, null);
-            var resource = new ResourceId(entry.Required("resource"));
-            var node = new NodeName(entry.Required("node"));
-            var score = ReadScore(entry, "score");
-            entry.RejectUnknown();
-            if (groups.FirstOrDefault(group => group.Members.Contains(resource)) is { } group)
-                entry.Wrong("resource", $"'{resource}' is in group {group.Id}: say where the group belongs");
-            else if (resource.Value.Length > 0 && !resources.ContainsKey(resource) && groups.All(other => other.Id != resource))
-                entry.Wrong("resource", $"'{resource}' is neither a resource nor a group");
-
-            if (node.Value.Length > 0 && !nodes.ContainsKey(node))
-                entry.Wrong("node", $"'{node}' is not among ha.nodes");
-
-            locations.Add(new LocationPreference(id, resource, node, score));
-        }
-
-        return locations.ToImmutable();
     }
 
     private static ImmutableArray<FenceDevice> ReadDevices(

@@ -15,7 +15,7 @@ internal static class ConfigurationCib
         Templates: [],
         ResourceDefaults: [],
         OperationDefaults: [],
-        [.. Locations(state)],
+        [.. Locations(state), .. Colocations(state.Configuration), .. Orders(state.Configuration)],
         FencingTopology: [],
         Tags: [],
         [.. state.ConfiguredNodes.Select(node => StatusCib.Of(state, node)).OfType<NodeStatus>()],
@@ -138,6 +138,37 @@ internal static class ConfigurationCib
         foreach (var (unit, node) in state.Desired.Moves)
             yield return Location($"move-{unit}", unit, node, Score.Infinity);
     }
+
+    private static IEnumerable<ConstraintEntry> Colocations(ClusterConfiguration configuration) =>
+        configuration.Colocations.Select(rule => new ColocationEntry(
+            rule.Id,
+            rule.Resource.Value,
+            rule.With.Value,
+            DependentRole: null,
+            PrimaryRole: null,
+            rule.Score.ToString(),
+            NodeAttribute: null,
+            Influence: null,
+            Sets: [],
+            Lifetime: [],
+            PlaceOf("rsc_colocation", rule.Id)));
+
+    private static IEnumerable<ConstraintEntry> Orders(ClusterConfiguration configuration) =>
+        configuration.Orders.Select(rule => new OrderEntry(
+            rule.Id,
+            rule.First.Value,
+            rule.Then.Value,
+            FirstAction: null,
+            ThenAction: null,
+            FirstInstance: null,
+            ThenInstance: null,
+            rule.Kind.ToString(),
+            Score: null,
+            Text(rule.Symmetrical),
+            RequireAll: null,
+            Sets: [],
+            Lifetime: [],
+            PlaceOf("rsc_order", rule.Id)));
 
     private static LocationEntry Location(string id, ResourceId resource, NodeName node, Score score) => new(
         id,

@@ -17,7 +17,7 @@ public static class Scheduler
     public static Decision Decide(ClusterState state)
     {
         // The coordinator has quorum, or it would not be asked; no rule of time is configured here.
-        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { HaveFenceDevice = true };
+        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { HaveFenceDevice = true, RepeatsPendingStarts = true };
         run.Decide();
 
         var fences = Fences(state, run);

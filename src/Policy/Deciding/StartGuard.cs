@@ -25,7 +25,7 @@ internal sealed class StartGuard(ClusterState state)
             if (place is not { } here || state.Node(here).Resource(resource) is { Activity: Activity.Running, Busy: null }
                 || _allowed.ContainsKey(new ClusterAction.OnResource(here, resource, ResourceVerb.Start)))
                 continue;
-            if (state.ConfiguredNodes.FirstOrDefault(node => MayRun(resource, node)) is { } other)
+            if (state.ConfiguredNodes.FirstOrDefault(node => MayRun(resource, node) && node.Name != here) is { } other)
                 yield return new Reason(
                     resource.Value,
                     $"is not started on {here} yet: it may still run on {other.Name}, which is {other.Presence.ToString().ToLowerInvariant()}");
@@ -55,7 +55,7 @@ internal sealed class StartGuard(ClusterState state)
                 if (busy is not (ResourceVerb.Start or ResourceVerb.Probe))
                     return true;
 
-                _stops.Add(new Reason(stop.Resource.Value, $"waits for its {busy} on {stop.Node} to end"));
+                _stops.Add(new Reason(stop.Resource.Value, $"waits for its {busy.ToString()!.ToLowerInvariant()} on {stop.Node} to end"));
                 return false;
             case ClusterAction.OnResource { Verb: ResourceVerb.Start } start:
                 return MayStart(start, action);

@@ -12,6 +12,10 @@ public sealed record ClusterConfiguration(
     ImmutableArray<FenceDevice> FenceDevices,
     ClusterOptions Options)
 {
+    public ImmutableArray<ColocationRule> Colocations { get; init; } = [];
+
+    public ImmutableArray<OrderRule> Orders { get; init; } = [];
+
     public static ClusterConfiguration Empty(string name) => new(
         name,
         ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty,
@@ -62,6 +66,27 @@ public sealed record GroupConfiguration(ResourceId Id, ImmutableArray<ResourceId
 
 /// <param name="Resource">A primitive that is in no group, or a group.</param>
 public sealed record LocationPreference(string Id, ResourceId Resource, NodeName Node, Score Score);
+
+/// <summary>A resource goes where another is, or, with a negative score, away from it.</summary>
+/// <param name="Resource">A primitive or a group; it follows.</param>
+/// <param name="With">A primitive or a group; placed first. If it runs nowhere and the score is INFINITY, neither does the other.</param>
+public sealed record ColocationRule(string Id, ResourceId Resource, ResourceId With, Score Score);
+
+public enum OrderKind
+{
+    /// <summary>The second starts only when the first runs, and is restarted with it.</summary>
+    Mandatory,
+
+    /// <summary>Only if both change at the same time.</summary>
+    Optional,
+
+    /// <summary>Never both at a time, in whatever order.</summary>
+    Serialize,
+}
+
+/// <summary>Of two resources, primitives or groups, one starts before the other.</summary>
+/// <param name="Symmetrical">They stop in the opposite order.</param>
+public sealed record OrderRule(string Id, ResourceId First, ResourceId Then, OrderKind Kind, bool Symmetrical);
 
 /// <summary>A device that makes sure that a node does nothing any more.</summary>
 /// <param name="Targets">Nodes that it can fence; empty: all.</param>

@@ -19,10 +19,15 @@ public sealed class NodeActorTests : ActorTest
     private readonly IActorRef _node;
 
     public NodeActorTests()
+        : this(Some.Cluster())
+    {
+    }
+
+    private NodeActorTests(ClusterConfiguration configuration)
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Info));
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
-        _runtime = Some.Node(_time, _agents);
+        _runtime = Some.Node(_time, _agents, configuration: configuration);
         _runtime.Guard.Saw(new Term(3));
         _gateway = CreateTestProbe();
         _node = Sys.ActorOf(NodeActor.Props(_runtime), NodeActor.Name);
@@ -100,6 +105,19 @@ public sealed class NodeActorTests : ActorTest
         Assert.Equal(["db", "ip", "web"], stopped.Order());
         Assert.True(stopped.IndexOf("web") < stopped.IndexOf("ip"));
         _gateway.FishForMessage<NodeReport>(report => report.Resources.All(resource => resource.Activity == Activity.Stopped));
+    }
+
+    [Fact]
+    public void At_the_loss_of_quorum_what_stands_on_another_is_stopped_before_it()
+    {
+        using var test = new NodeActorTests(Some.Cluster() with
+        {
+            Orders = [new OrderRule("db-then-shop", Some.Db, Some.Shop, OrderKind.Mandatory, Symmetrical: true)],
+        });
+        test.HasQuorum();
+        test.Start(Some.Ip, Some.Web, Some.Db);
+        test._time.Pass(TimeSpan.FromHours(2));
+        Assert.Equal(["web", "ip", "db"], test.StopsAll(3));
     }
 
     [Fact]

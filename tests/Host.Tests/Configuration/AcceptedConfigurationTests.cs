@@ -42,6 +42,24 @@ public sealed class AcceptedConfigurationTests
     }
 
     [Fact]
+    public void Constraints_are_read_with_their_defaults()
+    {
+        using var file = new NodeFile(
+            "ha.colocations { near { resource = db, with = shop }, far { resource = db, with = web, score = -5 } }",
+            "ha.orders { o { first = db, then = shop }, p { first = db, then = web, kind = optional, symmetrical = off } }");
+        var cluster = file.Settings().Cluster;
+        var (db, shop, web) = (new ResourceId("db"), new ResourceId("shop"), new ResourceId("web"));
+        Assert.Equal(
+            [new ColocationRule("far", db, web, new Score(-5)), new ColocationRule("near", db, shop, Score.Infinity)], cluster.Colocations.AsEnumerable());
+        Assert.Equal(
+            [
+                new OrderRule("o", db, shop, OrderKind.Mandatory, Symmetrical: true),
+                new OrderRule("p", db, web, OrderKind.Optional, Symmetrical: false),
+            ],
+            cluster.Orders.AsEnumerable());
+    }
+
+    [Fact]
     public void An_operator_s_own_defaults_count_where_nothing_is_written()
     {
         using var file = new NodeFile(

@@ -35,6 +35,8 @@ public sealed class ConfigurationHashTests
     [InlineData("ha.groups.more = [db]")]
     [InlineData("ha.locations.near.score = 51")]
     [InlineData("ha.locations.near.node = n1")]
+    [InlineData("ha.colocations.c { resource = db, with = shop }")]
+    [InlineData("ha.orders.o { first = db, then = shop }")]
     [InlineData("ha.fencing.enabled = off")]
     [InlineData("ha.fencing.action = off")]
     [InlineData("ha.fencing.storm-limit = 1")]

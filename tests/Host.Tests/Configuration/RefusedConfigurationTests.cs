@@ -67,6 +67,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.resources.x {}", "ha.resources.x.agent: is required")]
     [InlineData("ha.nodes.n4 { port = 1 }", "ha.nodes.n4.address: is required")]
     [InlineData("ha.locations.l { node = n1, score = 1 }", "ha.locations.l.resource: is required")]
+    [InlineData("ha.orders.o { first = db }", "ha.orders.o.then: is required")]
     [InlineData("ha.fencing.devices.d {}", "ha.fencing.devices.d.agent: is required")]
     [InlineData("ha.node-name = \"\"", "ha.node-name: is required")]
     [InlineData("ha.state-directory = \"\"", "ha.state-directory: is required")]
@@ -87,6 +88,17 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.locations.near.resource = ip", "ha.locations.near.resource: 'ip' is in group shop: say where the group belongs")]
     [InlineData("ha.locations.near.resource = ghost", "ha.locations.near.resource: 'ghost' is neither a resource nor a group")]
     [InlineData("ha.locations.near.node = n9", "ha.locations.near.node: 'n9' is not among ha.nodes")]
+    [InlineData("ha.colocations.c { resource = db, with = ghost }", "ha.colocations.c.with: 'ghost' is neither a resource nor a group")]
+    [InlineData("ha.colocations.c { resource = shop, with = web }", "ha.colocations.c.with: 'web' and 'shop' are a group and its member")]
+    [InlineData("ha.colocations.c { resource = db, with = db }", "ha.colocations.c.with: is 'db', as resource: two different ones are needed")]
+    [InlineData(
+        "ha.colocations { c { resource = db, with = shop }, d { resource = shop, with = db, score = -INFINITY } }",
+        "ha.colocations.d.score: contradicts c: one demands what the other forbids")]
+    [InlineData("ha.orders.o { first = db, then = ghost }", "ha.orders.o.then: 'ghost' is neither a resource nor a group")]
+    [InlineData("ha.orders.o { first = db, then = shop, kind = always }", "ha.orders.o.kind: is 'always', must be one of mandatory, optional, serialize")]
+    [InlineData(
+        "ha.orders { o { first = db, then = shop }, p { first = web, then = db } }",
+        "ha.orders: hold a loop: db, ip, web wait for one another")]
     [InlineData("ha.fencing.devices.power.nodes = [n1, n9]", "ha.fencing.devices.power.nodes: 'n9' is not among ha.nodes")]
     public void What_is_named_must_exist_and_only_once(string added, string expected) => RefusedFor(added, expected);
 

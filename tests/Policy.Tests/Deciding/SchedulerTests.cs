@@ -12,6 +12,11 @@ public class SchedulerTests
         Groups = [new GroupConfiguration(new ResourceId("g"), [Ip, Web])],
     };
 
+    private static readonly ClusterConfiguration DbThenWeb = Cluster(Primitive(Db), Primitive(Web)) with
+    {
+        Orders = [new OrderRule("db-then-web", Db, Web, OrderKind.Mandatory, Symmetrical: true)],
+    };
+
     [Fact]
     public void A_stopped_resource_is_started_and_then_monitored() => Assert.Equal(
         ["0: start web on n1 after []", "1: monitor web on n1 after [0]"], Graph(AllOnline(OneWeb)));
@@ -180,8 +185,14 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void A_start_under_way_in_its_place_stays_in_the_graph() => Assert.Equal(
-        "0: start web on n1 after []", Graph(AllOnline(OneWeb).With(N1, Web, Activity.Stopped, busy: ResourceVerb.Start))[0]);
+    public void A_start_under_way_in_its_place_is_left_alone_until_it_ends()
+    {
+        var decision = Scheduler.Decide(AllOnline(OneWeb).With(N1, Web, Activity.Stopped, busy: ResourceVerb.Start));
+
+        Assert.Equal(N1, decision.Placements[Web]);
+        Assert.Empty(decision.Graph.Actions);
+        Assert.Equal("waits for its start on n1 to end", Assert.Single(decision.Reasons).Text);
+    }
 
     [Fact]
     public void Stickiness_keeps_it_where_it_runs_against_a_weaker_preference()
@@ -223,5 +234,117 @@ public class SchedulerTests
         var placements = Scheduler.Decide(AllOnline(Cluster(Primitive(Ip), Primitive(Web), Primitive(Db)))).Placements;
 
         Assert.Equal([N1, N2, N3], placements.Values.Select(node => node!.Value).Order());
+    }
+
+    [Fact]
+    public void What_is_ordered_after_another_starts_after_it_wherever_it_is() => Assert.Equal(
+        [
+            "0: start db on n1 after []", "1: monitor db on n1 after [0]",
+            "2: start web on n2 after [0]", "3: monitor web on n2 after [2]",
+        ],
+        Graph(AllOnline(DbThenWeb)));
+
+    [Fact]
+    public void What_is_ordered_after_a_start_under_way_waits_for_its_end() =>
+        Assert.Empty(Graph(AllOnline(DbThenWeb).With(N1, Db, Activity.Stopped, busy: ResourceVerb.Start)));
+
+    [Fact]
+    public void What_another_stands_on_is_not_stopped_while_that_one_starts()
+    {
+        var state = AllOnline(DbThenWeb).With(N1, Db, Activity.Failed, 1).With(N2, Web, Activity.Stopped, busy: ResourceVerb.Start);
+
+        Assert.Empty(Graph(state));
+    }
+
+    [Fact]
+    public void What_is_ordered_after_a_stop_under_way_waits_for_the_start_that_follows()
+    {
+        var state = AllOnline(DbThenWeb).With(N1, Db, Activity.Running, busy: ResourceVerb.Stop);
+
+        Assert.Equal(["0: stop db on n1 after []", "1: start db on n1 after [0]"], Graph(state).Take(2));
+        Assert.Contains("3: start web on n2 after [1]", Graph(state));
+    }
+
+    [Fact]
+    public void What_stands_on_a_failed_resource_is_stopped_before_it_and_started_after_it()
+    {
+        var state = AllOnline(DbThenWeb).With(N1, Db, Activity.Failed, 1).With(N2, Web, Activity.Running);
+
+        Assert.Equal(
+            [
+                "0: stop web on n2 after []", "1: stop db on n1 after [0]",
+                "2: start db on n1 after [1]", "3: monitor db on n1 after [2]",
+                "4: start web on n2 after [0,2]", "5: monitor web on n2 after [4]",
+            ],
+            Graph(state));
+    }
+
+    [Fact]
+    public void A_resource_follows_the_one_that_it_must_be_with()
+    {
+        var configuration = Cluster(Primitive(Web), Primitive(Db)) with
+        {
+            Colocations = [new ColocationRule("together", Web, Db, Score.Infinity)],
+            Locations = [new LocationPreference("l", Db, N3, new Score(10))],
+        };
+
+        Assert.All(Scheduler.Decide(AllOnline(configuration)).Placements.Values, node => Assert.Equal(N3, node));
+    }
+
+    [Fact]
+    public void What_must_be_with_a_stopped_resource_does_not_run_and_says_so()
+    {
+        var configuration = Cluster(Primitive(Web), Primitive(Db)) with { Colocations = [new ColocationRule("together", Web, Db, Score.Infinity)] };
+        var state = AllOnline(configuration);
+        state = state with { Desired = state.Desired with { Targets = state.Desired.Targets.Add(Db, false) } };
+
+        var decision = Scheduler.Decide(state);
+
+        Assert.Null(decision.Placements[Web]);
+        Assert.Contains(decision.Reasons, reason => reason.Subject == "web" && reason.Text.StartsWith("has no place"));
+    }
+
+    [Fact]
+    public void What_shall_keep_apart_is_placed_apart()
+    {
+        var configuration = Cluster(Primitive(Web), Primitive(Db)) with { Colocations = [new ColocationRule("apart", Web, Db, Score.MinusInfinity)] };
+        var state = AllOnline(configuration).With(N1, Db, Activity.Running);
+        state = state with { Desired = state.Desired with { Standby = [N2, N3] } };
+
+        Assert.Null(Scheduler.Decide(state).Placements[Web]);
+        Assert.Equal(N1, Scheduler.Decide(state).Placements[Db]);
+    }
+
+    [Fact]
+    public void A_lost_node_is_fenced_also_when_there_is_nothing_to_run() =>
+        Assert.Equal(["0: fence n1 after []"], Graph(AllOnline(Cluster()).With(N1, NodePresence.Lost)));
+
+    [Fact]
+    public void An_operator_s_fence_of_a_node_that_is_down_is_carried_out_also_without_fencing()
+    {
+        var configuration = OneWeb with { Options = ClusterOptions.Default with { FencingEnabled = false } };
+        var state = AllOnline(configuration).With(N1, NodePresence.Down).With(N2, Web, Activity.Running);
+        state = state with { Desired = state.Desired with { FenceRequests = state.Desired.FenceRequests.Add(N1, "test") } };
+
+        Assert.Equal(["0: fence n1 after []"], Graph(state));
+        Assert.Equal("asked by an operator: test", Scheduler.Decide(state).Fences[N1]);
+    }
+
+    [Fact]
+    public void While_the_coordinator_may_not_judge_a_due_fence_is_known_and_not_in_the_graph()
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Running).With(N1, NodePresence.Lost) with { MayFence = false };
+
+        Assert.Empty(Graph(state));
+        Assert.Contains(N1, Scheduler.Decide(state).Fences.Keys);
+    }
+
+    [Fact]
+    public void A_leaving_node_is_emptied()
+    {
+        var state = AllOnline(OneWeb).With(N1, Web, Activity.Running);
+        state = state.With(state.Node(N1) with { Leaving = true });
+
+        Assert.Equal(["0: stop web on n1 after []", "1: start web on n2 after [0]"], Graph(state).Take(2));
     }
 }

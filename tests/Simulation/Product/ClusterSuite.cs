@@ -1,4 +1,5 @@
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Suites;
 
@@ -114,13 +115,19 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         client.VerifyPromises(status!);
         foreach (var machine in world.Machines)
             client.Insist(new OperatorRequest.SetStandby(machine.Name, false), Quiet);
-        foreach (var unit in (string[])["mail", "group", "web"])
+        foreach (var unit in PlacementUnit.All(world.Configuration).Select(unit => unit.Id.Value))
         {
             client.Insist(new OperatorRequest.SetTarget(unit, true), Quiet);
             client.Insist(new OperatorRequest.Cleanup(unit, null), Quiet);
         }
 
         Settle(world, client, "the faults", Quiet, unit => client.Insist(new OperatorRequest.Cleanup(unit, null), Quiet));
+    }
+
+    private static bool AreTogether(HaWorld world, ColocationRule rule)
+    {
+        var with = world.Configuration.Groups.FirstOrDefault(group => group.Id == rule.With)?.Members[0] ?? rule.With;
+        return world.Machines.Any(machine => machine.Runs(rule.Resource.Value) && machine.Runs(with.Value));
     }
 
     /// <summary>L1: each resource runs once, and the coordinator says so; all nodes are online.</summary>
@@ -148,6 +155,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     private static bool IsInPlace(HaWorld world) => world.Configuration.Resources.Keys.All(resource =>
         world.Machines.Count(machine => machine.Runs(resource.Value)) == 1)
+        && world.Configuration.Colocations.All(rule => rule.Score != Score.Infinity || AreTogether(world, rule))
         && world.Machines.All(machine => machine.Node.IsRunning && !machine.Node.IsPaused);
 
     /// <summary>Every node's cluster incarnation has all nodes as members, up and reachable.</summary>

@@ -35,8 +35,10 @@ internal sealed class Machine(SimulatedNode node)
 
     public DiskVoterStore? Store { get; set; }
 
-    /// <summary>Agents' actions under way, on behalf of a coordinator.</summary>
-    public int ActionsUnderWay { get; set; }
+    /// <summary>Resources of which an agent's action is under way, on behalf of a coordinator.</summary>
+    public List<string> UnderWay { get; } = [];
+
+    public int ActionsUnderWay => UnderWay.Count;
 
     public TimeSpan? PausedAt { get; set; }
 
@@ -94,7 +96,7 @@ internal sealed class Machine(SimulatedNode node)
     public void Died()
     {
         Boot++;
-        ActionsUnderWay = 0;
+        UnderWay.Clear();
         PausedAt = null;
         _active.Clear();
         _recorded.Clear();

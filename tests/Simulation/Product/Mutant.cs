@@ -37,6 +37,12 @@ internal enum Mutant
 
     /// <summary>A process is heard before it has ended what its last life began.</summary>
     PredecessorLivesOn,
+
+    /// <summary>Policy does not know the configured orders.</summary>
+    OrdersIgnored,
+
+    /// <summary>Policy does not know the configured colocations.</summary>
+    ColocationsIgnored,
 }
 
 /// <summary>Some bugs show at rare moments only: a run with such a bug always has the faults that bring them about.</summary>

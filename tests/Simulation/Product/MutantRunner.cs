@@ -48,6 +48,8 @@ internal static class MutantRunner
         Of(Mutant.LostIsDown, "S1"),
         Of(Mutant.UnknownIsStopped, "S1"),
         Of(Mutant.PredecessorLivesOn, "S1"),
+        Of(Mutant.OrdersIgnored, "order"),
+        Of(Mutant.ColocationsIgnored, "L1"),
     ];
 
     /// <summary>The suite with this bug planted; null if there is no such bug.</summary>

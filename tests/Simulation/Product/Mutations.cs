@@ -24,6 +24,9 @@ internal static class Mutations
                     ? NodeState.Unseen(node.Key) with { Presence = NodePresence.Down }
                     : node.Value),
         }),
+        Mutant.OrdersIgnored => state => Scheduler.Decide(state with { Configuration = state.Configuration with { Orders = [] } }),
+        Mutant.ColocationsIgnored => state => Scheduler.Decide(
+            state with { Configuration = state.Configuration with { Colocations = [] } }),
         _ => Scheduler.Decide,
     };
 

@@ -72,8 +72,23 @@ internal sealed class Oracles(HaWorld world)
         world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
         if (machine.WasQuorate && IsCutOff(machine))
             Break($"S4: {machine} hears no quorum and begins {call.Action} of {call.Resource}");
+        KeepsOrder(machine, call);
         NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");
         NotOlder(_newestOfResource, call.Resource, authority.Term, $"S5: {call.Action} of {call.Resource} on {machine}");
+    }
+
+    /// <summary>What stands on something else begins neither before that has started nor while it stops.</summary>
+    private void KeepsOrder(Machine machine, AgentCall call)
+    {
+        if (call.Action != AgentAction.Start)
+            return;
+        foreach (var rule in world.Configuration.Orders.Where(rule => rule.Then.Value == call.Resource))
+        {
+            var first = world.Configuration.Groups.FirstOrDefault(group => group.Id == rule.First)?.Members ?? [rule.First];
+            var early = world.Machines.Where(other => other.IsUp && other.UnderWay.Exists(id => first.Contains(new ResourceId(id)))).ToList();
+            if (early.Count > 0)
+                Break($"order {rule.Id}: {call.Resource} starts on {machine} while {rule.First} changes on {string.Join(", ", early)}");
+        }
     }
 
     public void OnFenceAsked(Machine asker, string target)

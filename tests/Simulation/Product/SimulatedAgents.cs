@@ -77,7 +77,7 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         if (call.Action is AgentAction.Start or AgentAction.Stop)
             machine.Record(this);
         if (IsOrder)
-            machine.ActionsUnderWay++;
+            machine.UnderWay.Add(call.Resource);
         machine.Node.RunAfter(call.Timeout, () => End(new AgentResult.TimedOut(call.Timeout, [])));
         kill.Register(() => End(new AgentResult.Killed(Elapsed, [])));
         var isLook = call.Action == AgentAction.Monitor;
@@ -154,7 +154,7 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         if (!IsOrphan)
             machine.Ended(this, result is AgentResult.Done);
         if (IsOrder && _beganAt != default && result is not AgentResult.Refused && machine.Boot == _boot)
-            machine.ActionsUnderWay = Math.Max(0, machine.ActionsUnderWay - 1);
+            machine.UnderWay.Remove(call.Resource);
         if (machine.Node.IsRunning && machine.Node.Epoch == _epoch)
             machine.Node.Run(() => _ended.TrySetResult(result));
     }

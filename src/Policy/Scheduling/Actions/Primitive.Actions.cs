@@ -41,7 +41,7 @@ internal sealed partial class Primitive
             needStop |= isMultiplyActive;
 
         if (StartPending)
-            Start(AssignedTo, optional: true).Set(ActionFlags.Always);
+            Start(AssignedTo, optional: !Run.RepeatsPendingStarts).Set(ActionFlags.Always);
 
         if (isMoving)
         {

@@ -24,6 +24,12 @@ internal sealed partial class SchedulingRun
 
     public bool HaveFenceDevice { get; set; }
 
+    /// <summary>
+    /// A start under way in its place is asked for again, with a stop before it, so that what follows it waits. False: it
+    /// counts as done, since Pacemaker lets what is under way end before it decides.
+    /// </summary>
+    public bool RepeatsPendingStarts { get; init; }
+
     /// <summary>Some resource's probe or start needs unfencing.</summary>
     public bool UnfencingPossible { get; set; }
 
