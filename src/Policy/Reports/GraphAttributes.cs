@@ -20,7 +20,7 @@ internal static class GraphAttributes
         foreach (var (name, value) in action.Extra ?? [])
             AddMeta(values, name, value);
         if (action.Operation is { } operation)
-            foreach (var (name, value) in operation.Meta)
+            foreach (var (name, value) in operation.Meta.OrderBy(static value => value.Key, StringComparer.Ordinal))
                 AddMeta(values, name, value);
         if (action.IsCancellation)
             AddMeta(values, "operation", action.KeyTask);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 
 namespace HaActors.Policy.Rules;
@@ -13,15 +14,15 @@ public static class AttributeBlocks
     /// <param name="overwrite">A value replaces one that is there.</param>
     /// <param name="firstId">The id of a block that comes before all others, whatever the scores.</param>
     public static void Evaluate(
-        IReadOnlyList<AttributeBlock> blocks,
+        ImmutableArray<AttributeBlock> blocks,
         RuleInput input,
         Dictionary<string, string> into,
         bool overwrite = false,
         string? firstId = null)
     {
-        if (blocks.Count == 0)
+        if (blocks.Length == 0)
             return;
-        if (blocks.Count == 1)
+        if (blocks.Length == 1)
         {
             Add(blocks[0], input, into, overwrite);
             return;
@@ -32,10 +33,10 @@ public static class AttributeBlocks
     }
 
     /// <summary>Some of them count only sometimes, or somewhere.</summary>
-    public static bool HaveRules(IReadOnlyList<AttributeBlock> blocks)
+    public static bool HaveRules(ImmutableArray<AttributeBlock> blocks)
     {
-        for (var at = 0; at < blocks.Count; at++)
-            if (blocks[at].Rule is not null)
+        foreach (var block in blocks)
+            if (block.Rule is not null)
                 return true;
         return false;
     }
@@ -58,9 +59,9 @@ public static class AttributeBlocks
     }
 
     // Of equal scores document order. What shall win comes first; where later ones overwrite, last.
-    private static List<AttributeBlock> Ordered(IReadOnlyList<AttributeBlock> blocks, bool overwrite, string? firstId)
+    private static List<AttributeBlock> Ordered(ImmutableArray<AttributeBlock> blocks, bool overwrite, string? firstId)
     {
-        var ordered = new List<AttributeBlock>(blocks.Count);
+        var ordered = new List<AttributeBlock>(blocks.Length);
         foreach (var block in blocks)
         {
             var at = ordered.Count;

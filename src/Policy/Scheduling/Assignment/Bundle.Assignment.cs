@@ -103,7 +103,7 @@ internal sealed partial class Bundle
                     ColocationLists.InsertWithIt(ref into, colocation);
     }
 
-    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, Amounts sum)
     {
         if (Replicas.Count > 0 && !Replicas.Exists(replica => all.Contains(replica.ContainerResource)))
             Replicas[0].ContainerResource.AddUtilization(all, sum);

@@ -6,21 +6,21 @@ internal static class Capacities
     public static void Consume(Node node, Primitive resource)
     {
         foreach (var (name, amount) in resource.Utilization)
-            if (node.Capacity.TryGetValue(name, out var free))
-                node.Capacity[name] = free - amount;
+            if (node.Capacity.Contains(name))
+                node.Capacity[name] -= amount;
     }
 
     public static void Release(Node node, Primitive resource)
     {
         foreach (var (name, amount) in resource.Utilization)
-            if (node.Capacity.TryGetValue(name, out var free))
-                node.Capacity[name] = free + amount;
+            if (node.Capacity.Contains(name))
+                node.Capacity[name] += amount;
     }
 
-    public static void AddTo(SortedDictionary<string, int> sum, SortedDictionary<string, int> amounts)
+    public static void AddTo(Amounts sum, Amounts amounts)
     {
         foreach (var (name, amount) in amounts)
-            sum[name] = sum.GetValueOrDefault(name) + amount;
+            sum[name] += amount;
     }
 
     /// <summary>Negative: the left node has more free; each capacity counts alike, however much of it there is.</summary>
@@ -28,9 +28,9 @@ internal static class Capacities
     {
         var balance = 0;
         foreach (var (name, free) in left.Capacity)
-            balance += right.Capacity.GetValueOrDefault(name).CompareTo(free);
+            balance += right.Capacity[name].CompareTo(free);
         foreach (var (name, free) in right.Capacity)
-            if (!left.Capacity.ContainsKey(name))
+            if (!left.Capacity.Contains(name))
                 balance += free.CompareTo(0);
         return balance;
     }
@@ -48,7 +48,7 @@ internal static class Capacities
         var together = new HashSet<Resource>();
         resource.CollectColocated(resource, together);
         together.Add(resource);
-        var sum = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var sum = new Amounts();
         foreach (var member in together)
             member.AddUtilization(together, sum);
 
@@ -105,10 +105,10 @@ internal static class Capacities
     private static bool CanTake(Resource resource, Node node) =>
         resource.Allowed.Contains(node) && resource.Allowed[node] >= 0 && node.IsAvailable();
 
-    private static bool Holds(Node node, SortedDictionary<string, int> amounts)
+    private static bool Holds(Node node, Amounts amounts)
     {
         foreach (var (name, amount) in amounts)
-            if (amount > node.Capacity.GetValueOrDefault(name))
+            if (amount > node.Capacity[name])
                 return false;
         return true;
     }

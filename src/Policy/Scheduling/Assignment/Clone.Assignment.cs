@@ -76,7 +76,7 @@ internal sealed partial class Clone
         Parent?.CollectWithIt(part, ref into);
     }
 
-    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, Amounts sum)
     {
         foreach (var instance in Children)
             if (all.Contains(instance) || instance.Children.Exists(all.Contains))

@@ -78,12 +78,23 @@ internal static class ColocatedScores
     private static void Follow(Resource source, Resource target, NodeTable work, double factor, Choice choice)
     {
         var primaries = (choice & Choice.FollowPrimaries) != 0;
-        foreach (var colocation in primaries ? source.AllWith() : source.AllWithIt())
+        var spare = source.Run.SpareColocationLists;
+        List<Colocation>? list = spare.TryPop(out var used) ? used : null;
+        if (primaries)
+            source.CollectWith(source, ref list);
+        else
+            source.CollectWithIt(source, ref list);
+        if (list is null)
+            return;
+        foreach (var colocation in list)
         {
             var other = primaries ? colocation.Primary : colocation.Dependent;
             var otherFactor = factor * colocation.Score / Scores.Infinity;
             other.AddColocatedScores(target, work, colocation, otherFactor, choice);
         }
+
+        list.Clear();
+        spare.Push(list);
     }
 
     private static void AddMatching(
@@ -200,4 +211,7 @@ internal sealed partial class SchedulingRun
 {
     /// <summary>Scores that may have to be put back.</summary>
     public SavedScores SavedScores { get; } = new();
+
+    /// <summary>Empty lists to be used again: walks along colocations need one at every step.</summary>
+    public Stack<List<Colocation>> SpareColocationLists { get; } = new();
 }

@@ -128,7 +128,7 @@ internal sealed partial class Group
         base.CollectColocated(origin, into);
     }
 
-    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, Amounts sum)
     {
         if (Colocated || Parent is Clone)
         {

@@ -75,7 +75,7 @@ internal sealed partial class Primitive
             Parent?.CollectWithIt(part, ref into);
     }
 
-    public override void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum)
+    public override void AddUtilization(HashSet<Resource> all, Amounts sum)
     {
         if (!IsAssigned)
             Capacities.AddTo(sum, Utilization);

@@ -34,7 +34,7 @@ internal abstract partial class Resource
     public virtual void CollectColocated(Resource origin, HashSet<Resource> into) => Capacities.CollectColocated(this, origin, into);
 
     /// <summary>Adds what it will use, as far as it has no place yet.</summary>
-    public abstract void AddUtilization(HashSet<Resource> all, SortedDictionary<string, int> sum);
+    public abstract void AddUtilization(HashSet<Resource> all, Amounts sum);
 
     public List<Colocation> AllWith()
     {

@@ -79,7 +79,7 @@ internal sealed class Node(string id, string name, bool isRemote)
     public Dictionary<string, string?> PermanentAttributes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What is left of each capacity while resources are placed.</summary>
-    public SortedDictionary<string, int> Capacity { get; set; } = new(StringComparer.Ordinal);
+    public Amounts Capacity { get; } = new();
 
     /// <summary>What was seen active here.</summary>
     public List<Primitive> Running { get; } = [];

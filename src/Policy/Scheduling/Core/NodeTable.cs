@@ -11,8 +11,8 @@ internal sealed class NodeTable
 
     public NodeTable(int capacity)
     {
-        _scores = new int[capacity];
-        _modes = new byte[capacity];
+        _scores = capacity == 0 ? [] : new int[capacity];
+        _modes = capacity == 0 ? [] : new byte[capacity];
         Array.Fill(_modes, Absent);
     }
 

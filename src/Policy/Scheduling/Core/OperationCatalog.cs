@@ -51,14 +51,10 @@ internal sealed class OperationCatalog(SchedulingRun run)
     {
         var entry = Entry(resource, task, intervalMs, disabledToo: true);
         var primitive = resource as Primitive;
-        var input = run.RuleInput() with
-        {
-            ResourceStandard = primitive?.Standard,
-            ResourceProvider = primitive?.Provider,
-            ResourceType = primitive?.Type,
-            OperationName = task,
-            OperationIntervalMs = intervalMs,
-        };
+        var input = primitive is null ? run.RuleInput() : MetaReading.InputOf(primitive);
+        if (AttributeBlocks.HaveRules(run.Cib.OperationDefaults)
+            || (entry is not null && AttributeBlocks.HaveRules(entry.Meta)))
+            input = input with { OperationName = task, OperationIntervalMs = intervalMs };
         var meta = new Dictionary<string, string>(StringComparer.Ordinal);
         AttributeBlocks.Evaluate(run.Cib.OperationDefaults, input, meta, overwrite: true);
 
@@ -83,7 +79,7 @@ internal sealed class OperationCatalog(SchedulingRun run)
         meta[Timeout] = TimeoutMs(meta.GetValueOrDefault(Timeout));
         CheckOnFail(primitive, task, entry, meta);
         Delay(meta, intervalMs);
-        return new Operation(task, intervalMs, entry, new SortedDictionary<string, string>(meta, StringComparer.Ordinal));
+        return new Operation(task, intervalMs, entry, meta);
     }
 
     private static string TimeoutMs(string? text)

@@ -8,6 +8,9 @@ namespace HaActors.Policy.Scheduling;
 /// </summary>
 internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry, string id, Resource? parent)
 {
+    // As many as most have: what it is, what defaults say, and a little of its own.
+    private const int MetaCapacity = 7;
+
     public SchedulingRun Run { get; } = run;
 
     public ResourceEntry Entry { get; } = entry;
@@ -29,10 +32,10 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
     public Resource OutermostBelowBundle => Parent is null or Bundle ? this : Parent.OutermostBelowBundle;
 
     /// <summary>Own meta attributes, then those that it inherits, with defaults filled in.</summary>
-    public Dictionary<string, string> Meta { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Meta { get; } = new(MetaCapacity, StringComparer.Ordinal);
 
     /// <summary>Scores of the nodes where it may be; empty until constraints were read.</summary>
-    public NodeTable Allowed { get; set; } = new(run.Nodes.Count);
+    public NodeTable Allowed { get; set; } = new(0);
 
     /// <summary>Decides who is placed first; of instances that can be promoted, also who is promoted.</summary>
     public int Priority { get; set; }
@@ -141,7 +144,7 @@ internal abstract partial class Resource(SchedulingRun run, ResourceEntry entry,
     public List<ScheduledAction> Actions { get; } = [];
 
     /// <summary>What it uses of its node's capacities.</summary>
-    public SortedDictionary<string, int> Utilization { get; } = new(StringComparer.Ordinal);
+    public Amounts Utilization { get; } = new();
 
     /// <summary>The container inside which it runs, for a remote connection of a guest or a resource confined to one.</summary>
     public Resource? Container { get; set; }

@@ -6,6 +6,7 @@ internal sealed partial class SchedulingRun
 {
     private readonly Dictionary<string, Node> _nodesByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly RuleChange _ruleChange = new();
+    private readonly Dictionary<(string?, string?, string?), RuleInput> _ruleInputs = [];
     private RuleInput? _ruleInput;
 
     /// <summary>When some rule, or the age of a failure, next changes what would be decided; null: never.</summary>
@@ -15,6 +16,19 @@ internal sealed partial class SchedulingRun
     /// What a rule about nobody in particular is judged by. Copies of it report when judgements change.
     /// </summary>
     public RuleInput RuleInput() => _ruleInput ??= new(Now) { Change = _ruleChange };
+
+    /// <summary>What a rule about a resource of some agent is judged by.</summary>
+    public RuleInput RuleInput(string? standard, string? provider, string? type)
+    {
+        if (_ruleInputs.TryGetValue((standard, provider, type), out var known))
+            return known;
+        return _ruleInputs[(standard, provider, type)] = RuleInput() with
+        {
+            ResourceStandard = standard,
+            ResourceProvider = provider,
+            ResourceType = type,
+        };
+    }
 
     public void RecheckAt(long seconds) => _ruleChange.At(seconds);
 

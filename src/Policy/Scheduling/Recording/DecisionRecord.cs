@@ -103,7 +103,7 @@ internal sealed class DecisionRecord
         var balances = resource.Run.Options.Placement == PlacementStrategy.Balanced;
         foreach (var node in nodes)
             views[node.Index] = new NodeView(
-                Unavailability.Of(node), node.AssignedCount, balances ? new(node.Capacity, StringComparer.Ordinal) : null);
+                Unavailability.Of(node), node.AssignedCount, balances ? new(node.Capacity) : null);
         Of(resource).Views = views;
     }
 
@@ -178,4 +178,4 @@ internal sealed class ResourceRecord
 /// <param name="Assigned">How many resources had been placed there before.</param>
 /// <param name="Capacity">What was left, where that decides between equals.</param>
 internal readonly record struct NodeView(
-    Unavailable Unavailable, int Assigned, SortedDictionary<string, int>? Capacity);
+    Unavailable Unavailable, int Assigned, Amounts? Capacity);

@@ -72,6 +72,7 @@ internal sealed class BundleReading(SchedulingRun run, ResourceReading resources
         var node = run.FindNode(name) ?? run.AddNode(name, name, isRemote: true);
         node.Score = -Scores.Infinity;
         node.DefaultMode = ProbeMode.Never;
+        resources.ForgetEverywhere();
         replica.GuestNode = node;
         foreach (var other in run.Resources)
             Forbid(other, node);

@@ -39,12 +39,8 @@ internal static class MetaReading
     }
 
     /// <summary>What rules about the resource are judged by.</summary>
-    public static RuleInput InputOf(Primitive primitive) => primitive.RuleInput ??= primitive.Run.RuleInput() with
-    {
-        ResourceStandard = primitive.Entry.Standard,
-        ResourceProvider = primitive.Entry.Provider,
-        ResourceType = primitive.Entry.Type,
-    };
+    public static RuleInput InputOf(Primitive primitive) => primitive.RuleInput ??=
+        primitive.Run.RuleInput(primitive.Entry.Standard, primitive.Entry.Provider, primitive.Entry.Type);
 
     /// <summary>What the values say about the resource itself.</summary>
     public static void Apply(Resource resource)

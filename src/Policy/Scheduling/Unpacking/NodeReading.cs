@@ -60,7 +60,7 @@ internal static class NodeReading
             var capacities = new Dictionary<string, string>(StringComparer.Ordinal);
             AttributeBlocks.Evaluate(utilization, run.RuleInput(), capacities);
             foreach (var (name, value) in capacities)
-                if (overwrite || !node.Capacity.ContainsKey(name))
+                if (overwrite || !node.Capacity.Contains(name))
                     node.Capacity[name] = (int)(CibValue.Leading(value) ?? 0);
         }
 

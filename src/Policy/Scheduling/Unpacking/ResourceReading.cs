@@ -9,6 +9,8 @@ namespace HaActors.Policy.Scheduling;
 internal sealed class ResourceReading(SchedulingRun run)
 {
     private readonly TemplateMerging _templates = new(run.Cib);
+    private NodeTable? _everywhere;
+    private int _everywhereOf;
 
     public void Read()
     {
@@ -143,9 +145,31 @@ internal sealed class ResourceReading(SchedulingRun run)
             && resource.MetaValue("container") is not null;
         if (!run.Options.Symmetric && !isGuest)
             return;
+        if (run.Record is null && resource.Allowed.Count == 0)
+        {
+            resource.Allowed = Everywhere().Copy();
+            return;
+        }
+
         foreach (var node in run.Nodes)
             if (node.DefaultMode != ProbeMode.Never)
                 resource.Admit(node);
+    }
+
+    /// <summary>Where resources may be by themselves has changed, other than by a new node.</summary>
+    public void ForgetEverywhere() => _everywhere = null;
+
+    /// <summary>All nodes so far with their own scores, to be copied.</summary>
+    private NodeTable Everywhere()
+    {
+        if (_everywhere is not null && _everywhereOf == run.Nodes.Count)
+            return _everywhere;
+        _everywhereOf = run.Nodes.Count;
+        _everywhere = new NodeTable(run.Nodes.Count);
+        foreach (var node in run.Nodes)
+            if (node.DefaultMode != ProbeMode.Never)
+                _everywhere.Admit(node);
+        return _everywhere;
     }
 
     private static string Name(ResourceEntry entry, int? instance) =>
