@@ -117,7 +117,7 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
         if (run.Record!.Of(resource).Views is { } views && run.Options.Placement != PlacementStrategy.Minimal)
         {
             var (mine, theirs) = (views[chosen.Index], views[other.Index]);
-            if (mine.Capacity is not null && theirs.Capacity is not null && Differ(mine.Capacity, theirs.Capacity))
+            if (mine.Capacity is not null && theirs.Capacity is not null && !mine.Capacity.AreSame(theirs.Capacity))
                 return "has more free capacity";
             if (mine.Assigned < theirs.Assigned)
                 return $"has fewer resources ({mine.Assigned}, {other.Name} has {theirs.Assigned})";
@@ -127,9 +127,6 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
             return "has it already";
         return string.CompareOrdinal(chosen.Name, other.Name) < 0 ? "is the first by name" : "was found first";
     }
-
-    private static bool Differ(SortedDictionary<string, int> left, SortedDictionary<string, int> right) =>
-        !left.SequenceEqual(right);
 
     private static int Score(Primitive resource, Node node) => resource.Allowed[node];
 }

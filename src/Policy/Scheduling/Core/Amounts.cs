@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HaActors.Policy.Scheduling;
 
 /// <summary>Amounts of capacities, by name in ordinal order: as nodes have them, and resources use them.</summary>
@@ -29,6 +31,9 @@ internal sealed class Amounts
     }
 
     public bool Contains(string name) => Place(name) >= 0;
+
+    public bool AreSame(Amounts other) =>
+        CollectionsMarshal.AsSpan(_byName).SequenceEqual(CollectionsMarshal.AsSpan(other._byName));
 
     public void Clear() => _byName.Clear();
 
