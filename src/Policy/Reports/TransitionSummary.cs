@@ -100,9 +100,16 @@ internal sealed class TransitionSummary
     private sealed class Verdict(Primitive resource, Role role, Node? current, Node? next)
     {
         private readonly bool _moving = current is not null && next is not null && current != next;
-        private readonly ScheduledAction? _start = ActionFactory.Find(resource, Tasks.Start, 0, next);
-        private readonly ScheduledAction? _promote = ActionFactory.Find(resource, Tasks.Promote, 0, next);
-        private readonly ScheduledAction? _demote = ActionFactory.Find(resource, Tasks.Demote, 0, next);
+        private readonly ScheduledAction? _start = ThereOrAnywhere(resource, Tasks.Start, next);
+        private readonly ScheduledAction? _promote = ThereOrAnywhere(resource, Tasks.Promote, next);
+        private readonly ScheduledAction? _demote = ThereOrAnywhere(resource, Tasks.Demote, next);
+
+        /// <summary>What was only made for others to wait for has no node: it counts as being there.</summary>
+        private static ScheduledAction? ThereOrAnywhere(Primitive resource, string task, Node? node)
+        {
+            var actions = resource.ActionsOf(task);
+            return node is null || actions is null ? null : actions[0].Node is null ? actions[0] : actions.Exactly(node);
+        }
 
         public IEnumerable<ResourceLine> Lines()
         {
