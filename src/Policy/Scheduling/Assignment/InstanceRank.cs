@@ -13,8 +13,10 @@ internal sealed class InstanceRank
     {
         _collective = collective;
         Instance = instance;
-        _node = instance.ActiveNode(out _activeOn);
-        _allowedThere = _node is null || (instance.Allowed.Contains(_node) && instance.Allowed[_node] >= 0);
+        var active = instance.ActiveNode(out _activeOn);
+        _allowedThere = active is null || (instance.Allowed.Contains(active) && instance.Allowed[active] >= 0);
+        // Where it must not stay it is as good as inactive.
+        _node = _allowedThere ? active : null;
     }
 
     public Resource Instance { get; }
