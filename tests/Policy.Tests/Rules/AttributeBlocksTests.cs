@@ -45,7 +45,7 @@ public class AttributeBlocksTests
         if (before is not null)
             into["x"] = before;
         AttributeBlocks.Evaluate(
-            blocks, new RuleInput(0) { NodeAttributes = new Dictionary<string, string?>() }, into, overwrite, firstId);
+            [.. blocks], new RuleInput(0) { NodeAttributes = new Dictionary<string, string?>() }, into, overwrite, firstId);
         return into["x"];
     }
 }
