@@ -10,6 +10,8 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
     /// <summary>Why it is to be done.</summary>
     public string Why(ScheduledAction action)
     {
+        if (action.IsOptional && !action.Has(ActionFlags.Always | ActionFlags.InGraph))
+            return "nothing asks for it";
         if (action.Resource is null)
             return OfNode(action);
         return action.Task switch
@@ -36,7 +38,7 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
         if (action.IsOptional && !action.Has(ActionFlags.Always))
             return action.Resource is { Managed: false } && !action.IsPseudo
                 ? $"{action.Resource.Id} is not managed"
-                : "it is not needed: all is as it shall be";
+                : "it is not needed";
         if (!action.IsRunnable)
             return $"it cannot be done: {Chain(causes.OfAction(action))}";
         if (action.Resource is { Managed: false })
@@ -77,15 +79,25 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
         ? $"it is to be seen whether {resource.Id} is still active on {action.Node!.Name}"
         : $"nobody knows yet whether {resource.Id} is active on {action.Node!.Name}";
 
-    private static string Recurring(ScheduledAction action, Primitive resource)
+    private string Recurring(ScheduledAction action, Primitive resource)
     {
         var operation = Phrases.Operation(action.Task, action.IntervalMs);
         if (action.Has(ActionFlags.Rescheduled))
-            return $"the definition of {operation} of {resource.Id} has changed, or its last failure is too old to count: it begins anew";
+            return IsExpired(action)
+                ? $"a failure of {operation} of {resource.Id} is too old to count: it begins anew"
+                : $"the definition of {operation} of {resource.Id} has changed: it begins anew";
         if (action.Node != resource.AssignedTo)
             return $"it is watched ({operation}, role Stopped) that {resource.Id} is not active on {action.Node!.Name}";
         var role = resource.NextRole == Role.Promoted ? "promoted" : "started";
         return $"{resource.Id} is watched ({operation}) while it is {role} on {action.Node!.Name}";
+    }
+
+    private bool IsExpired(ScheduledAction action)
+    {
+        foreach (var record in run.ExpiredMonitors)
+            if (record.Key == action.Key)
+                return true;
+        return false;
     }
 
     private static string Cancellation(ScheduledAction action, Primitive resource)
@@ -155,7 +167,7 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
         switch (action.Task)
         {
             case Tasks.Fence when ActionTexts.Operation(action) == "on":
-                return $"{node!.Name} has to be unfenced: {action.Reason ?? Requirer(action) ?? "a device's parameters have changed"}";
+                return $"{node!.Name} has to be unfenced: {UnfenceReason(action)}";
             case Tasks.Fence when node!.IsGuest:
                 return $"{node.Name} is a guest, and fenced by the recovery of {node.Connection!.Container!.Id}: "
                     + (NodeReasons.FenceReason(node) ?? action.Reason ?? Unknown);
@@ -173,6 +185,14 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
             return $"marks that what leaves {node!.Name} has left it, and its capacity is free";
         return action.Has(ActionFlags.MinRunnable) ? "marks that enough of several have come up" : Unknown;
     }
+
+    private string UnfenceReason(ScheduledAction action) => action.Reason switch
+    {
+        { } reason when reason.StartsWith("Device ", StringComparison.Ordinal) =>
+            "a fence device is configured otherwise than when that was done last",
+        { } reason => reason,
+        null => Requirer(action) ?? "a fence device is configured otherwise than when that was done last",
+    };
 
     private string? Requirer(ScheduledAction action)
     {

@@ -72,7 +72,7 @@ internal sealed class Changes(
             case "Stop":
                 return causes.Of(resource) is { Kind: not "unknown" } cause ? cause.Text : Several(resource) ?? "the cause is not known";
             case "Move" or "Migrate":
-                return Leaves(resource, line.Origin!);
+                return Leaves(resource, line.Origin!, seen);
             case "Recover":
                 return Recovers(resource, line);
             case "Reload":
@@ -85,17 +85,27 @@ internal sealed class Changes(
     }
 
     /// <summary>Why a resource does not stay on a node.</summary>
-    public string Leaves(Primitive resource, Node node)
+    public string Leaves(Primitive resource, Node node) => Leaves(resource, node, []);
+
+    private string Leaves(Primitive resource, Node node, HashSet<Resource> seen)
     {
+        if (verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No && resource.Allowed.Contains(node)
+            && contributions.Ban(resource, node) is { } ban)
+        {
+            var text = contributions.Text(resource, ban);
+            return ban.Cause is { Kind: Cause.Colocation, Other: { } primary } && Because(Part(primary), seen) is { } behind
+                ? $"{text}; {Part(primary).Id}: {behind}"
+                : text;
+        }
+
         if (verdicts.Obstacle(resource, node) is { } obstacle)
             return obstacle;
         if (resource.AssignedTo is not { } chosen)
             return "it shall not run";
-        var text = verdicts.Worse(resource, node, chosen);
         return resource.Allowed[chosen] > resource.Allowed[node]
             ? $"{chosen.Name} has a higher score than {node.Name} ({Scores.Text(resource.Allowed[chosen])} against "
               + $"{Scores.Text(resource.Allowed[node])}){Most(resource, chosen)}"
-            : $"{node.Name} is {text}";
+            : $"{node.Name} is {verdicts.Worse(resource, node, chosen)}";
     }
 
     private string Most(Primitive resource, Node chosen)
@@ -142,7 +152,9 @@ internal sealed class Changes(
     {
         var start = ActionFactory.Find(resource, Tasks.Start, 0, resource.AssignedTo);
         if (run.Record!.Of(resource).Changed is { } changed)
-            return changed.IntervalMs > 0 || changed.Task is not (Tasks.Start or Tasks.Monitor)
+            return changed is { Digest: null, RestartDigest: null }
+                ? $"the history does not say with which parameters its {Phrases.Operation(changed.Task, changed.IntervalMs)} was called"
+                : changed.IntervalMs > 0 || changed.Task is not (Tasks.Start or Tasks.Monitor)
                 ? $"the parameters of its {Phrases.Operation(changed.Task, changed.IntervalMs)} have changed since it was started"
                 : "its parameters have changed since it was started";
         if (Several(resource) is { } several)
@@ -183,7 +195,7 @@ internal sealed class Changes(
     {
         if (line.Verb != "Promote" && Failures.Latest(resource) is { } failed && resource.Failed)
             return Failures.Text(failed);
-        return Promotions.Of(resource, contributions);
+        return Promotions.Of(resource, contributions) is { } text ? text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..] : null;
     }
 
     private string? Required(ScheduledAction action, HashSet<ScheduledAction> seen, HashSet<Resource> told)
@@ -198,8 +210,8 @@ internal sealed class Changes(
             return Required(cause, seen, told) ?? OfPart(cause, seen, told);
         var place = Follows(cause, action) ? "after" : "before";
         var named = link.Constraint is null ? Tie(action, cause) : $" (order \"{link.Constraint}\")";
-        var because = Because(Part(cause), told) ?? Required(cause, seen, told);
-        return $"it is ordered {place} the {ActionTexts.Short(cause)}{named}{(because is null ? "" : $"; {Part(cause).Id}: {because}")}";
+        var because = Because(Part(cause.Resource), told) ?? Required(cause, seen, told);
+        return $"it is ordered {place} the {ActionTexts.Short(cause)}{named}{(because is null ? "" : $"; {Part(cause.Resource).Id}: {because}")}";
     }
 
     private string? OfPart(ScheduledAction whole, HashSet<ScheduledAction> seen, HashSet<Resource> told)
@@ -213,13 +225,13 @@ internal sealed class Changes(
         return null;
     }
 
-    /// <summary>That part of a whole whose change the whole's action stands for.</summary>
-    private Resource Part(ScheduledAction action)
+    /// <summary>That part of a whole which changes.</summary>
+    private Resource Part(Resource whole)
     {
-        foreach (var part in action.Resource!.SelfAndDescendants())
+        foreach (var part in whole.SelfAndDescendants())
             if (_lines[part].Any())
                 return part;
-        return action.Resource;
+        return whole;
     }
 
     private static string Tie(ScheduledAction one, ScheduledAction other) =>

@@ -13,8 +13,9 @@ internal sealed class Contributions(SchedulingRun run)
     {
         var parts = new List<Contribution>();
         foreach (var change in _record.Of(resource).Changes)
-            if (change.Node == node)
-                parts.Add(Of(resource, change));
+            if (change.Node == node && Of(resource, change) is var part
+                && !(part.Score <= -Scores.Infinity && parts.Exists(known => known.Text == part.Text)))
+                parts.Add(part);
         return parts;
     }
 
@@ -48,7 +49,7 @@ internal sealed class Contributions(SchedulingRun run)
         return kind switch
         {
             Cause.Node => "the node's own score",
-            Cause.Location => Location((Location)source!),
+            Cause.Location => Location((Location)source!, node),
             Cause.Health => $"node health: {Health(node)} (node-health-strategy={((Location)source!).Id})",
             Cause.Stickiness => $"stickiness: it is active on {node.Name}",
             Cause.FailureThreshold => Threshold((Primitive)other!, node),
@@ -75,7 +76,7 @@ internal sealed class Contributions(SchedulingRun run)
             Cause.InstanceLimit => $"{other!.Id} may have {Limit(other)}, and has (clone-max)",
             Cause.Whole => Whole(other!, node),
             Cause.NodeUnavailable => NodeReasons.Unavailable(node, Unavailability.Of(node)),
-            Cause.TargetRole => "it shall not run",
+            Cause.TargetRole => resource.TargetRole == Role.Stopped ? "target-role is Stopped" : "it shall not run",
             Cause.RemoteNode => "it does not run on remote nodes",
             Cause.Inside => other is null || resource == other || resource.IsInside(other)
                 ? "this node belongs to a bundle, and is for what is inside only"
@@ -85,7 +86,7 @@ internal sealed class Contributions(SchedulingRun run)
     }
 
     public static string Name(Location location) => location.Constraint is { } constraint && constraint != location.Id
-        ? $"location \"{constraint}\" (rule \"{location.Id}\")"
+        ? $"location \"{constraint}\", rule \"{location.Id}\""
         : $"location \"{location.Id}\"";
 
     /// <summary>A colocation as it is called: by its id, or by what made it.</summary>
@@ -94,7 +95,7 @@ internal sealed class Contributions(SchedulingRun run)
         { Id: "#group-members" } => $"group {colocation.Dependent.Parent?.Id}",
         { Id: "#resource-with-container" } => "its container",
         { Configured: false } => "its bundle",
-        { Constraint: { } constraint } when constraint != colocation.Id => $"colocation \"{constraint}\" (set \"{colocation.Id}\")",
+        { Constraint: { } constraint } when constraint != colocation.Id => $"colocation \"{constraint}\", set \"{colocation.Id}\"",
         _ => $"colocation \"{colocation.Id}\"",
     };
 
@@ -138,6 +139,8 @@ internal sealed class Contributions(SchedulingRun run)
     public static string Threshold(Primitive resource, Node node)
     {
         var failures = FailCounts.Of(node, resource, out var last, effective: true, withContained: true);
+        if (resource.MigrationThreshold >= Scores.Infinity)
+            return $"{resource.Id} failed on {node.Name} so that it is not tried there again (start-failure-is-fatal)";
         var whose = $"failures of {resource.Id} on {node.Name}: {Scores.Text(failures)} of {resource.MigrationThreshold}";
         if (resource.FailureTimeoutSeconds > 0 && last > 0)
             whose += $", forgotten at {Phrases.Time(last + resource.FailureTimeoutSeconds)}";
@@ -150,8 +153,42 @@ internal sealed class Contributions(SchedulingRun run)
         return $"ticket {ticket.Id} is {(ticket.Granted ? "in standby" : "not granted")} (constraint \"{dependency.Id}\")";
     }
 
-    private static string Location(Location location) =>
-        location.Role == Role.Unknown ? Name(location) : $"{Name(location)} for the {Phrases.Role(location.Role)} role";
+    private string Location(Location location, Node node)
+    {
+        var name = Name(location);
+        if (location.Constraint is not null && location.Constraint != location.Id && Values(location.Id, node) is { Count: > 0 } values)
+            name += $" ({string.Join(", ", values)})";
+        return location.Role == Role.Unknown ? name : $"{name} for the {Phrases.Role(location.Role)} role";
+    }
+
+    /// <summary>What the node has for the attributes that a rule asks about.</summary>
+    private List<string> Values(string rule, Node node)
+    {
+        var values = new List<string>();
+        foreach (var constraint in run.Cib.Constraints)
+            if (constraint is LocationEntry { Rules.IsDefaultOrEmpty: false } location)
+                foreach (var entry in location.Rules)
+                    if (entry.Id == rule)
+                        AddValues(entry, node, values);
+        return values;
+    }
+
+    private static void AddValues(RuleEntry rule, Node node, List<string> values)
+    {
+        foreach (var condition in rule.Conditions)
+        {
+            if (condition is RuleEntry inner)
+                AddValues(inner, node, values);
+            else if (condition is AttributeCondition { Attribute: not "#uname" } asked)
+            {
+                var text = node.Attributes.GetValueOrDefault(asked.Attribute) is { } value
+                    ? $"{asked.Attribute}={value}"
+                    : $"{asked.Attribute} is not set";
+                if (!values.Contains(text))
+                    values.Add(text);
+            }
+        }
+    }
 
     private static string Health(Node node)
     {

@@ -13,6 +13,7 @@ internal sealed class Explainer
     private readonly Changes _changes;
     private readonly ActionReasons _reasons;
     private readonly Waits _waits;
+    private readonly GraphLoops _loops;
     private readonly Dictionary<ScheduledAction, Synapse> _synapses = [];
 
     /// <param name="run">Decided, and recorded.</param>
@@ -25,6 +26,7 @@ internal sealed class Explainer
         _changes = new Changes(run, TransitionSummary.Of(run), _causes, _verdicts, _contributions);
         _reasons = new ActionReasons(run, _changes, _causes);
         _waits = new Waits(run);
+        _loops = new GraphLoops(run);
         foreach (var synapse in run.Graph)
             _synapses[synapse.Action] = synapse;
     }
@@ -56,12 +58,13 @@ internal sealed class Explainer
         if (_synapses.TryGetValue(action, out var synapse))
             foreach (var input in synapse.Inputs)
                 waits.Add(_waits.Of(input, action));
-        return new ActionExplanation(action, _reasons.Why(action), _reasons.Obstacle(action), waits);
+        return new ActionExplanation(action, _reasons.Why(action), _reasons.Obstacle(action), waits, _loops.Of(action).ConvertAll(ActionNames.Of));
     }
 
     public NodeExplanation Of(Node node)
     {
         var why = Unavailability.Of(node);
+        var unavailable = why == Unavailable.No ? null : NodeReasons.Unavailable(node, why);
         var assigned = new List<string>();
         var absent = new List<(string, string)>();
         foreach (var top in _run.Resources)
@@ -71,22 +74,26 @@ internal sealed class Explainer
                     continue;
                 if (primitive.AssignedTo == node)
                     assigned.Add(primitive.Id);
-                else if (Verdicts.Concerns(node, primitive))
-                    absent.Add((primitive.Id, Absence(primitive, node)));
+                else if (MayConcern(node, primitive) && Absence(primitive, node) is var text && text != unavailable)
+                    absent.Add((primitive.Id, text));
             }
 
         var reason = NodeReasons.FenceReason(node);
         var obstacle = reason is null ? null : NodeReasons.FencingObstacle(_run, node);
         return new NodeExplanation(
             node,
-            NodeReasons.State(node),
+            NodeReasons.State(node, _run.Record!.StateOf(node)),
             reason is null ? null : obstacle is null ? reason : $"{reason}, but {obstacle}",
-            why == Unavailable.No ? null : NodeReasons.Unavailable(node, why),
+            unavailable,
             why == Unavailable.No ? null : NodeReasons.Unblock(_run, node, why),
             node.Running.ConvertAll(static one => one.Id),
             assigned,
             absent);
     }
+
+    /// <summary>Connections and the like are never on remote nodes: that need not be said.</summary>
+    private bool MayConcern(Node node, Primitive resource) => Verdicts.Concerns(node, resource)
+        && _contributions.Ban(resource, node) is not { Cause.Kind: Cause.RemoteNode };
 
     private string Absence(Primitive resource, Node node) =>
         resource.AssignedTo is null && _causes.Of(resource) is { } cause && _verdicts.Obstacle(resource, node) is null

@@ -45,7 +45,8 @@ internal static class ExplanationText
             Lines(text, "To change that", cause.Chain.SelectMany(static link => link.Unblock));
         }
 
-        Line(text, "Promotion", one.Promotion);
+        if (one.Because is null || one.Promotion?.EndsWith(one.Because, StringComparison.Ordinal) != true)
+            Line(text, "Promotion", one.Promotion);
         Lines(text, "Not heeded", one.Ignored);
         if (one.Verdicts.Count == 0)
             return;
@@ -54,9 +55,9 @@ internal static class ExplanationText
         foreach (var verdict in one.Verdicts)
         {
             var score = verdict.Score is { } known ? Scores.Text(known) : "-";
-            text.Append(CultureInfo.InvariantCulture, $"    {verdict.Node.Name.PadRight(names)} {score,9}  {verdict.Text}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {verdict.Node.Name.PadRight(names)} {score,10}  {verdict.Text}\n");
             foreach (var part in verdict.Contributions)
-                text.Append(CultureInfo.InvariantCulture, $"    {"".PadRight(names)} {Amount(part),9}  | {part.Text}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    {"".PadRight(names)} {Amount(part),10}  | {part.Text}\n");
         }
     }
 
@@ -67,6 +68,8 @@ internal static class ExplanationText
         Line(text, "Not done", one.Obstacle);
         if (one.Obstacle is not null)
             return;
+        if (one.Loop.Count > 0)
+            Line(text, "In a loop", $"with {Phrases.List(one.Loop)}: none of them is ever done (see pbm policy check)");
         if (one.WaitsFor.Count == 0)
             Line(text, "Waits for", "nothing");
         Lines(text, "Waits for", one.WaitsFor.Select(static wait => $"{ActionNames.Of(wait.Action)}: {wait.Text}"));

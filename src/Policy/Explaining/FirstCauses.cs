@@ -44,9 +44,10 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
             return Blocked(resource);
         if (!resource.Managed && resource.RunningOn.Count == 0)
             return Unmanaged(resource);
-        if (runs && resource.Managed && ActionFactory.Find(resource, Tasks.Start, 0, resource.AssignedTo) is
-            { IsRunnable: false, IsRequired: true } or { IsRunnable: false } and { Resource.RunningOn.Count: 0 })
-            return OfAction(ActionFactory.Find(resource, Tasks.Start, 0, resource.AssignedTo)!);
+        if (runs && resource.Managed
+            && ActionFactory.Find(resource, Tasks.Start, 0, resource.AssignedTo) is { IsRunnable: false } start
+            && (start.IsRequired || !resource.RunningOn.Contains(resource.AssignedTo!)))
+            return OfAction(start);
         if (runs || (!resource.Managed && resource.RunningOn.Count > 0))
             return null;
         return Configured(resource) ?? Nowhere(resource);
@@ -122,8 +123,14 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
     /// <summary>What the configuration says about it, wherever it could run.</summary>
     private FirstCause? Configured(Primitive resource)
     {
+        if (resource.RemovedInstance && resource.Enclosing<Clone>() is { } clone)
+            return new FirstCause(
+                "clone-max",
+                $"{clone.Id} may have {clone.MaxInstances} active (clone-max), and this is one more",
+                ["raise clone-max if more are wanted"]);
         if (resource.Removed)
-            return new FirstCause("removed", "it is not configured any more", ["configure it again"]);
+            return new FirstCause(
+                "removed", "it is not configured any more", ["configure it again if it is still wanted"]);
         if (resource.TargetRole == Role.Stopped)
             return new FirstCause(
                 "target-role",
@@ -171,31 +178,18 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
                 "opt-in",
                 "no location constraint lets it run anywhere (symmetric-cluster=false)",
                 [$"add a location constraint for {resource.Top.Id}, or set symmetric-cluster=true"]);
-        var bans = new List<(Node Node, ScoreChange? Change)>();
-        foreach (var node in candidates)
-            if (verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No)
-                bans.Add((node, contributions.Ban(resource, node)));
-        if (bans.Count == 0)
-            return NoneAvailable(resource, candidates);
-        if (Everywhere(resource, bans) is { } one)
-            return one;
-        return Several(resource, candidates) ?? Unknown;
+        var bans = candidates.ConvertAll(node => (Node: node, Change: Ban(resource, node)));
+        if (bans.Exists(static ban => ban.Change is null))
+            return Several(resource, candidates) ?? Unknown;
+        return Everywhere(resource, bans) ?? Several(resource, candidates) ?? Unknown;
     }
 
-    private FirstCause NoneAvailable(Primitive resource, List<Node> nodes)
-    {
-        var texts = new List<string>();
-        var hints = new List<string>();
-        foreach (var node in nodes)
-        {
-            var why = verdicts.UnavailableWhenChosen(resource, node);
-            texts.Add(NodeReasons.Unavailable(node, why));
-            if (NodeReasons.Unblock(run, node, why) is { } hint)
-                hints.Add(hint);
-        }
-
-        return new FirstCause("no-node", $"no node can take it: {string.Join("; ", texts)}", hints);
-    }
+    /// <summary>What bans it from a node whatever the node's state; null: nothing does.</summary>
+    private ScoreChange? Ban(Resource resource, Node node) =>
+        contributions.Ban(resource, node) is { } ban && ban.Cause.Kind != Cause.NodeUnavailable
+        && (resource.Allowed[node] < 0 || verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No)
+            ? ban
+            : null;
 
     /// <summary>One cause that holds on every node that could take it.</summary>
     private FirstCause? Everywhere(Primitive resource, List<(Node Node, ScoreChange? Change)> bans)
@@ -242,7 +236,9 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
         var behind = primary.PlaceOf(current: false) is null ? Of(primary) : null;
         return new FirstCause(
             "colocation",
-            $"{contributions.Text(resource, change)}",
+            colocation.Score > 0 && primary.PlaceOf(current: false) is null
+                ? $"it must be with {primary.Id}, which runs nowhere ({Contributions.Name(colocation)})"
+                : contributions.Text(resource, change),
             behind is null ? Unblock(resource, change) : [],
             Prefixed(primary, behind));
     }
@@ -250,32 +246,42 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
     /// <summary>A reason for each node; those that several share are told once.</summary>
     private FirstCause? Several(Primitive resource, List<Node> nodes)
     {
-        var texts = new List<string>();
+        var reasons = new List<(string Text, List<Node> Nodes)>();
         var hints = new List<string>();
         FirstCause? behind = null;
         foreach (var node in nodes)
         {
-            if (verdicts.Obstacle(resource, node) is not { } obstacle)
+            if (verdicts.Obstacle(resource, node) is not { } text)
                 return null;
-            texts.Add(obstacle.StartsWith(node.Name, StringComparison.Ordinal) ? obstacle : $"{node.Name}: {obstacle}");
             var why = verdicts.UnavailableWhenChosen(resource, node);
             if (why != Unavailable.No)
+                Add(hints, NodeReasons.Unblock(run, node, why));
+            else if (contributions.Ban(resource, node) is { } ban)
             {
-                if (NodeReasons.Unblock(run, node, why) is { } hint && !hints.Contains(hint))
-                    hints.Add(hint);
-                continue;
+                text = contributions.Text(resource, ban);
+                if (ban.Cause is { Kind: Cause.Colocation, Place: null, Other: { } primary })
+                    behind ??= Prefixed(primary, Of(primary));
+                foreach (var hint in Unblock(resource, ban))
+                    Add(hints, hint);
             }
 
-            if (contributions.Ban(resource, node) is not { } ban)
-                continue;
-            if (ban.Cause is { Kind: Cause.Colocation, Place: null, Other: { } primary } && behind is null)
-                behind = Prefixed(primary, Of(primary));
-            foreach (var hint in Unblock(resource, ban))
-                if (!hints.Contains(hint))
-                    hints.Add(hint);
+            var known = reasons.FindIndex(reason => reason.Text == text);
+            if (known < 0)
+                reasons.Add((text, [node]));
+            else
+                reasons[known].Nodes.Add(node);
         }
 
-        return new FirstCause("no-node", $"no node is left: {string.Join("; ", texts)}", hints, behind);
+        var texts = reasons.Select(static reason => reason.Text.StartsWith(reason.Nodes[0].Name, StringComparison.Ordinal)
+            ? reason.Text
+            : $"{Phrases.Nodes(reason.Nodes)}: {reason.Text}");
+        return new FirstCause("no-node", $"no node can take it: {string.Join("; ", texts)}", hints, behind);
+
+        static void Add(List<string> hints, string? hint)
+        {
+            if (hint is not null && !hints.Contains(hint))
+                hints.Add(hint);
+        }
     }
 
     private FirstCause? Partnerless(Primitive resource)
@@ -381,7 +387,7 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
                 var until = run.Options.ShutdownLockLimitSeconds > 0
                     ? $", or wait until {Phrases.Time(resource.LockTime + run.Options.ShutdownLockLimitSeconds)}"
                     : "";
-                return [$"start {place!.Name} again, or {Phrases.CleanUp(resource, place)}{until}"];
+                return [$"to let it run elsewhere, {Phrases.CleanUp(resource, place)}{until}"];
             case Cause.Discovery:
                 return [$"let a location constraint with resource-discovery=exclusive name {node.Name}"];
             case Cause.Colocation when other!.PlaceOf(current: false) is not null:

@@ -42,32 +42,37 @@ internal static class NodeReasons
     };
 
     /// <summary>What a node is, in a few words.</summary>
-    public static string State(Node node)
+    public static string State(Node node, NodeState state)
     {
         var words = new List<string>
         {
             node.IsGuest ? "guest" : node.IsRemoteOrGuest ? "remote" : "member",
-            node.Online ? "online" : "offline",
+            state.Online ? "online" : "offline",
         };
-        if (node.Unclean)
+        if (state.Unclean)
             words.Add("unclean");
-        if (node.Pending)
+        if (state.Pending)
             words.Add("joining");
-        else if (node.StandbyOnFail)
+        else if (state.StandbyOnFail)
             words.Add("in standby after a failure");
-        else if (node.Standby)
+        else if (state.Standby)
             words.Add("in standby");
-        if (node.Maintenance)
+        if (state.Maintenance)
             words.Add("in maintenance");
-        if (node.ShuttingDown)
+        if (state.ShuttingDown)
             words.Add("shutting down");
         return string.Join(", ", words);
     }
 
     /// <summary>Why the node must be fenced; null: nothing is known.</summary>
-    public static string? FenceReason(Node node) => node.FenceReason
-        ?? (node is { Unclean: true, Unseen: true } ? "nothing was ever heard of it (startup-fencing)" : null)
-        ?? (node.Unclean ? "its state is not known" : null);
+    public static string? FenceReason(Node node)
+    {
+        if (node.FenceReason is { } reason)
+            return FailureThere(node, reason) is { } failure ? $"{reason}: {failure}" : reason;
+        if (!node.Unclean)
+            return null;
+        return node.Unseen ? "nothing was ever heard of it: startup-fencing" : "its state is not known";
+    }
 
     /// <summary>Why the node cannot be fenced; null: it can.</summary>
     public static string? FencingObstacle(SchedulingRun run, Node node)
@@ -81,9 +86,17 @@ internal static class NodeReasons
         return run.HaveFenceDevice ? "this partition has no quorum" : "no fence device is configured";
     }
 
-    private static string Unclean(Node node) => FenceReason(node) is { } reason
-        ? $"{node.Name} is lost and has to be fenced ({reason})"
-        : $"{node.Name} is lost and has to be fenced";
+    private static string Unclean(Node node) =>
+        $"{node.Name} {(node.Online ? "" : "is lost and ")}has to be fenced ({FenceReason(node) ?? "its state is not known"})";
+
+    /// <summary>Which failure it was after which <c>on-fail</c> lets the node be fenced; null: none.</summary>
+    private static string? FailureThere(Node node, string reason)
+    {
+        foreach (var resource in node.Running)
+            if (reason == $"{resource.Id} failed there" && Failures.With(resource, OnFail.FenceNode, node) is { } failed)
+                return Failures.Text(failed);
+        return null;
+    }
 
     private static string Offline(Node node)
     {

@@ -58,6 +58,7 @@ internal static class Promotions
     {
         var parts = new List<string>();
         foreach (var change in clone.Run.Record!.Of(instance).Ranks)
+            if (change.Cause.Kind != Cause.Promotion || Promotion.ScoreOf(clone, instance, place) is not null)
             parts.Add($"{(change.Sets ? "" : "then ")}{Phrases.Signed(change.Score)} {Rank(instance, change, contributions)}");
         foreach (var change in clone.Run.Record.Of(clone).Changes)
             if (change.Node == place && instance.PromotionKey >= 0 && change.Cause.Kind is not Cause.PromotionOrder)

@@ -10,7 +10,7 @@ internal sealed class SelectionException(string text) : Exception(text);
 /// <summary>What shall be explained, by name.</summary>
 /// <param name="Resources">Ids; of a clone, group or bundle with all that it is made of.</param>
 /// <param name="Nodes">Names.</param>
-/// <param name="Actions">As graphs call them (<c>web_start_0 n1</c>), or key and node with @, or the key alone: all with it.</param>
+/// <param name="Actions">As graphs call them (<c>web_start_0 n1</c>), or key and node with @, or the key (of a node's, the task) alone: all with it.</param>
 internal sealed record Selection(
     IReadOnlyList<string> Resources, IReadOnlyList<string> Nodes, IReadOnlyList<string> Actions)
 {
@@ -52,7 +52,12 @@ internal sealed record Selection(
         var found = run.Actions.All.FindAll(action => ActionNames.Of(action) == wanted || $"{action}" == wanted);
         if (found.Count == 0)
             found = run.Actions.All.FindAll(action =>
-                action.Key == wanted || (action.Resource is not null && ActionNames.HistoryKey(action) == wanted));
+                action.Key == wanted
+                || (action.Resource is null ? action.Task == wanted : ActionNames.HistoryKey(action) == wanted));
+        // Who names no node means what is done, if anything is.
+        var done = found.FindAll(static action => action.Has(ActionFlags.InGraph));
+        if (done.Count > 0)
+            return done;
         return found.Count > 0
             ? found
             : throw Missing("action", name, "decision", run.Graph.Select(static synapse => ActionNames.Of(synapse.Action)));

@@ -5,12 +5,16 @@ namespace HaActors.Policy.Explaining;
 /// <summary>Which node was chosen for a resource, and why not the others.</summary>
 internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
 {
+    private const string Possible = "possible";
+
+    /// <summary>For each node; of a whole only where something is to be said.</summary>
     public IReadOnlyList<NodeVerdict> Of(Resource resource)
     {
         var verdicts = new List<NodeVerdict>();
         foreach (var node in run.Nodes)
-            if (Concerns(node, resource))
-                verdicts.Add(Of(resource, node));
+            if (Concerns(node, resource) && Of(resource, node) is var verdict
+                && (resource is Primitive || verdict.Text != Possible || verdict.Contributions.Count > 0))
+                verdicts.Add(verdict);
         return verdicts;
     }
 
@@ -26,7 +30,7 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
         var chosen = resource is Primitive && resource.AssignedTo == node;
         var text = resource is Primitive primitive
             ? chosen ? Chosen(primitive, node) : Not(primitive, node)
-            : Obstacle(resource, node) ?? "possible";
+            : Obstacle(resource, node) ?? Possible;
         return new NodeVerdict(node, score, chosen, text, contributions.Of(resource, node));
     }
 
@@ -49,6 +53,8 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
             return run.Options.Symmetric
                 ? "not for it: this node belongs to a bundle"
                 : "not allowed: no location constraint lets it run here (symmetric-cluster=false)";
+        if (contributions.Ban(resource, node) is { Cause.Kind: Cause.RemoteNode } remote)
+            return contributions.Text(resource, remote);
         if (UnavailableWhenChosen(resource, node) is var why and not Unavailable.No)
             return NodeReasons.Unavailable(node, why);
         if (resource.Allowed[node] < 0)
@@ -76,7 +82,7 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
             return $"lower score than {chosen.Name} ({Scores.Text(Score(resource, chosen))})";
         if (Score(resource, chosen) < Score(resource, node))
             return $"possible, but {chosen.Name} was preferred: {Preference(resource, chosen)}";
-        return $"as good as {chosen.Name}, which {TieBreak(resource, chosen, node)}";
+        return $"as good as {chosen.Name}, the one {TieBreak(resource, chosen, node)}";
     }
 
     private string Chosen(Primitive resource, Node node)
@@ -97,7 +103,7 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
 
         if (better)
             return $"chosen: {Preference(resource, node)}";
-        return rival is null ? Only(resource, node) : $"chosen: of equal nodes it {TieBreak(resource, node, rival)}";
+        return rival is null ? Only(resource, node) : $"chosen: of equal nodes the one {TieBreak(resource, node, rival)}";
     }
 
     private string Only(Primitive resource, Node node)
@@ -112,20 +118,21 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
         ? "instances stay where they are"
         : "it goes along with what it belongs to";
 
+    /// <summary>What sets one of two equal nodes apart, as the end of a sentence about the chosen one.</summary>
     private string TieBreak(Primitive resource, Node chosen, Node other)
     {
         if (run.Record!.Of(resource).Views is { } views && run.Options.Placement != PlacementStrategy.Minimal)
         {
             var (mine, theirs) = (views[chosen.Index], views[other.Index]);
             if (mine.Capacity is not null && theirs.Capacity is not null && !mine.Capacity.AreSame(theirs.Capacity))
-                return "has more free capacity";
+                return "with more free capacity";
             if (mine.Assigned < theirs.Assigned)
-                return $"has fewer resources ({mine.Assigned}, {other.Name} has {theirs.Assigned})";
+                return $"with fewer resources ({mine.Assigned}, {other.Name} has {theirs.Assigned})";
         }
 
         if (resource.RunningOn.Contains(chosen))
-            return "has it already";
-        return string.CompareOrdinal(chosen.Name, other.Name) < 0 ? "is the first by name" : "was found first";
+            return "where it is active";
+        return string.CompareOrdinal(chosen.Name, other.Name) < 0 ? "that is first by name" : "that was found first";
     }
 
     private static int Score(Primitive resource, Node node) => resource.Allowed[node];

@@ -8,6 +8,7 @@ internal sealed partial class SchedulingRun
     public void Decide()
     {
         ReadStatus();
+        Record?.Begin(Nodes);
         ConstraintReading();
         NodeCriteria();
         InternalOrderings();

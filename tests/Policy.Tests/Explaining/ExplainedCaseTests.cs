@@ -48,7 +48,8 @@ public class ExplainedCaseTests
 
     private static bool DoesNotRun(Primitive primitive) =>
         primitive.AssignedTo is null || primitive.NextRole == Role.Stopped
-        || ActionFactory.Find(primitive, Tasks.Start, 0, primitive.AssignedTo) is { IsRequired: true, IsRunnable: false };
+        || (ActionFactory.Find(primitive, Tasks.Start, 0, primitive.AssignedTo) is { IsRunnable: false } start && primitive.Managed
+            && (start.IsRequired || !primitive.RunningOn.Contains(primitive.AssignedTo)));
 
     private static bool Lacks(string text) => text.Length == 0 || text.Contains(Unknown, StringComparison.Ordinal);
 

@@ -9,6 +9,7 @@ namespace HaActors.Policy.Scheduling;
 internal sealed class DecisionRecord
 {
     private readonly Dictionary<Resource, ResourceRecord> _resources = [];
+    private readonly Dictionary<Node, NodeState> _states = [];
     private readonly List<ScoreChange> _wishes = [];
     private bool _collectsWishes;
     private readonly Dictionary<Ordering, ConstraintEntry> _orderings = [];
@@ -21,6 +22,16 @@ internal sealed class DecisionRecord
 
     /// <summary>The constraint that is being applied to actions.</summary>
     public ConstraintEntry? Applying { get; set; }
+
+    /// <summary>Nodes as they were found: placing connections changes those behind them.</summary>
+    public void Begin(List<Node> nodes)
+    {
+        foreach (var node in nodes)
+            _states[node] = NodeState.Of(node);
+    }
+
+    /// <summary>A node as it was found.</summary>
+    public NodeState StateOf(Node node) => _states.TryGetValue(node, out var state) ? state : NodeState.Of(node);
 
     /// <summary>What is known of a resource; made when first asked for.</summary>
     public ResourceRecord Of(Resource resource)
@@ -145,6 +156,14 @@ internal sealed class DecisionRecord
 
     /// <summary>Because of which other action it cannot run; null: for itself.</summary>
     public CauseLink? BlockedBy(ScheduledAction action) => _blocked.GetValueOrDefault(action);
+}
+
+/// <summary>What is known of a node.</summary>
+internal readonly record struct NodeState(
+    bool Online, bool Unclean, bool Pending, bool Standby, bool StandbyOnFail, bool Maintenance, bool ShuttingDown)
+{
+    public static NodeState Of(Node node) => new(
+        node.Online, node.Unclean, node.Pending, node.Standby, node.StandbyOnFail, node.Maintenance, node.ShuttingDown);
 }
 
 /// <summary>Another action that is the cause, and the constraint that connects both (null: none was configured).</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace HaActors.Shell.Tests;
+namespace HaActors.Testing;
 
 /// <summary>Compares a text with the file of the test's name; <c>UPDATE_GOLDENS=1</c> writes it instead, to be reviewed as a diff.</summary>
 internal static class Golden
