@@ -42,7 +42,7 @@ internal static class NodeReasons
     };
 
     /// <summary>What a node is, in a few words.</summary>
-    public static string State(Node node, NodeState state)
+    public static string State(Node node, FoundState state)
     {
         var words = new List<string>
         {

@@ -9,7 +9,7 @@ namespace HaActors.Policy.Scheduling;
 internal sealed class DecisionRecord
 {
     private readonly Dictionary<Resource, ResourceRecord> _resources = [];
-    private readonly Dictionary<Node, NodeState> _states = [];
+    private readonly Dictionary<Node, FoundState> _states = [];
     private readonly List<ScoreChange> _wishes = [];
     private bool _collectsWishes;
     private readonly Dictionary<Ordering, ConstraintEntry> _orderings = [];
@@ -27,11 +27,11 @@ internal sealed class DecisionRecord
     public void Begin(List<Node> nodes)
     {
         foreach (var node in nodes)
-            _states[node] = NodeState.Of(node);
+            _states[node] = FoundState.Of(node);
     }
 
     /// <summary>A node as it was found.</summary>
-    public NodeState StateOf(Node node) => _states.TryGetValue(node, out var state) ? state : NodeState.Of(node);
+    public FoundState StateOf(Node node) => _states.TryGetValue(node, out var state) ? state : FoundState.Of(node);
 
     /// <summary>What is known of a resource; made when first asked for.</summary>
     public ResourceRecord Of(Resource resource)
@@ -159,10 +159,10 @@ internal sealed class DecisionRecord
 }
 
 /// <summary>What is known of a node.</summary>
-internal readonly record struct NodeState(
+internal readonly record struct FoundState(
     bool Online, bool Unclean, bool Pending, bool Standby, bool StandbyOnFail, bool Maintenance, bool ShuttingDown)
 {
-    public static NodeState Of(Node node) => new(
+    public static FoundState Of(Node node) => new(
         node.Online, node.Unclean, node.Pending, node.Standby, node.StandbyOnFail, node.Maintenance, node.ShuttingDown);
 }
 
