@@ -46,7 +46,7 @@ internal sealed class ColocationReading(SchedulingRun run, ConstraintNames names
     /// <summary>Members go with the one before them; where they must stay apart, each from all before it.</summary>
     private void ReadWithin(ColocationEntry entry, ResourceSet set, int score)
     {
-        if (score == 0 || names.Resources(set) is not { } members || (!IsSequential(set) && score >= 0))
+        if (score == 0 || names.Resources(set) is not { } members || !IsSequential(set))
             return;
         if (score < 0)
         {
