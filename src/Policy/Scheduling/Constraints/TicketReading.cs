@@ -43,7 +43,7 @@ internal sealed class TicketReading(SchedulingRun run, ConstraintNames names)
 
     private void Add(TicketEntry entry, Ticket ticket, Resource resource, string? roleName)
     {
-        var role = RoleNames.Parse(roleName) ?? Role.Unknown;
+        var role = RoleNames.ForConstraint(roleName);
         var dependency = new TicketDependency(entry.Id, ticket, resource, role, LossOf(entry.LossPolicy, role));
         resource.TicketDependencies.Add(dependency);
         if (!ticket.Granted || ticket.Standby)
