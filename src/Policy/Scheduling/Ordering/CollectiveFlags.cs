@@ -11,7 +11,7 @@ internal static class CollectiveFlags
         if (action.Resource is null or Primitive)
             return action.Flags;
         var flags = Of(action, null);
-        if (node is null || action.Resource is not (Clone or Bundle))
+        if (node is null || action.Resource is not Clone)
             return flags;
 
         // Whether it can run anywhere counts, not whether it can on that node.
