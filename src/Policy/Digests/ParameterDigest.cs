@@ -112,12 +112,6 @@ public static class ParameterDigest
 
     private static void AppendEscaped(StringBuilder text, string value)
     {
-        if (value.AsSpan().IndexOfAny(Special) < 0)
-        {
-            text.Append(value);
-            return;
-        }
-
         foreach (var c in value)
             _ = c switch
             {
@@ -131,6 +125,4 @@ public static class ParameterDigest
                 _ => text.Append(c),
             };
     }
-
-    private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"\t\n\r");
 }

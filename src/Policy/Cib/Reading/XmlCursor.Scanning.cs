@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace HaActors.Policy.Cib;
 
 /// <summary>From characters to elements.</summary>
@@ -145,7 +143,7 @@ internal sealed partial class XmlCursor
         var start = _at;
         var name = ReadName();
         foreach (ref readonly var attribute in Attributes)
-            if (ReferenceEquals(attribute.Key, name))
+            if (attribute.Key == name)
                 throw Fault(start, $"the attribute {name} is there twice");
         SkipSpaces();
         if (Peek(_at) != '=')
@@ -164,8 +162,8 @@ internal sealed partial class XmlCursor
     private string ReadValue(string name, char quote)
     {
         var rest = _text.AsSpan(_at + 1);
-        var end = rest.IndexOfAny(quote == '"' ? SpecialInDouble : SpecialInSingle);
-        if (end >= 0 && rest[end] == quote)
+        var end = rest.IndexOfAny(quote, '<', '&');
+        if (end >= 0 && rest[end] == quote && !rest[..end].ContainsAnyInRange('\0', '\u001F'))
         {
             _at += end + 2;
             return Pooled(name, rest[..end]);
@@ -184,21 +182,18 @@ internal sealed partial class XmlCursor
     private string ReadName()
     {
         var rest = _text.AsSpan(_at);
-        var length = rest.IndexOfAny(EndOfName);
-        if (length < 0)
-            length = rest.Length;
+        var length = 0;
+        while (length < rest.Length && !EndsName(rest[length]))
+            length++;
         var name = rest[..length];
-        if (_names.TryGetValue(name, out var known))
+        if (_names.Find(name) is not { } known)
         {
-            _at += length;
-            return known;
+            if (!IsName(name))
+                throw Fault(_at, "this is no name");
+            known = _names.Add(name.ToString());
         }
 
-        if (!IsName(name))
-            throw Fault(_at, "this is no name");
         _at += length;
-        known = name.ToString();
-        _namePool.Add(known);
         return known;
     }
 
@@ -222,13 +217,6 @@ internal sealed partial class XmlCursor
 
     private char Peek(int at) => at < _text.Length ? _text[at] : '\0';
 
-    private static readonly SearchValues<char> EndOfName = SearchValues.Create(" \t\r\n=/><\"'&");
-
-    private static readonly SearchValues<char> SpecialInDouble =
-        SearchValues.Create([.. ControlCharacters, '<', '&', '"']);
-
-    private static readonly SearchValues<char> SpecialInSingle =
-        SearchValues.Create([.. ControlCharacters, '<', '&', '\'']);
-
-    private static IEnumerable<char> ControlCharacters => Enumerable.Range(0, ' ').Select(code => (char)code);
+    private static bool EndsName(char c) =>
+        c <= '>' && c is (' ' or '\t' or '\r' or '\n' or '=' or '/' or '>' or '<' or '"' or '\'' or '&');
 }

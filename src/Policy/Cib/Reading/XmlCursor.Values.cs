@@ -8,23 +8,17 @@ internal sealed partial class XmlCursor
 {
     private const int LongestPooled = 48;
 
-    private readonly HashSet<string> _namePool;
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _names;
-    private readonly HashSet<string> _valuePool;
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _values;
+    private readonly TextPool _names = new();
+    private readonly TextPool _values = new();
 
-    // The same few words are said a million times; what differs in each element is not worth looking for.
+    // What differs in each element is not worth looking for.
     private string Pooled(string name, ReadOnlySpan<char> value)
     {
         if (value.IsEmpty)
             return "";
         if (value.Length > LongestPooled || name is "id" or "transition-key" or "transition-magic" or "operation_key")
             return value.ToString();
-        if (_values.TryGetValue(value, out var known))
-            return known;
-        known = value.ToString();
-        _valuePool.Add(known);
-        return known;
+        return _values.Get(value);
     }
 
     private string Decoded(ReadOnlySpan<char> raw, int start, bool isAttribute)

@@ -22,10 +22,6 @@ internal sealed partial class XmlCursor
     public XmlCursor(string text)
     {
         _text = text;
-        _namePool = new(StringComparer.Ordinal);
-        _names = _namePool.GetAlternateLookup<ReadOnlySpan<char>>();
-        _valuePool = new(StringComparer.Ordinal);
-        _values = _valuePool.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     private enum Token

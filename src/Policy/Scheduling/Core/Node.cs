@@ -5,6 +5,8 @@ namespace HaActors.Policy.Scheduling;
 /// <summary>A node while a decision is made. One object stands for it everywhere.</summary>
 internal sealed class Node(string id, string name, bool isRemote)
 {
+    private States _states;
+
     /// <summary>Place in <see cref="SchedulingRun.Nodes"/>.</summary>
     public int Index { get; set; }
 
@@ -33,22 +35,46 @@ internal sealed class Node(string id, string name, bool isRemote)
     /// <summary>Whether resources that know nothing of it are looked for here; a bundle's node is for its own only.</summary>
     public ProbeMode DefaultMode { get; set; }
 
-    public bool Online { get; set; }
+    public bool Online
+    {
+        get => Is(States.Online);
+        set => Set(States.Online, value);
+    }
 
-    public bool Standby { get; set; }
+    public bool Standby
+    {
+        get => Is(States.Standby);
+        set => Set(States.Standby, value);
+    }
 
     /// <summary>Standby because of a failure whose on-fail says so.</summary>
-    public bool StandbyOnFail { get; set; }
+    public bool StandbyOnFail
+    {
+        get => Is(States.StandbyOnFail);
+        set => Set(States.StandbyOnFail, value);
+    }
 
-    public bool Pending { get; set; }
+    public bool Pending
+    {
+        get => Is(States.Pending);
+        set => Set(States.Pending, value);
+    }
 
     /// <summary>Nobody knows what it does; must be fenced before its work is taken over.</summary>
-    public bool Unclean { get; set; }
+    public bool Unclean
+    {
+        get => Is(States.Unclean);
+        set => Set(States.Unclean, value);
+    }
 
     /// <summary>Nothing was ever observed of it.</summary>
     public bool Unseen { get; set; } = true;
 
-    public bool ShuttingDown { get; set; }
+    public bool ShuttingDown
+    {
+        get => Is(States.ShuttingDown);
+        set => Set(States.ShuttingDown, value);
+    }
 
     public bool ExpectedUp { get; set; }
 
@@ -57,7 +83,11 @@ internal sealed class Node(string id, string name, bool isRemote)
     /// <summary>An address that is only pinged: runs nothing.</summary>
     public bool IsPing { get; set; }
 
-    public bool Maintenance { get; set; }
+    public bool Maintenance
+    {
+        get => Is(States.Maintenance);
+        set => Set(States.Maintenance, value);
+    }
 
     /// <summary>Remote: a failure says that it must be fenced before it is used again.</summary>
     public bool RemoteRequiresReset { get; set; }
@@ -94,8 +124,25 @@ internal sealed class Node(string id, string name, bool isRemote)
     public string? FenceReason { get; set; }
 
     /// <summary>Online, clean, and neither shutting down, standby, in maintenance nor pending: new work may come here.</summary>
-    public bool IsAvailable(bool considerStandby = true) =>
-        Online && !Unclean && !ShuttingDown && !Maintenance && !Pending && !(considerStandby && (Standby || StandbyOnFail));
+    public bool IsAvailable() => _states == States.Online;
+
+    private bool Is(States state) => (_states & state) != 0;
+
+    private void Set(States state, bool value) => _states = value ? _states | state : _states & ~state;
+
+    /// <summary>In one place: whether a node is available is asked for by far more often than anything else.</summary>
+    [Flags]
+    private enum States : byte
+    {
+        None = 0,
+        Online = 1,
+        Standby = 2,
+        StandbyOnFail = 4,
+        Pending = 8,
+        Unclean = 16,
+        ShuttingDown = 32,
+        Maintenance = 64,
+    }
 
     public override string ToString() => Name;
 }
