@@ -16,7 +16,7 @@ internal sealed class Changes(
     public static string Now(Resource resource)
     {
         if (resource is not Primitive primitive)
-            return Parts(resource, static part => part.RunningOn.Count > 0, static part => part.RunningOn);
+            return Parts(resource, "stopped", static part => part.RunningOn.Count > 0, static part => part.RunningOn);
         var words = new List<string>();
         if (primitive.RunningOn.Count == 0)
             words.Add("stopped");
@@ -35,7 +35,7 @@ internal sealed class Changes(
     public string Decision(Resource resource)
     {
         if (resource is not Primitive primitive)
-            return Parts(resource, static part => part.AssignedTo is not null, static part => [part.AssignedTo!]);
+            return Parts(resource, "nowhere", static part => part.AssignedTo is not null, static part => [part.AssignedTo!]);
         var lines = _lines[resource].ToList();
         if (lines.Count == 0)
             return Unchanged(primitive);
@@ -89,9 +89,11 @@ internal sealed class Changes(
 
     private string Leaves(Primitive resource, Node node, HashSet<Resource> seen)
     {
-        if (verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No && resource.Allowed.Contains(node)
-            && contributions.Ban(resource, node) is { } ban)
+        if (verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No && contributions.Ban(resource, node) is { } ban)
         {
+            if (ban.Cause.Source is Scheduling.Colocation { Id: "#group-members" } && resource.Parent!.Children[0] is var leader
+                && Because(leader, seen) is { } leads)
+                return $"it goes with its group {resource.Parent.Id}; {leader.Id}: {leads}";
             var text = contributions.Text(resource, ban);
             return ban.Cause is { Kind: Cause.Colocation, Other: { } primary } && Because(Part(primary), seen) is { } behind
                 ? $"{text}; {Part(primary).Id}: {behind}"
@@ -102,16 +104,16 @@ internal sealed class Changes(
             return obstacle;
         if (resource.AssignedTo is not { } chosen)
             return "it shall not run";
-        return resource.Allowed[chosen] > resource.Allowed[node]
-            ? $"{chosen.Name} has a higher score than {node.Name} ({Scores.Text(resource.Allowed[chosen])} against "
-              + $"{Scores.Text(resource.Allowed[node])}){Most(resource, chosen)}"
+        var (here, there) = (run.Record!.ScoreOf(resource, node) ?? 0, run.Record.ScoreOf(resource, chosen) ?? 0);
+        return there > here
+            ? $"{chosen.Name} has a higher score than {node.Name} ({Scores.Text(there)} against {Scores.Text(here)}){Most(resource, chosen)}"
             : $"{node.Name} is {verdicts.Worse(resource, node, chosen)}";
     }
 
     private string Most(Primitive resource, Node chosen)
     {
         ScoreChange? most = null;
-        foreach (var change in run.Record!.Of(resource).Changes)
+        foreach (var change in contributions.Changes(resource))
             if (change.Node == chosen && change.Score > 0 && (most is not { } known || change.Score > known.Score))
                 most = change;
         return most is { } found ? $": {contributions.Text(resource, found)}" : "";
@@ -273,13 +275,14 @@ internal sealed class Changes(
         };
     }
 
-    private static string Parts(Resource whole, Func<Primitive, bool> counts, Func<Primitive, IEnumerable<Node>> places)
+    private static string Parts(
+        Resource whole, string none, Func<Primitive, bool> counts, Func<Primitive, IEnumerable<Node>> places)
     {
         var parts = new List<string>();
         foreach (var part in whole.SelfAndDescendants())
             if (part is Primitive primitive && counts(primitive))
                 parts.Add($"{primitive.Id} on {Phrases.Nodes(places(primitive))}");
-        return parts.Count == 0 ? "stopped" : string.Join(", ", parts);
+        return parts.Count == 0 ? none : string.Join(", ", parts);
     }
 
     private static string Role(Primitive resource) =>

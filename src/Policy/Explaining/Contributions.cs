@@ -12,11 +12,18 @@ internal sealed class Contributions(SchedulingRun run)
     public List<Contribution> Of(Resource resource, Node node)
     {
         var parts = new List<Contribution>();
-        foreach (var change in _record.Of(resource).Changes)
+        foreach (var change in Changes(resource))
             if (change.Node == node && Of(resource, change) is var part
                 && !(part.Score <= -Scores.Infinity && parts.Exists(known => known.Text == part.Text)))
                 parts.Add(part);
         return parts;
+    }
+
+    /// <summary>What led to the scores of a resource when its place was decided.</summary>
+    public IEnumerable<ScoreChange> Changes(Resource resource)
+    {
+        var record = _record.Of(resource);
+        return record.Placed is { } placed ? record.Changes.Take(placed.Changes) : record.Changes;
     }
 
     public Contribution Of(Resource resource, in ScoreChange change) =>
@@ -27,7 +34,7 @@ internal sealed class Contributions(SchedulingRun run)
     {
         ScoreChange? lowest = null;
         var score = 0;
-        foreach (var change in _record.Of(resource).Changes)
+        foreach (var change in Changes(resource))
         {
             if (change.Node != node)
                 continue;
@@ -204,18 +211,33 @@ internal sealed class Contributions(SchedulingRun run)
     {
         var name = Name(colocation);
         var role = colocation.PrimaryRole == Role.Unknown ? "" : $" {Phrases.Role(colocation.PrimaryRole)}";
-        var places = new List<Node>();
-        if (place is not null)
-            places.Add(place);
-        else
-            primary.CollectPlaces(current: false, places);
+        var places = place is null ? Places(primary, colocation.PrimaryRole) : [place];
         if (places.Count == 0)
-            return $"{primary.Id} runs nowhere ({name})";
+            return Places(primary, Role.Unknown).Count == 0
+                ? $"{primary.Id} runs nowhere ({name})"
+                : $"no instance of {primary.Id} is{role} ({name})";
         if (colocation.Score < 0)
             return $"{primary.Id} is{role} on {Phrases.Nodes(places)}, from which it stays away ({name})";
-        return score < 0
-            ? $"it must be with {primary.Id}, which is{role} on {Phrases.Nodes(places)} ({name})"
-            : $"{primary.Id} is{role} on {(places.Contains(node) ? node.Name : Phrases.Nodes(places))} ({name})";
+        if (score >= 0)
+            return $"{primary.Id} is{role} on {(places.Contains(node) ? node.Name : Phrases.Nodes(places))} ({name})";
+        return places.Contains(node)
+            ? $"it must be with {primary.Id}, whose instance on {node.Name} is blocked ({name})"
+            : $"it must be with {primary.Id}, which is{role} on {Phrases.Nodes(places)} ({name})";
+    }
+
+    private static List<Node> Places(Resource primary, Role role)
+    {
+        var places = new List<Node>();
+        if (role == Role.Unknown || primary is not Clone clone)
+        {
+            primary.CollectPlaces(current: false, places);
+            return places;
+        }
+
+        foreach (var instance in clone.Children)
+            if (instance.RoleOf(current: false) == role)
+                instance.CollectPlaces(current: false, places);
+        return places;
     }
 
     private static string Wish(Colocation colocation, Resource whose, in ScoreChange change)

@@ -139,7 +139,7 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
         if (run.Options.StopAllResources)
             return new FirstCause(
                 "stop-all-resources", "all resources are stopped (stop-all-resources=true)", ["set stop-all-resources=false"]);
-        foreach (var change in run.Record!.Of(resource).Changes)
+        foreach (var change in contributions.Changes(resource))
             if (change.Cause.Kind is Cause.FailureStop or Cause.FatalError)
                 return new FirstCause(
                     "failure",
@@ -166,14 +166,14 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
     /// <summary>No node is left: which of the reasons for that comes first.</summary>
     private FirstCause Nowhere(Primitive resource)
     {
-        foreach (var change in run.Record!.Of(resource).Changes)
+        foreach (var change in contributions.Changes(resource))
             if (change.Cause is { Kind: Cause.Ticket, Source: TicketDependency dependency })
                 return new FirstCause("ticket", Contributions.Ticket(dependency), [Grant(dependency.Ticket)]);
 
         var candidates = run.Nodes.FindAll(node => Verdicts.Concerns(node, resource));
         if (candidates.Count == 0)
             return new FirstCause("no-node", "there is no node", ["add a node"]);
-        if (!candidates.Exists(resource.Allowed.Contains))
+        if (!candidates.Exists(node => run.Record!.ScoreOf(resource, node) is not null))
             return new FirstCause(
                 "opt-in",
                 "no location constraint lets it run anywhere (symmetric-cluster=false)",
@@ -187,7 +187,7 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
     /// <summary>What bans it from a node whatever the node's state; null: nothing does.</summary>
     private ScoreChange? Ban(Resource resource, Node node) =>
         contributions.Ban(resource, node) is { } ban && ban.Cause.Kind != Cause.NodeUnavailable
-        && (resource.Allowed[node] < 0 || verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No)
+        && (run.Record!.ScoreOf(resource, node) < 0 || verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No)
             ? ban
             : null;
 

@@ -26,7 +26,7 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
 
     public NodeVerdict Of(Resource resource, Node node)
     {
-        var score = resource.Allowed.Contains(node) ? resource.Allowed[node] : (int?)null;
+        var score = run.Record!.ScoreOf(resource, node);
         var chosen = resource is Primitive && resource.AssignedTo == node;
         var text = resource is Primitive primitive
             ? chosen ? Chosen(primitive, node) : Not(primitive, node)
@@ -49,7 +49,7 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
     /// <summary>What keeps it from running on a node; null: nothing.</summary>
     public string? Obstacle(Resource resource, Node node)
     {
-        if (!resource.Allowed.Contains(node))
+        if (run.Record!.ScoreOf(resource, node) is not { } score)
             return run.Options.Symmetric
                 ? "not for it: this node belongs to a bundle"
                 : "not allowed: no location constraint lets it run here (symmetric-cluster=false)";
@@ -57,9 +57,9 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
             return contributions.Text(resource, remote);
         if (UnavailableWhenChosen(resource, node) is var why and not Unavailable.No)
             return NodeReasons.Unavailable(node, why);
-        if (resource.Allowed[node] < 0)
+        if (score < 0)
             return contributions.Ban(resource, node) is { } ban
-                ? $"{(resource.Allowed[node] <= -Scores.Infinity ? "banned" : "score below 0")}: {contributions.Text(resource, ban)}"
+                ? $"{(score <= -Scores.Infinity ? "banned" : "score below 0")}: {contributions.Text(resource, ban)}"
                 : "score below 0";
         return null;
     }
@@ -135,5 +135,5 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
         return string.CompareOrdinal(chosen.Name, other.Name) < 0 ? "that is first by name" : "that was found first";
     }
 
-    private static int Score(Primitive resource, Node node) => resource.Allowed[node];
+    private int Score(Primitive resource, Node node) => run.Record!.ScoreOf(resource, node) ?? 0;
 }

@@ -28,6 +28,7 @@ internal static class Placing
         var before = resource.AssignedTo;
         Unassign(resource);
         resource.IsAssigned = true;
+        resource.Run.Record?.Placed(resource);
         if (node is not null)
         {
             Occupy((Primitive)resource, node);

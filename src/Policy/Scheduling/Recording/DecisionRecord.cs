@@ -99,6 +99,21 @@ internal sealed class DecisionRecord
         _collectsWishes = false;
     }
 
+    /// <summary>The place was decided: what changes scores from now on has no say.</summary>
+    public void Placed(Resource resource)
+    {
+        var record = Of(resource);
+        record.Placed = (resource.Allowed.Copy(), record.Changes.Count);
+    }
+
+    /// <summary>A resource's score for a node, of one that has a place as it was when that was decided.</summary>
+    /// <returns>Null: it is not allowed there.</returns>
+    public int? ScoreOf(Resource resource, Node node)
+    {
+        var scores = Of(resource).Placed?.Scores ?? resource.Allowed;
+        return scores.Contains(node) ? scores[node] : null;
+    }
+
     /// <summary>A resource has no place because no instance of another is where it could be.</summary>
     public void LacksPartner(Resource resource, Resource other, string? constraint)
     {
@@ -179,6 +194,9 @@ internal sealed class ResourceRecord
 
     /// <summary>Of an instance: changes of its priority for promotion, oldest first.</summary>
     public List<ScoreChange> Ranks { get; } = [];
+
+    /// <summary>Its scores when its place was decided, and how many changes had led to them; null: it has no place of its own.</summary>
+    public (NodeTable Scores, int Changes)? Placed { get; set; }
 
     /// <summary>What keeps it from being touched; null: nothing, or no failure.</summary>
     public FailedOperation? Blocking { get; set; }
