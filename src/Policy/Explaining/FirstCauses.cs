@@ -178,10 +178,27 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
                 "opt-in",
                 "no location constraint lets it run anywhere (symmetric-cluster=false)",
                 [$"add a location constraint for {resource.Top.Id}, or set symmetric-cluster=true"]);
+        var full = candidates.FindAll(node => contributions.Ban(resource, node) is { Cause.Kind: Cause.InstancesPerNode });
+        if (full.Count > 0)
+            return Full(resource, full, candidates);
         var bans = candidates.ConvertAll(node => (Node: node, Change: Ban(resource, node)));
         if (bans.Exists(static ban => ban.Change is null))
             return Several(resource, candidates) ?? Unknown;
         return Everywhere(resource, bans) ?? Several(resource, candidates) ?? Unknown;
+    }
+
+    /// <summary>Other instances have the nodes, but for those that cannot take any now.</summary>
+    private FirstCause Full(Primitive resource, List<Node> full, List<Node> candidates)
+    {
+        var away = candidates.FindAll(node =>
+            Ban(resource, node) is null && verdicts.UnavailableWhenChosen(resource, node) != Unavailable.No);
+        if (away.Count > 0 && Several(resource, [.. away, .. full]) is { } several)
+            return several;
+        var whole = contributions.Ban(resource, full[0])!.Value.Cause.Other!;
+        return new FirstCause(
+            "clone-node-max",
+            $"every node where it may be has as many instances of {whole.Id} as it may (clone-node-max)",
+            ["add a node, raise clone-node-max, or lower clone-max"]);
     }
 
     /// <summary>What bans it from a node whatever the node's state; null: nothing does.</summary>
@@ -207,11 +224,6 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
                 return Together(resource, first);
             case Cause.InstanceLimit:
                 return new FirstCause("clone-max", contributions.Text(resource, first), ["raise clone-max if more are wanted"]);
-            case Cause.InstancesPerNode:
-                return new FirstCause(
-                    "clone-node-max",
-                    $"every node has as many instances of {cause.Other!.Id} as it may (clone-node-max)",
-                    ["add a node, raise clone-node-max, or lower clone-max"]);
             case Cause.Whole when contributions.Ban(cause.Other!, bans[0].Node) is { Cause.Kind: not Cause.Whole } ban
                 && bans.Count == 1:
                 return new FirstCause(

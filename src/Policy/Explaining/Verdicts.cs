@@ -43,15 +43,19 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
             return Worse(resource, node, chosen);
         if (!resource.Managed)
             return "unmanaged: it is left where it is";
-        return run.Options.StopAllResources ? "all resources are stopped (stop-all-resources)" : "possible, but it shall not run";
+        if (run.Options.StopAllResources)
+            return "all resources are stopped (stop-all-resources)";
+        return run.Record!.Of(resource).Partnerless is { } lack
+            ? $"possible, but no instance of {lack.Other.Id} will be with it"
+            : "possible, but it shall not run";
     }
 
     /// <summary>What keeps it from running on a node; null: nothing.</summary>
     public string? Obstacle(Resource resource, Node node)
     {
         if (run.Record!.ScoreOf(resource, node) is not { } score)
-            return run.Options.Symmetric
-                ? "not for it: this node belongs to a bundle"
+            return node.IsBundleNode || run.Options.Symmetric
+                ? $"not allowed on {node.Name}"
                 : "not allowed: no location constraint lets it run here (symmetric-cluster=false)";
         if (contributions.Ban(resource, node) is { Cause.Kind: Cause.RemoteNode } remote)
             return contributions.Text(resource, remote);
@@ -132,7 +136,10 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
 
         if (resource.RunningOn.Contains(chosen))
             return "where it is active";
-        return string.CompareOrdinal(chosen.Name, other.Name) < 0 ? "that is first by name" : "that was found first";
+        // What fits nowhere together with all that must be with it begins where most is left.
+        return run.Options.Placement != PlacementStrategy.Default && string.CompareOrdinal(chosen.Name, other.Name) > 0
+            ? "with the most free capacity"
+            : "that is first by name";
     }
 
     private int Score(Primitive resource, Node node) => run.Record!.ScoreOf(resource, node) ?? 0;

@@ -104,8 +104,13 @@ internal sealed class Waits(SchedulingRun run)
             return $"{then.Node!.Name} must be reachable through it";
         if (first.Node?.Connection == other || first.Node?.Connection?.Container == other)
             return $"{first.Node!.Name} must be reachable until then";
+        if (other.AssignedTo is { } target && (target.Connection == one || target.Connection?.Container == one))
+            return $"it leaves only when {target.Name} can be reached";
         if (other.Container == one || one.Container == other)
             return $"one runs in the other";
+        foreach (var inside in one.Contained)
+            if (inside is Primitive { RemoteNode: { } guest })
+                return $"only then it is certain that it is not active in {guest.Name}";
         if (one.Top == other.Top)
             return $"instances of {one.Top.Id} follow one another";
         return first.Task == Tasks.Stop && then.Task == Tasks.Stop

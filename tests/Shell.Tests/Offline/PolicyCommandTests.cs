@@ -110,6 +110,56 @@ public sealed class PolicyCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_decision_is_explained()
+    {
+        var (code, text, error) = Run(
+            "policy", "explain", "-x", "-", "--node-standby", "n1", "--resource", "web", "--action", "web_start_0@n2");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal("""
+            Resource web (ocf:test:Web)
+              Now:            stopped
+              Decision:       start on n2
+              Because:        it shall run, and is active nowhere
+              Nodes:
+                n1         10  n1 is in standby
+                          +10  | location "first"
+                n2          0  chosen: the only node possible
+
+            Action web_start_0 n2
+              Why:            web is to start on n2: it shall run, and is active nowhere
+              Waits for:      web_monitor_0 n1: nothing changes before it is known where it is active
+                              web_monitor_0 n2: nothing changes before it is known where it is active
+
+            """, text);
+    }
+
+    [Fact]
+    public void Explanations_are_there_for_programs()
+    {
+        var (_, alone, _) = Run("policy", "explain", "-x", "-", "--format=json", "--resource", "web");
+        var (_, simulated, _) = Run("policy", "simulate", "-x", "-", "--format=json");
+
+        using var explained = JsonDocument.Parse(alone);
+        using var all = JsonDocument.Parse(simulated);
+        var node = explained.RootElement.GetProperty("resources")[0].GetProperty("nodes")[0];
+        Assert.Equal("first", node.GetProperty("contributions")[0].GetProperty("constraint").GetString());
+        Assert.Equal(
+            explained.RootElement.GetProperty("resources").GetRawText().Where(static c => c is not ' '),
+            all.RootElement.GetProperty("explanation").GetProperty("resources").GetRawText().Where(static c => c is not ' '));
+        Assert.Equal(4, all.RootElement.GetProperty("explanation").GetProperty("actions").GetArrayLength());
+    }
+
+    [Fact]
+    public void What_is_not_there_cannot_be_explained()
+    {
+        var (code, text, error) = Run("policy", "explain", "-x", "-", "--resource", "wbe");
+
+        Assert.Equal((2, ""), (code, text));
+        Assert.Contains("There is no resource 'wbe' in this configuration. The nearest: 'web'.", error);
+    }
+
+    [Fact]
     public void The_state_afterwards_can_be_saved_and_is_at_rest()
     {
         var after = Path.Combine(_folder.FullName, "after.xml");

@@ -24,6 +24,7 @@ internal sealed partial class Bundle
 
         Assigning = false;
         IsAssigned = true;
+        Run.Record?.Placed(this);
         return null;
     }
 

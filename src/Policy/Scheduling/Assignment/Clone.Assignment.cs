@@ -19,6 +19,7 @@ internal sealed partial class Clone
             Promotion.SetRoles(this);
         Assigning = false;
         IsAssigned = true;
+        Run.Record?.Placed(this);
         return null;
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class Group
         NextRole = Children[0].NextRole;
         Assigning = false;
         IsAssigned = true;
+        Run.Record?.Placed(this);
         return Colocated ? first : null;
     }
 
