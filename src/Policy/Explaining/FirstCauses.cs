@@ -284,9 +284,11 @@ internal sealed class FirstCauses(SchedulingRun run, Verdicts verdicts, Contribu
                 reasons[known].Nodes.Add(node);
         }
 
-        var texts = reasons.Select(static reason => reason.Text.StartsWith(reason.Nodes[0].Name, StringComparison.Ordinal)
-            ? reason.Text
-            : $"{Phrases.Nodes(reason.Nodes)}: {reason.Text}");
+        // What is about one node names it.
+        var texts = reasons.Select(static reason =>
+            reason.Nodes.Count == 1 && Phrases.Names(reason.Text, reason.Nodes[0])
+                ? reason.Text
+                : $"{Phrases.Nodes(reason.Nodes)}: {reason.Text}");
         return new FirstCause("no-node", $"no node can take it: {string.Join("; ", texts)}", hints, behind);
 
         static void Add(List<string> hints, string? hint)

@@ -28,6 +28,13 @@ internal static class Phrases
 
     public static string Nodes(IEnumerable<Node> nodes) => List([.. nodes.Select(static node => node.Name)]);
 
+    /// <summary>The text begins with the node's name, or says that something is on it.</summary>
+    public static bool Names(string text, Node node) =>
+        text.StartsWith($"{node.Name} ", StringComparison.Ordinal)
+        || text.EndsWith($" on {node.Name}", StringComparison.Ordinal)
+        || text.Contains($" on {node.Name}:", StringComparison.Ordinal)
+        || text.Contains($" on {node.Name} ", StringComparison.Ordinal);
+
     /// <summary>A task as it is told of: <c>monitor every 10s</c>.</summary>
     public static string Operation(string task, int intervalMs) =>
         intervalMs > 0 ? $"{task} every {Span(intervalMs)}" : task == Tasks.Monitor ? "probe" : task;
