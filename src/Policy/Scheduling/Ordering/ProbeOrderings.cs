@@ -4,10 +4,12 @@ namespace HaActors.Policy.Scheduling;
 internal sealed class ProbeOrderings(SchedulingRun run)
 {
     private readonly Stack<ScheduledAction> _open = new();
+    private readonly HashSet<ScheduledAction> _leadDown = [];
     private int _visit;
 
     public void Add()
     {
+        FindWhatLeadsDown();
         foreach (var resource in run.Resources)
             AddBefore(resource);
         foreach (var ordering in run.Orderings)
@@ -50,9 +52,23 @@ internal sealed class ProbeOrderings(SchedulingRun run)
         }
     }
 
+    // Most starts are followed by none of what has to stop: then nothing is looked for along them, probe by probe.
+    private void FindWhatLeadsDown()
+    {
+        foreach (var action in run.Actions.All)
+            if (DownOf(action) is not null && _leadDown.Add(action))
+                _open.Push(action);
+        while (_open.TryPop(out var then))
+            foreach (var edge in then.Before.AsSpan())
+                if ((edge.Has(OrderingFlags.FirstImpliesThen) || LeadsInside(edge.First, then)) && _leadDown.Add(edge.First))
+                    _open.Push(edge.First);
+    }
+
     /// <summary>If the probe finds the resource, what depends on it will be stopped: not before that is known.</summary>
     private void AddBeforeRestart(ScheduledAction probe, Primitive probed, ScheduledAction start)
     {
+        if (!_leadDown.Contains(start))
+            return;
         _open.Push(start);
         while (_open.TryPop(out var after))
         {
@@ -66,27 +82,30 @@ internal sealed class ProbeOrderings(SchedulingRun run)
             foreach (var edge in after.After.AsSpan())
             {
                 // From a set on to its members, and of interleaved instances to the one that goes along.
-                if (edge.Has(OrderingFlags.FirstImpliesThen)
-                    || (LeadsInside(probed, after, edge.Then) && (!interleaves || partner == edge.Then.Resource)))
+                var leads = edge.Has(OrderingFlags.FirstImpliesThen)
+                    || (LeadsInside(after, edge.Then) && probed.Parent != after.Resource
+                        && (!interleaves || partner == edge.Then.Resource));
+                if (leads && _leadDown.Contains(edge.Then))
                     _open.Push(edge.Then);
             }
         }
     }
 
-    private static bool LeadsInside(Primitive probed, ScheduledAction after, ScheduledAction then) =>
-        after.Resource is not (null or Primitive) && probed.Parent != after.Resource
+    private static bool LeadsInside(ScheduledAction after, ScheduledAction then) =>
+        after.Resource is not (null or Primitive)
         && then.Resource is Primitive or Group && after.Resource == then.Resource.Parent;
+
+    /// <summary>What undoes an action of a primitive; null: nothing does.</summary>
+    private static TaskActions? DownOf(ScheduledAction after) => (after.Resource, after.Task) switch
+    {
+        (Primitive resource, Tasks.Start) => resource.ActionsOf(Tasks.Stop),
+        (Primitive resource, Tasks.Promote) => resource.ActionsOf(Tasks.Demote),
+        _ => null,
+    };
 
     private static void AddBeforeDown(ScheduledAction probe, Primitive probed, ScheduledAction after)
     {
-        var down = after.Task switch
-        {
-            Tasks.Start => Tasks.Stop,
-            Tasks.Promote => Tasks.Demote,
-            _ => null,
-        };
-        if (down is null || after.Resource is not Primitive || after.Resource == probed
-            || after.Resource.ActionsOf(down) is not { } downs)
+        if (after.Resource == probed || DownOf(after) is not { } downs)
             return;
         for (var at = 0; at < downs.Count; at++)
             if (!downs[at].IsPseudo)
