@@ -16,6 +16,10 @@ public static class CibCheck
         check.Rules();
         check.Constraints();
         check.Loops();
+        check.Apart();
+        check.PromotedRoles();
+        check.Effects();
+        check.Places();
         return [.. document.Findings.Concat(check.Findings).OrderBy(finding => finding.Place.Line)];
     }
 }

@@ -51,7 +51,7 @@ public static class FindingKinds
     public static readonly FindingKind MissingAgent = Error(
         "missing-agent", "Name class and type (for ocf also the provider), or a template that does.");
 
-    public static readonly FindingKind DuplicateOperation = Error(
+    public static readonly FindingKind DuplicateOperation = Warning(
         "duplicate-operation", "Remove one, or give it another interval. The first counts until then.");
 
     public static readonly FindingKind BadRule = Error(
@@ -73,6 +73,28 @@ public static class FindingKinds
 
     public static readonly FindingKind ColocationLoop = Warning(
         "colocation-loop", "Remove one of the colocations. Until then the first one asked decides.");
+
+    public static readonly FindingKind InsideAnother = Warning(
+        "inside-another", "Name the clone or bundle. It is meant until then: an instance cannot be told from the others.");
+
+    public static readonly FindingKind NotPromotable = Warning(
+        "not-promotable", "Make it a promotable clone, or remove the role. What is never promoted is never in that role.");
+
+    public static readonly FindingKind NoPlace = Warning(
+        "no-place", "Allow it on a node. It stays stopped until then.");
+
+    public static readonly FindingKind NoEffect = Warning(
+        "no-effect", "Remove it, or correct what the text names. It changes nothing.");
+
+    public static readonly FindingKind Unused = Warning(
+        "unused", "Remove it, or use it.");
+
+    public static readonly FindingKind NameClash = Warning(
+        "name-clash", "Give one of them another name. Commands that take a name may mean the other.");
+
+    public static readonly FindingKind SplitBrain = Warning(
+        "split-brain",
+        "Configure fencing, or no-quorum-policy=stop. Until then each half of a divided cluster runs everything.");
 
     /// <summary>In the order in which this list names them.</summary>
     public static ImmutableArray<FindingKind> All => [.. Kinds];

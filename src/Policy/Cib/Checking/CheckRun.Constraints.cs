@@ -53,6 +53,8 @@ internal sealed partial class CheckRun
 
         if (!_nodes.Contains(node))
             Report(FindingKinds.UnknownNode, location.Place, $"there is no node {node}");
+        if (location is { Score: null, Rules.IsEmpty: true } && location.Sets.All(set => set.Score is null))
+            Report(FindingKinds.MissingContent, location.Place, "the constraint has no score");
         var score = Score(location.Score, location.Place);
         if (location is { Resource: { } resource, Lifetime.IsEmpty: true })
             Against($"location {resource} {location.Role} {node}", score, location.Place);
@@ -75,8 +77,7 @@ internal sealed partial class CheckRun
             Report(FindingKinds.SelfReference, colocation.Place, $"{colocation.Dependent} is to be with itself");
         OneOf(colocation.Place, "rsc-role", colocation.DependentRole, Roles);
         OneOf(colocation.Place, "with-rsc-role", colocation.PrimaryRole, Roles);
-        if (colocation.Influence is { } influence && CibValue.Truth(influence) is null)
-            Report(FindingKinds.BadValue, colocation.Place, $"influence=\"{influence}\" is neither true nor false");
+        Truth(colocation.Place, "influence", colocation.Influence);
         if (colocation.Lifetime.IsEmpty)
             Against(
                 $"colocation {colocation.Dependent} {colocation.DependentRole} {colocation.Primary} "
@@ -88,6 +89,8 @@ internal sealed partial class CheckRun
     private void Order(OrderEntry order)
     {
         OneOf(order.Place, "kind", order.Kind, Kinds);
+        Truth(order.Place, "symmetrical", order.Symmetrical);
+        Truth(order.Place, "require-all", order.RequireAll);
         if (order.Score is not null)
             Score(order.Score, order.Place);
         if (!order.Sets.IsEmpty)
@@ -121,6 +124,8 @@ internal sealed partial class CheckRun
         OneOf(set.Place, "role", set.Role, Roles);
         OneOf(set.Place, "action", set.Action, Actions);
         OneOf(set.Place, "kind", set.Kind, Kinds);
+        Truth(set.Place, "sequential", set.Sequential);
+        Truth(set.Place, "require-all", set.RequireAll);
         if (set.Score is not null)
             Score(set.Score, set.Place);
     }
@@ -129,12 +134,20 @@ internal sealed partial class CheckRun
     {
         if (id is not null && !IsKnown(id) && !IsKnown(WithoutInstance(id)))
             Report(FindingKinds.UnknownReference, place, $"the resource {id} does not exist");
+        else if (id is not null && CollectiveOf(id) is { } collective)
+            Report(FindingKinds.InsideAnother, place, $"{id} is inside {collective.Id}");
     }
 
     private static string WithoutInstance(string id)
     {
         var colon = id.LastIndexOf(':');
         return colon > 0 ? id[..colon] : id;
+    }
+
+    private void Truth(Place place, string name, string? value)
+    {
+        if (value is not null && CibValue.Truth(value) is null)
+            Report(FindingKinds.BadValue, place, $"{name}=\"{value}\" is neither true nor false");
     }
 
     private int Score(string? text, Place place)

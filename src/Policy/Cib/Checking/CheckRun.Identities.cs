@@ -11,12 +11,15 @@ internal sealed partial class CheckRun
     {
         Blocks(_cib.Options);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in _cib.Nodes)
         {
             if (node.Name.Length == 0)
                 Report(FindingKinds.MissingContent, node.Place, "the node has no name (uname)");
             else if (!names.Add(node.Name))
                 Report(FindingKinds.DuplicateNode, node.Place, $"the node {node.Name} is there twice");
+            else if (!ids.Add(node.Id))
+                Report(FindingKinds.DuplicateNode, node.Place, $"two nodes have the id {node.Id}");
             Blocks(node.Attributes);
             Blocks(node.Utilization);
         }

@@ -20,10 +20,24 @@ internal sealed partial class CheckRun
         foreach (var resource in _resources.Values)
             if (resource is GroupEntry { Members.IsEmpty: true })
                 Report(FindingKinds.MissingContent, resource.Place, $"the group {resource.Id} has no members");
+        foreach (var resource in _resources.Values)
+            if (resource is BundleEntry bundle)
+                Bundle(bundle);
         foreach (var primitive in Primitives())
             Primitive(primitive);
         Levels();
         Tags();
+    }
+
+    private void Bundle(BundleEntry bundle)
+    {
+        if (bundle.Container.Image.Length == 0)
+            Report(FindingKinds.MissingContent, bundle.Place, $"the bundle {bundle.Id} names no image");
+        if (bundle is { Content: { } content } && bundle.Network is not ({ IpRangeStart: not null } or { ControlPort: not null }))
+            Report(
+                FindingKinds.MissingContent,
+                bundle.Place,
+                $"without ip-range-start or control-port {content.Id} cannot be controlled inside {bundle.Id}");
     }
 
     private void Primitive(PrimitiveEntry primitive)
@@ -47,6 +61,14 @@ internal sealed partial class CheckRun
                     $"{primitive.Id} has {operation.Name} with interval {operation.Interval} twice");
             Operations(operation);
         }
+
+        foreach (var block in primitive.Utilization)
+            foreach (var pair in block.Values)
+                if (pair.Value is { } amount && CibValue.Leading(amount) is null)
+                    Report(
+                        FindingKinds.BadValue,
+                        new Place("nvpair", pair.Id, block.Place.Line),
+                        $"{pair.Name}=\"{amount}\" is no number");
     }
 
     private void Operations(OperationEntry operation)
@@ -55,6 +77,11 @@ internal sealed partial class CheckRun
         Duration(operation, "timeout", operation["timeout"]);
         if (operation["start-delay"] is { } delay && CibValue.Milliseconds(delay) is null)
             Duration(operation, "start-delay", delay);
+        if (operation.Name is "start" or "stop" or "promote" or "demote" && CibValue.IntervalMs(operation.Interval) > 0)
+            Report(FindingKinds.BadValue, operation.Place, $"interval=\"{operation.Interval}\": only monitors recur");
+        if (!KnownNames.Operations.ContainsKey(operation.Name)
+            && KnownNames.Near(operation.Name, KnownNames.Operations) is { } near)
+            Report(FindingKinds.MisspeltName, operation.Place, $"{operation.Name} is not known; {near} is");
         OneOf(operation.Place, "on-fail", operation["on-fail"], FailurePolicies);
         OneOf(operation.Place, "role", operation["role"], Roles);
         if (operation["enabled"] is { } enabled && CibValue.Truth(enabled) is null)
@@ -81,9 +108,28 @@ internal sealed partial class CheckRun
                 Report(FindingKinds.UnknownNode, level.Place, $"there is no node {target}");
             if (level.Target is null && level.TargetPattern is null && level.TargetAttribute is null)
                 Report(FindingKinds.MissingContent, level.Place, "the fencing level says for no node");
+            if (level.Index is < 1 or > 9)
+                Report(FindingKinds.BadValue, level.Place, $"index=\"{level.Index}\" is none of 1 to 9");
+            Pattern(level.Place, level.TargetPattern);
             foreach (var device in level.Devices)
-                if (!_resources.ContainsKey(device))
+                if (!_resources.TryGetValue(device, out var resource))
                     Report(FindingKinds.UnknownReference, level.Place, $"the fence device {device} does not exist");
+                else if (resource is not PrimitiveEntry { Standard: "stonith" or null })
+                    Report(FindingKinds.UnknownReference, level.Place, $"{device} is no fence device");
+        }
+    }
+
+    private void Pattern(Place place, string? pattern)
+    {
+        if (pattern is null)
+            return;
+        try
+        {
+            _ = new System.Text.RegularExpressions.Regex(pattern.TrimStart('!'));
+        }
+        catch (ArgumentException)
+        {
+            Report(FindingKinds.BadValue, place, $"\"{pattern}\" is no regular expression");
         }
     }
 

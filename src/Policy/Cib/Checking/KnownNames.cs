@@ -114,6 +114,14 @@ internal static class KnownNames
         ["description"] = ValueKind.Text,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    public static readonly FrozenDictionary<string, ValueKind> Operations =
+        new[]
+            {
+                "monitor", "start", "stop", "promote", "demote", "notify", "migrate_to", "migrate_from", "reload",
+                "reload-agent", "meta-data", "validate-all", "status", "on", "off", "reboot", "list", "metadata",
+            }
+            .ToFrozenDictionary(name => name, _ => ValueKind.Text, StringComparer.Ordinal);
+
     /// <summary>The known name that this one was probably meant to be, or null.</summary>
     public static string? Near(string name, FrozenDictionary<string, ValueKind> known)
     {
