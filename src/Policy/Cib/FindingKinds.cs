@@ -75,7 +75,7 @@ public static class FindingKinds
         "colocation-loop", "Remove one of the colocations. Until then the first one asked decides.");
 
     public static readonly FindingKind InsideAnother = Warning(
-        "inside-another", "Name the clone or bundle. It is meant until then: an instance cannot be told from the others.");
+        "inside-another", "Name the clone or bundle. Until then this holds only while the history of a node has that name.");
 
     public static readonly FindingKind NotPromotable = Warning(
         "not-promotable", "Make it a promotable clone, or remove the role. What is never promoted is never in that role.");

@@ -16,12 +16,15 @@ internal sealed partial class CheckRun
                 Join(dependent, primary);
         foreach (var (dependent, primary, score, place) in PlainColocations())
             if (score <= -CibValue.Infinity && dependent != primary && Leader(dependent) == Leader(primary)
-                && !Findings.Exists(finding => finding.Place == place && finding.Id == FindingKinds.Contradiction.Id))
+                && !IsContradicted(place))
                 Report(
                     FindingKinds.Contradiction,
                     place,
                     $"{dependent} and {primary} must be on one node by other constraints");
     }
+
+    private bool IsContradicted(Place place) =>
+        Findings.Exists(finding => finding.Place == place && finding.Id == FindingKinds.Contradiction.Id);
 
     /// <summary>Those between what is there once, in any role, and about nodes themselves.</summary>
     private IEnumerable<(string Dependent, string Primary, int Score, Place Place)> PlainColocations()

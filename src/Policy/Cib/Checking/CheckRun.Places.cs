@@ -9,7 +9,8 @@ internal sealed partial class CheckRun
     {
         var banned = Banned();
         foreach (var (id, place) in banned)
-            Report(FindingKinds.NoPlace, place, $"{id} may run on no node");
+            if (!IsContradicted(place))
+                Report(FindingKinds.NoPlace, place, $"{id} may run on no node");
         foreach (var constraint in _cib.Constraints)
             if (constraint is ColocationEntry { Dependent: { } dependent, Primary: { } primary } colocation
                 && CibValue.Score(colocation.Score, 0) >= CibValue.Infinity && banned.ContainsKey(primary)
