@@ -8,6 +8,11 @@ internal sealed class Contributions(SchedulingRun run)
 {
     private readonly DecisionRecord _record = run.Record!;
 
+    private readonly ILookup<string, RuleEntry> _rules = run.Cib.Constraints.OfType<LocationEntry>()
+        .Where(static location => !location.Rules.IsDefaultOrEmpty)
+        .SelectMany(static location => location.Rules)
+        .ToLookup(static rule => rule.Id);
+
     /// <summary>The parts of a resource's score for a node, oldest first; they add up to it.</summary>
     public List<Contribution> Of(Resource resource, Node node)
     {
@@ -172,11 +177,8 @@ internal sealed class Contributions(SchedulingRun run)
     private List<string> Values(string rule, Node node)
     {
         var values = new List<string>();
-        foreach (var constraint in run.Cib.Constraints)
-            if (constraint is LocationEntry { Rules.IsDefaultOrEmpty: false } location)
-                foreach (var entry in location.Rules)
-                    if (entry.Id == rule)
-                        AddValues(entry, node, values);
+        foreach (var entry in _rules[rule])
+            AddValues(entry, node, values);
         return values;
     }
 

@@ -33,9 +33,9 @@ internal sealed class Explainer
 
     /// <summary>All nodes, all resources, and all actions of the graph.</summary>
     public Explanation All() => new(
-        _run.Nodes.ConvertAll(Of),
-        [.. _run.Resources.SelectMany(static top => top.SelfAndDescendants()).Select(Of)],
-        _run.Graph.ConvertAll(synapse => Of(synapse.Action)));
+        _run.Nodes.Select(node => Of(node, withAbsent: false)),
+        _run.Resources.SelectMany(static top => top.SelfAndDescendants()).Select(Of),
+        _run.Graph.Select(synapse => Of(synapse.Action)));
 
     public ResourceExplanation Of(Resource resource)
     {
@@ -61,7 +61,8 @@ internal sealed class Explainer
         return new ActionExplanation(action, _reasons.Why(action), _reasons.Obstacle(action), waits, _loops.Of(action).ConvertAll(ActionNames.Of));
     }
 
-    public NodeExplanation Of(Node node)
+    /// <param name="withAbsent">Tell of each resource that is not placed there why; resources tell that too.</param>
+    public NodeExplanation Of(Node node, bool withAbsent = true)
     {
         var why = Unavailability.Of(node);
         var unavailable = why == Unavailable.No ? null : NodeReasons.Unavailable(node, why);
@@ -74,7 +75,7 @@ internal sealed class Explainer
                     continue;
                 if (primitive.AssignedTo == node)
                     assigned.Add(primitive.Id);
-                else if (MayConcern(node, primitive) && Absence(primitive, node) is var text && text != unavailable)
+                else if (withAbsent && MayConcern(node, primitive) && Absence(primitive, node) is var text && text != unavailable)
                     absent.Add((primitive.Id, text));
             }
 

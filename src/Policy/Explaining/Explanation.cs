@@ -6,10 +6,11 @@ namespace HaActors.Policy.Explaining;
 /// <param name="Nodes">In the order of their names.</param>
 /// <param name="Resources">Top-level ones as they were decided, each followed by what it is made of.</param>
 /// <param name="Actions">Those of the graph, in its order.</param>
+/// <remarks>Each is made when it is asked for.</remarks>
 internal sealed record Explanation(
-    IReadOnlyList<NodeExplanation> Nodes,
-    IReadOnlyList<ResourceExplanation> Resources,
-    IReadOnlyList<ActionExplanation> Actions);
+    IEnumerable<NodeExplanation> Nodes,
+    IEnumerable<ResourceExplanation> Resources,
+    IEnumerable<ActionExplanation> Actions);
 
 /// <summary>Why a resource is, or will be, where it is.</summary>
 /// <param name="Now">Where it is, and as what.</param>

@@ -8,16 +8,26 @@ namespace HaActors.Policy.Explaining;
 /// <summary>Explanations for people.</summary>
 internal static class ExplanationText
 {
-    public static string Of(Explanation explanation)
+    public static void Write(TextWriter text, Explanation explanation)
     {
-        var text = new StringBuilder();
+        var part = new StringBuilder();
         foreach (var node in explanation.Nodes)
-            Write(text, node);
+            Hand(text, part, () => Write(part, node));
         foreach (var resource in explanation.Resources)
-            Write(text, resource);
+            Hand(text, part, () => Write(part, resource));
         foreach (var action in explanation.Actions)
-            Write(text, action);
-        return text.ToString();
+            Hand(text, part, () => Write(part, action));
+    }
+
+    private static void Hand(TextWriter text, StringBuilder part, Action write)
+    {
+        // A blank line stands between parts.
+        var isFirst = part.Length == 0;
+        part.Clear();
+        write();
+        if (!isFirst)
+            text.Write('\n');
+        text.Write(part);
     }
 
     private static void Write(StringBuilder text, NodeExplanation node)
@@ -89,8 +99,6 @@ internal static class ExplanationText
 
     private static void Begin(StringBuilder text, string heading)
     {
-        if (text.Length > 0)
-            text.Append('\n');
         text.Append(heading).Append('\n');
     }
 

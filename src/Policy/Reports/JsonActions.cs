@@ -22,6 +22,7 @@ internal static class JsonActions
                 json.WriteString(name, value);
             json.WriteEndObject();
             json.WriteEndObject();
+            JsonReport.Relieve(json);
         }
 
         json.WriteEndArray();

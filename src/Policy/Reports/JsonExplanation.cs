@@ -6,13 +6,12 @@ namespace HaActors.Policy.Reports;
 /// <summary>Explanations as JSON.</summary>
 internal static class JsonExplanation
 {
-    public static string Of(Explanation explanation) =>
-        JsonReport.Text(json =>
-        {
-            json.WriteStartObject();
-            Members(json, explanation);
-            json.WriteEndObject();
-        });
+    public static void Write(TextWriter text, Explanation explanation) => JsonReport.Write(text, json =>
+    {
+        json.WriteStartObject();
+        Members(json, explanation);
+        json.WriteEndObject();
+    });
 
     public static void Write(Utf8JsonWriter json, string name, Explanation explanation)
     {
@@ -109,6 +108,7 @@ internal static class JsonExplanation
             json.WriteStartObject();
             write(json, item);
             json.WriteEndObject();
+            JsonReport.Relieve(json);
         }
 
         json.WriteEndArray();

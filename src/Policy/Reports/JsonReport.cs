@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Explaining;
@@ -18,16 +16,19 @@ internal static class JsonReport
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>So much is kept before it is written.</summary>
+    private const int Chunk = 1 << 16;
+
     /// <summary>The findings of a check alone.</summary>
-    public static string Of(IReadOnlyCollection<Finding> findings) => Text(json =>
+    public static void Write(TextWriter text, IReadOnlyCollection<Finding> findings) => Write(text, json =>
     {
         json.WriteStartObject();
         Findings(json, findings);
         json.WriteEndObject();
     });
 
-    public static string Of(
-        SimulationReport report, IReadOnlyCollection<Finding> findings, ScoreListing scores) => Text(json =>
+    public static void Write(
+        TextWriter text, SimulationReport report, IReadOnlyCollection<Finding> findings, ScoreListing scores) => Write(text, json =>
     {
         var run = report.Run;
         json.WriteStartObject();
@@ -49,6 +50,21 @@ internal static class JsonReport
         json.WriteEndObject();
     });
 
+    /// <summary>Writes as it is made, not when all is there.</summary>
+    public static void Write(TextWriter text, Action<Utf8JsonWriter> write)
+    {
+        using (var json = new Utf8JsonWriter(new TextStream(text), Options))
+            write(json);
+        text.Write('\n');
+    }
+
+    /// <summary>Hands on what was made, if that is much. To be called after each item of a long list.</summary>
+    public static void Relieve(Utf8JsonWriter json)
+    {
+        if (json.BytesPending > Chunk)
+            json.Flush();
+    }
+
     /// <summary>An array of texts.</summary>
     public static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
@@ -64,15 +80,6 @@ internal static class JsonReport
             json.WriteString(name, Scores.Text(score));
         else
             json.WriteNumber(name, score);
-    }
-
-    /// <summary>What is written, as text.</summary>
-    public static string Text(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1 << 16);
-        using (var json = new Utf8JsonWriter(buffer, Options))
-            write(json);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
     private static void Nodes(Utf8JsonWriter json, string name, SchedulingRun run)

@@ -11,7 +11,11 @@ internal static class JsonResources
         json.WriteStartArray("resources");
         foreach (var top in run.Resources)
             foreach (var resource in top.SelfAndDescendants())
+            {
                 Resource(json, resource);
+                JsonReport.Relieve(json);
+            }
+
         json.WriteEndArray();
 
         json.WriteStartArray("scores");
@@ -26,6 +30,7 @@ internal static class JsonResources
             if (entry.By is not null)
                 json.WriteString("by", entry.By);
             json.WriteEndObject();
+            JsonReport.Relieve(json);
         }
 
         json.WriteEndArray();

@@ -96,9 +96,10 @@ internal static class PolicyCommand
     private static int Check(PolicyArguments arguments, Terminal terminal)
     {
         var findings = CibCheck.Check(Files.ReadCib(arguments.Cib, terminal));
-        terminal.Out.Write(arguments.Format == PolicyFormat.Json
-            ? JsonReport.Of(findings)
-            : FindingText.Of(findings));
+        if (arguments.Format == PolicyFormat.Json)
+            JsonReport.Write(terminal.Out, findings);
+        else
+            terminal.Out.Write(FindingText.Of(findings));
         return FindingKinds.ExitCode(findings);
     }
 
@@ -114,9 +115,10 @@ internal static class PolicyCommand
         });
         var selection = new Selection(arguments.Resources, arguments.Nodes, arguments.Actions);
         var explanation = selection.Of(report.Run);
-        terminal.Out.Write(arguments.Format == PolicyFormat.Json
-            ? JsonExplanation.Of(explanation)
-            : ExplanationText.Of(explanation));
+        if (arguments.Format == PolicyFormat.Json)
+            JsonExplanation.Write(terminal.Out, explanation);
+        else
+            ExplanationText.Write(terminal.Out, explanation);
     }
 
     private static void Simulate(PolicyArguments arguments, Terminal terminal)
@@ -130,12 +132,12 @@ internal static class PolicyCommand
         var wantsScores = arguments.Format != PolicyFormat.Summary;
         var cib = Files.ReadCib(arguments.Cib, terminal);
         var result = Simulation.Of(cib, arguments, wantsScores, arguments.Time);
-        terminal.Out.Write(arguments.Format switch
-        {
-            PolicyFormat.Scores => $"\n{string.Concat(result.Scores!.Lines.Select(static line => $"{line}\n"))}",
-            PolicyFormat.Json => JsonReport.Of(result.Report, CibCheck.Check(cib), result.Scores!),
-            _ => result.Report.Summary,
-        });
+        if (arguments.Format == PolicyFormat.Json)
+            JsonReport.Write(terminal.Out, result.Report, CibCheck.Check(cib), result.Scores!);
+        else
+            terminal.Out.Write(arguments.Format == PolicyFormat.Scores
+                ? $"\n{string.Concat(result.Scores!.Lines.Select(static line => $"{line}\n"))}"
+                : result.Report.Summary);
         if (arguments.DotFile is { } dot)
             Files.Write(dot, DotText.Of(result.Report.Run));
         if (arguments.GraphFile is { } graph)
