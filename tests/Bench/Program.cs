@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HaActors.Bench;
+using HaActors.Bench.Deciding;
 using HaActors.Bench.Runtime;
 using HaActors.Bench.Simulation;
 using HaActors.Lab.Demo;
@@ -20,7 +21,7 @@ var formations = new Option<int>("--formations") { Description = "Clusters forme
 var only = new Option<string?>("--only") { Description = "Only these faults, separated by commas." };
 var root = new RootCommand("Measures the demo's cluster; run it by tests/Bench/bench.")
 {
-    runs, formations, only, RuntimeCommand.Create(), RemotePeer.Create(), SimulationCommand.Create(),
+    runs, formations, only, RuntimeCommand.Create(), RemotePeer.Create(), SimulationCommand.Create(), PolicyCommand.Create(),
 };
 root.SetAction(async parsed =>
 {
