@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Policy;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Coordinator;
@@ -33,6 +34,9 @@ public sealed partial class CoordinatorActor
                 break;
             case OperatorRequest.GetFenceHistory:
                 Answer(new OperatorAnswer.Fences([.. _fences.Reverse()]));
+                break;
+            case OperatorRequest.GetCib:
+                Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
                 break;
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));

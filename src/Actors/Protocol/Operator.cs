@@ -9,6 +9,7 @@ namespace HaActors.Actors.Protocol;
 /// </summary>
 [JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(GetFenceHistory), "get-fence-history")]
+[JsonDerivedType(typeof(GetCib), "get-cib")]
 [JsonDerivedType(typeof(SetStandby), "set-standby")]
 [JsonDerivedType(typeof(FenceNode), "fence-node")]
 [JsonDerivedType(typeof(SetTarget), "set-target")]
@@ -26,6 +27,9 @@ public abstract record OperatorRequest
 
     /// <summary>Answered with <see cref="OperatorAnswer.Fences"/>, newest first.</summary>
     public sealed record GetFenceHistory : OperatorRequest;
+
+    /// <summary>Answered with <see cref="OperatorAnswer.Cib"/>.</summary>
+    public sealed record GetCib : OperatorRequest;
 
     /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
     public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
@@ -51,6 +55,7 @@ public abstract record OperatorRequest
 [JsonDerivedType(typeof(Unavailable), "unavailable")]
 [JsonDerivedType(typeof(Status), "status")]
 [JsonDerivedType(typeof(Fences), "fences")]
+[JsonDerivedType(typeof(Cib), "cib")]
 public abstract record OperatorAnswer
 {
     private protected OperatorAnswer()
@@ -69,6 +74,9 @@ public abstract record OperatorAnswer
     public sealed record Status(ClusterStatus Cluster) : OperatorAnswer;
 
     public sealed record Fences(ImmutableArray<FenceRecord> Records) : OperatorAnswer;
+
+    /// <param name="Xml">What the coordinator knows, as a cluster information base; see <see cref="Policy.ClusterPicture"/>.</param>
+    public sealed record Cib(string Xml) : OperatorAnswer;
 }
 
 /// <param name="AskedNode">The node that answers.</param>

@@ -33,6 +33,9 @@ internal static class ConfigurationCib
     private static IEnumerable<(string Name, string Value)> Options(ClusterOptions options) =>
     [
         ("fencing-enabled", Text(options.FencingEnabled)),
+
+        // Fence devices are no resources here; this says that there is a way to fence all the same.
+        ("have-watchdog", "true"),
         ("fencing-action", options.FenceMode == FenceMode.Off ? "off" : "reboot"),
     ];
 

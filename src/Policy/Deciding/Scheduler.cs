@@ -17,7 +17,7 @@ public static class Scheduler
     public static Decision Decide(ClusterState state)
     {
         // The coordinator has quorum, or it would not be asked; no rule of time is configured here.
-        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { HaveFenceDevice = true, RepeatsPendingStarts = true };
+        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { RepeatsPendingStarts = true, Record = new DecisionRecord() };
         run.Decide();
 
         var fences = Fences(state, run);
@@ -36,7 +36,7 @@ public static class Scheduler
             fences,
             [
                 .. fences.Select(fence => new Reason(fence.Key.Value, $"must be fenced: {fence.Value}")),
-                .. PlacementReasons.Of(state, run),
+                .. PlacementReasons.Of(run),
                 .. guard.Reasons(placements),
             ]);
     }

@@ -71,12 +71,12 @@ internal static class StatusCib
             { Busy: ResourceVerb.Start } => [Pending(Tasks.Start)],
 
             // Until it has ended it is not known to be stopped; asked for again, it is the same deed.
-            { Busy: ResourceVerb.Stop } => [Done(Tasks.Start), Failed(Tasks.Monitor, 0)],
+            { Busy: ResourceVerb.Stop } => [Done(Tasks.Start), Failed(Tasks.Monitor, 0, "its stop is under way")],
             { Activity: Activity.Unknown } => [],
             { Activity: Activity.Stopped } => [Done(Tasks.Stop)],
-            { Activity: Activity.StopFailed } => [Done(Tasks.Start), Failed(Tasks.Stop, 0)],
-            { Activity: Activity.Failed } => [Done(Tasks.Start), Failed(Tasks.Monitor, interval)],
-            _ when isAskedToRestart => [Done(Tasks.Start), Failed(Tasks.Monitor, 0)],
+            { Activity: Activity.StopFailed } => [Done(Tasks.Start), Failed(Tasks.Stop, 0, known.LastFailure)],
+            { Activity: Activity.Failed } => [Done(Tasks.Start), Failed(Tasks.Monitor, interval, known.LastFailure)],
+            _ when isAskedToRestart => [Done(Tasks.Start), Failed(Tasks.Monitor, 0, "an operator asked for a restart")],
             { Monitored: true } when interval > 0 => [Done(Tasks.Start), Done(Tasks.Monitor, interval)],
             _ => [Done(Tasks.Start)],
         };
@@ -95,7 +95,8 @@ internal static class StatusCib
 
         OperationRecord Done(string task, int intervalMs = 0) => Record(task, intervalMs, ExitCodes.Ok, ExecutionStatus.Done);
 
-        OperationRecord Failed(string task, int intervalMs) => Record(task, intervalMs, ExitCodes.Unspecific, ExecutionStatus.Done);
+        OperationRecord Failed(string task, int intervalMs, string? why) =>
+            Record(task, intervalMs, ExitCodes.Unspecific, ExecutionStatus.Done) with { ExitReason = why };
 
         OperationRecord Pending(string task) => Record(task, 0, ExitCodes.Unknown, ExecutionStatus.Pending) with { CallId = -1 };
 

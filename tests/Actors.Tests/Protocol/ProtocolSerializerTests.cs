@@ -56,6 +56,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetStatus()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetFenceHistory()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetStandby("n2", true)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.GetCib()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.FenceNode("n2", "smoke")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetTarget("web", true)),
         new TermReleased(Some.N1, new Term(7)),
@@ -65,6 +66,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorReply(5, new OperatorAnswer.Accepted("done")),
         new OperatorReply(5, new OperatorAnswer.Rejected("no")),
         new OperatorReply(5, new OperatorAnswer.Unavailable("later")),
+        new OperatorReply(5, new OperatorAnswer.Cib("<cib/>")),
         new OperatorReply(5, new OperatorAnswer.Status(Status)),
         new OperatorReply(5, new OperatorAnswer.Fences(
             [new FenceRecord("n3", "silent", "n1", 7, DateTimeOffset.UnixEpoch, 812, "confirmed", "power", "off")])),

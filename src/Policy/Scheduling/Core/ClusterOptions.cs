@@ -16,8 +16,6 @@ internal sealed class ClusterOptions
 
     public bool StartupFencing { get; set; } = true;
 
-    public bool HaveWatchdog { get; set; }
-
     public int PriorityFencingDelaySeconds { get; set; }
 
     /// <summary>How long a node may take between joining the cluster and its peer process; 0: for ever.</summary>

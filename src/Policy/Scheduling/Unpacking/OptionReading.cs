@@ -21,7 +21,8 @@ internal static class OptionReading
         options.FencingTimeout = Text("fencing-timeout") ?? options.FencingTimeout;
         options.ConcurrentFencing = Truth("concurrent-fencing", true);
         options.StartupFencing = options.FencingEnabled && Truth("startup-fencing", true);
-        options.HaveWatchdog = Truth("have-watchdog", false);
+        // A node that its watchdog resets is as good as fenced.
+        run.HaveFenceDevice = Truth("have-watchdog", false);
         options.PriorityFencingDelaySeconds = Seconds("priority-fencing-delay");
         options.NodePendingTimeoutSeconds = Seconds("node-pending-timeout");
         options.NoQuorum = NoQuorum(run, Text("no-quorum-policy"));

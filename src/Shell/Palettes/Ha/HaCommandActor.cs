@@ -20,6 +20,8 @@ internal sealed class HaCommandActor : CommandHandlerActor
 
         Process(HaPalette.Status.Name, (_, arguments) => OnStatus(arguments));
         Process(HaPalette.FenceHistory.Name, (_, arguments) => Answer(new OperatorRequest.GetFenceHistory(), arguments));
+        Process(HaPalette.Explain.Name, (_, arguments) => OnExplain(arguments.Value("name"), arguments.Json()));
+        Process(HaPalette.Cib.Name, (_, arguments) => Answer(new OperatorRequest.GetCib(), arguments));
         Process(HaPalette.Complete.Name, (_, arguments) => OnComplete(arguments.Value("argument")));
         OnChange(HaPalette.ResourceStart, a => new OperatorRequest.SetTarget(Resource(a), Started: true));
         OnChange(HaPalette.ResourceStop, a => new OperatorRequest.SetTarget(Resource(a), Started: false));
@@ -91,11 +93,18 @@ internal sealed class HaCommandActor : CommandHandlerActor
             Sender, Self, success: answer => Answers.Render(answer, json), failure: OperatorAsk.Failed);
     }
 
+    private void OnExplain(string? name, bool json) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetCib()).PipeTo(
+        Sender,
+        Self,
+        success: answer => answer is OperatorAnswer.Cib picture ? Explanations.Of(picture.Xml, name, json) : Answers.Render(answer, json),
+        failure: OperatorAsk.Failed);
+
     private void OnComplete(string? argument) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetStatus()).PipeTo(
         Sender, Self, success: answer => new CommandResponse(string.Join('\n', Names(answer, argument))), failure: OperatorAsk.Failed);
 
     private static IEnumerable<string> Names(OperatorAnswer answer, string? argument) => (answer, argument) switch
     {
+        (OperatorAnswer.Status, "name") => Names(answer, "node").Concat(Names(answer, "resource")),
         (OperatorAnswer.Status status, "node") => status.Cluster.Nodes.Select(node => node.Name),
         (OperatorAnswer.Status status, "resource") => status.Cluster.Resources
             .SelectMany(resource => resource.Group is null ? [resource.Id] : new[] { resource.Group, resource.Id })
@@ -132,6 +141,7 @@ internal static class Answers
         OperatorAnswer.Fences fences => new CommandResponse(json
             ? JsonSerializer.Serialize(new FenceReport(fences.Records), AnswerJson.Readable.FenceReport)
             : FenceText.Render(fences.Records)),
+        OperatorAnswer.Cib cib => new CommandResponse(cib.Xml),
         _ => throw new UnreachableException(),
     };
 

@@ -46,6 +46,14 @@ internal static class HaPalette
     public static readonly CommandDefinition FenceHistory =
         Define("fence history", "Who was fenced, why and how it went, newest first.").WithOutput().Build();
 
+    public static readonly CommandDefinition Explain =
+        Define("explain", "Why something is where it is, does not run, or was fenced; and what would help.")
+            .WithArgument(b => b.WithName("name").WithSwitch("--name").WithDescription("A node, resource or group; all if none is named."))
+            .WithOutput().Build();
+
+    public static readonly CommandDefinition Cib =
+        Define("cib", "What the coordinator knows, as a CIB for pbm policy: for asking what would happen if.").Build();
+
     public static readonly CommandDefinition Complete = Define("complete", "Names for completion, one a line.")
         .WithArgument(b => b.WithName("argument").IsMandatory(true).WithDescription("node or resource."))
         .Build();
@@ -53,7 +61,7 @@ internal static class HaPalette
     public static readonly CommandPalette Palette = new("ha",
     [
         Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup,
-        NodeStandby, NodeOnline, NodeFence, FenceHistory, Complete,
+        NodeStandby, NodeOnline, NodeFence, FenceHistory, Explain, Cib, Complete,
     ]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>
