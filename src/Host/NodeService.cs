@@ -68,6 +68,7 @@ internal sealed class NodeService(
     private async Task LiveAsync(CancellationToken stopping)
     {
         var runtime = Runtime(new BootClock());
+        _ = Task.Run(() => Scheduler.Decide(NobodyThere(settings.Cluster)), CancellationToken.None);
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
         var actors = ClusterActors.StartLocal(local, runtime);
         StartShell(local, actors);
@@ -78,6 +79,10 @@ internal sealed class NodeService(
         await local.Terminate();
         await watchdog;
     }
+
+    /// <summary>To decide upon once at the start: the first decision of a process is slow, and no takeover shall wait for that.</summary>
+    private static ClusterState NobodyThere(ClusterConfiguration configuration) => new(
+        configuration, DesiredState.Empty, ImmutableSortedDictionary<NodeName, NodeState>.Empty, MayFence: true);
 
     private NodeRuntime Runtime(TimeProvider clock)
     {
@@ -186,6 +191,7 @@ internal sealed class NodeService(
 
     private Config LocalConfig() => ConfigurationFactory
         .ParseString($$"""
+            akka.loglevel = {{AkkaLevel}}
             ha.cluster-key = {{Quote(settings.ClusterKey)}}
             petabridge.cmd { host = "{{settings.Shell.Host}}", port = {{settings.Shell.Port}}, name = "{{settings.Cluster.Name}}/{{settings.Self}}" }
             """)
@@ -197,6 +203,7 @@ internal sealed class NodeService(
         var dead = settings.Timings.DeadTime;
         return ConfigurationFactory
             .ParseString($$"""
+                akka.loglevel = {{AkkaLevel}}
                 ha.cluster-key = {{Quote(settings.ClusterKey)}}
                 akka.remote.dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}} }
                 akka.cluster.failure-detector {
@@ -209,6 +216,15 @@ internal sealed class NodeService(
             .WithFallback(Resource("cluster.conf"))
             .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly));
     }
+
+    // What nobody will read is not put into words.
+    private string AkkaLevel => least switch
+    {
+        LogLevel.Error => "ERROR",
+        LogLevel.Warning => "WARNING",
+        LogLevel.Information => "INFO",
+        _ => "DEBUG",
+    };
 
     private static Config Resource(string name) => ConfigurationFactory.FromResource(name, typeof(NodeService).Assembly);
 

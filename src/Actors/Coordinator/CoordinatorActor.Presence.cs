@@ -154,10 +154,11 @@ public sealed partial class CoordinatorActor
     private void OnFenceDue(TransitionActor.FenceDue due)
     {
         // Asked again and again while it is under way: the last one may come when it is done.
-        if (!_node.Ports.Decide(_state).Graph.Actions.Any(action => action.Action == new ClusterAction.Fence(due.Target)))
+        var decision = _node.Ports.Decide(_state);
+        if (!decision.Graph.Actions.Any(action => action.Action == new ClusterAction.Fence(due.Target)))
             return;
 
-        var why = _decision?.Reasons.FirstOrDefault(reason => reason.Subject == due.Target.Value)?.Text ?? "it must be fenced";
+        var why = decision.Fences[due.Target];
         if (!_fencing.TryGetValue(due.Target, out var fencing))
         {
             fencing = Context.ActorOf(FencingActor.Props(_node, _lease, _paths, due.Target), $"fencing-{due.Target}-{_term}-{due.Authority.Transition}");

@@ -199,8 +199,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
 
         _decision = _node.Ports.Decide(Overlay(halted.UnderWay));
-        foreach (var reason in _decision.Reasons)
-            _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
+        if (_log.IsDebugEnabled)
+        {
+            foreach (var reason in _decision.Reasons)
+                _log.Debug("{Subject} {Reason}", reason.Subject, reason.Text);
+        }
 
         CallOffFences();
         var online = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)

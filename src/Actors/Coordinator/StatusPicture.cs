@@ -109,7 +109,11 @@ public static class StatusPicture
         foreach (var node in state.ConfiguredNodes)
         {
             if (node.Presence == NodePresence.Lost)
-                yield return $"{node.Name} is lost and not confirmed fenced: nothing that it may run is started elsewhere. See 'pbm ha fence history'.";
+                yield return state.Configuration.Options.FencingEnabled
+                    ? $"{node.Name} is lost and not confirmed fenced: nothing is started before that. See 'pbm ha fence history'."
+                    : $"{node.Name} is lost.";
+            else if (state.MayFence && decision?.Fences.GetValueOrDefault(node.Name) is { } why)
+                yield return $"{node.Name} must be fenced ({why}), and is not yet: no start goes ahead of that. See 'pbm ha fence history'.";
             else if (node.Presence == NodePresence.Unseen && !state.MayFence)
                 yield return $"{node.Name} was not heard yet; the cluster waits for it before it decides.";
             else if (node.Presence == NodePresence.Down)

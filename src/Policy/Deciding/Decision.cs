@@ -6,12 +6,23 @@ namespace HaActors.Policy;
 /// <summary>What follows from a <see cref="ClusterState"/>: what to do, where everything belongs, and why.</summary>
 /// <param name="Placements">For every primitive its node, or none.</param>
 /// <param name="Fences">Nodes that have to be fenced, each with the reason; also those whose fence has to wait.</param>
-/// <param name="Reasons">In the order in which the decisions were made; for people.</param>
 public sealed record Decision(
     TransitionGraph Graph,
     ImmutableSortedDictionary<ResourceId, NodeName?> Placements,
-    ImmutableSortedDictionary<NodeName, string> Fences,
-    ImmutableArray<Reason> Reasons);
+    ImmutableSortedDictionary<NodeName, string> Fences)
+{
+    private readonly Lazy<ImmutableArray<Reason>> _reasons = null!;
+
+    internal Decision(
+        TransitionGraph graph,
+        ImmutableSortedDictionary<ResourceId, NodeName?> placements,
+        ImmutableSortedDictionary<NodeName, string> fences,
+        Func<ImmutableArray<Reason>> reasons)
+        : this(graph, placements, fences) => _reasons = new Lazy<ImmutableArray<Reason>>(reasons);
+
+    /// <summary>For people. Worked out when first asked for, which costs as much as the decision.</summary>
+    public ImmutableArray<Reason> Reasons => _reasons.Value;
+}
 
 /// <param name="Subject">The resource or node that it is about.</param>
 public sealed record Reason(string Subject, string Text);

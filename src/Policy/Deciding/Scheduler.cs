@@ -16,16 +16,13 @@ public static class Scheduler
 
     public static Decision Decide(ClusterState state)
     {
-        // The coordinator has quorum, or it would not be asked; no rule of time is configured here.
-        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { RepeatsPendingStarts = true, Record = new DecisionRecord() };
-        run.Decide();
-
+        var run = Run(state, record: null);
         var fences = Fences(state, run);
         var actions = ActionOrder.Of(run);
         var guard = new StartGuard(state);
-        foreach (var fence in fences.Keys.Select(node => new ClusterAction.Fence(node)))
-            if (!actions.Exists(action => action.Action == fence))
-                guard.Consider(new OrderedAction(fence, []));
+        var scheduled = actions.Select(action => action.Action).OfType<ClusterAction.Fence>().ToHashSet();
+        foreach (var fence in fences.Keys.Select(node => new ClusterAction.Fence(node)).Where(fence => !scheduled.Contains(fence)))
+            guard.Consider(new OrderedAction(fence, []));
         foreach (var action in actions)
             guard.Consider(action);
 
@@ -34,11 +31,20 @@ public static class Scheduler
             Numbered(guard.Allowed),
             placements,
             fences,
+            () =>
             [
                 .. fences.Select(fence => new Reason(fence.Key.Value, $"must be fenced: {fence.Value}")),
-                .. PlacementReasons.Of(run),
+                .. PlacementReasons.Of(Run(state, new DecisionRecord())),
                 .. guard.Reasons(placements),
             ]);
+    }
+
+    // The coordinator has quorum, or it would not be asked; no rule of time is configured here.
+    private static SchedulingRun Run(ClusterState state, DecisionRecord? record)
+    {
+        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { RepeatsPendingStarts = true, Record = record };
+        run.Decide();
+        return run;
     }
 
     private static NodeName? PlaceOf(SchedulingRun run, ResourceId id) =>

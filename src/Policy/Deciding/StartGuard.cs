@@ -22,13 +22,19 @@ internal sealed class StartGuard(ClusterState state)
             yield return reason;
         foreach (var (resource, place) in placements)
         {
-            if (place is not { } here || state.Node(here).Resource(resource) is { Activity: Activity.Running, Busy: null }
-                || _allowed.ContainsKey(new ClusterAction.OnResource(here, resource, ResourceVerb.Start)))
+            if (place is not { } here || state.Node(here).Resource(resource) is { Activity: Activity.Running, Busy: null })
                 continue;
-            if (state.ConfiguredNodes.FirstOrDefault(node => MayRun(resource, node) && node.Name != here) is { } other)
+            if (_allowed.TryGetValue(new ClusterAction.OnResource(here, resource, ResourceVerb.Start), out var start))
+            {
+                if (Before(start).OfType<ClusterAction.Fence>().Select(fence => fence.Target).Order().ToList() is { Count: > 0 } fences)
+                    yield return new Reason(resource.Value, $"is started on {here} when {string.Join(" and ", fences)} is fenced");
+            }
+            else if (state.ConfiguredNodes.FirstOrDefault(node => MayRun(resource, node) && node.Name != here) is { } other)
+            {
                 yield return new Reason(
                     resource.Value,
                     $"is not started on {here} yet: it may still run on {other.Name}, which is {other.Presence.ToString().ToLowerInvariant()}");
+            }
         }
     }
 

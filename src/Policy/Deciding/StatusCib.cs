@@ -93,6 +93,11 @@ internal static class StatusCib
             ShutdownLock: null,
             [.. records.Select((record, index) => record with { CallId = record.CallId < 0 ? record.CallId : index + 1 })]);
 
+        // Of what brought it up, or watches it: it runs as configured, or the configuration would not be the same on all nodes.
+        string? Digest(string task, int intervalMs) => task == Tasks.Stop
+            ? null
+            : ParameterDigest.All(resource.Parameters, intervalMs > 0 ? Milliseconds(resource.Operations.MonitorTimeout) : null);
+
         OperationRecord Done(string task, int intervalMs = 0) => Record(task, intervalMs, ExitCodes.Ok, ExecutionStatus.Done);
 
         OperationRecord Failed(string task, int intervalMs, string? why) =>
@@ -103,10 +108,9 @@ internal static class StatusCib
         OperationRecord Record(string task, int intervalMs, int exitCode, ExecutionStatus status)
         {
             var key = $"{resource.Id}_{task}_{intervalMs}";
-            long? timeout = intervalMs > 0 ? Milliseconds(resource.Operations.MonitorTimeout) : null;
             return new OperationRecord(
                 key, key, task, intervalMs, CallId: 0, exitCode, (int)status, "0:0:0:ha", $"{(int)status}:{exitCode};0:0:0:ha",
-                null, null, node.Name.Value, ParameterDigest.All(resource.Parameters, timeout), null, null, null, null, null, null, null, []);
+                null, null, node.Name.Value, Digest(task, intervalMs), null, null, null, null, null, null, null, []);
         }
     }
 }

@@ -43,6 +43,7 @@ public class SchedulerTests
         var state = AllOnline(OneWeb).With(N1, Web, Activity.Running).With(N1, NodePresence.Lost);
 
         Assert.Equal(["0: fence n1 after []", "1: start web on n2 after [0]", "2: monitor web on n2 after [1]"], Graph(state));
+        Assert.Contains(new Reason("web", "is started on n2 when n1 is fenced"), Scheduler.Decide(state).Reasons);
     }
 
     [Fact]

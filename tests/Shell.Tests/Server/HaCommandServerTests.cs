@@ -124,6 +124,47 @@ public sealed class HaCommandServerTests : ServerFixture
     }
 
     [Fact]
+    public void The_coordinator_s_picture_is_printed_as_it_is()
+    {
+        Script = _ => new OperatorAnswer.Cib("<cib/>");
+        Assert.Equal((0, "<cib/>\n", ""), Pbm("ha cib"));
+        Assert.Equal([new OperatorRequest.GetCib()], Asked);
+    }
+
+    [Theory]
+    [InlineData("web", "it shall not run: target-role=Stopped on web")]
+    [InlineData("n1", "Node n1")]
+    [InlineData("all", "Resource web")]
+    public void Why_something_does_not_run_is_explained(string name, string expected)
+    {
+        Script = _ => new OperatorAnswer.Cib(Picture);
+        var (exit, text, _) = Pbm($"ha explain {name}");
+        Assert.Equal(0, exit);
+        Assert.Contains(expected, text);
+        Assert.Equal(0, Pbm($"ha explain {name} -o json").Exit);
+    }
+
+    [Fact]
+    public void What_is_not_there_is_not_explained()
+    {
+        Script = _ => new OperatorAnswer.Cib(Picture);
+        var (exit, text, error) = Pbm("ha explain wep");
+        Assert.Equal((1, ""), (exit, text));
+        Assert.Contains("'wep'", error);
+    }
+
+    private const string Picture = """
+        <cib validate-with="pacemaker-4.0" have-quorum="true"><configuration>
+          <crm_config><cluster_property_set id="o"><nvpair id="w" name="have-watchdog" value="true"/></cluster_property_set></crm_config>
+          <nodes><node id="n1" uname="n1"/></nodes>
+          <resources><primitive id="web" class="ocf" provider="ha" type="process">
+            <meta_attributes id="m"><nvpair id="t" name="target-role" value="Stopped"/></meta_attributes>
+          </primitive></resources>
+          <constraints/></configuration>
+          <status><node_state id="n1" uname="n1" in_ccm="true" crmd="online" join="member" expected="member"/></status></cib>
+        """;
+
+    [Fact]
     public void Fence_history_tells_how_it_went()
     {
         Assert.Equal((0, "Nobody was fenced.\n", ""), Pbm("ha fence history"));

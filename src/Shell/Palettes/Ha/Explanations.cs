@@ -10,15 +10,17 @@ namespace HaActors.Shell.Palettes.Ha;
 /// <summary>Explains what the coordinator would decide upon its own picture.</summary>
 internal static class Explanations
 {
-    /// <param name="name">A node, resource or group; null: all.</param>
-    public static CommandResponse Of(string picture, string? name, bool json)
+    private const string Everything = "all";
+
+    /// <param name="name">A node, resource or group, or <c>all</c>.</param>
+    public static CommandResponse Of(string picture, string name, bool json)
     {
         var request = new SimulationRequest { CarryOut = false, Record = new DecisionRecord() };
         var run = SimulationReport.Of(CibReader.Read(picture), request).Run;
         var selection = name switch
         {
-            null => new Selection([], [], []),
             _ when run.FindNode(name) is not null => new Selection([], [name], []),
+            Everything when run.FindResource(name) is null => new Selection([], [], []),
             _ => new Selection([name], [], []),
         };
         try

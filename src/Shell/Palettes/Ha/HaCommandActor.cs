@@ -20,7 +20,7 @@ internal sealed class HaCommandActor : CommandHandlerActor
 
         Process(HaPalette.Status.Name, (_, arguments) => OnStatus(arguments));
         Process(HaPalette.FenceHistory.Name, (_, arguments) => Answer(new OperatorRequest.GetFenceHistory(), arguments));
-        Process(HaPalette.Explain.Name, (_, arguments) => OnExplain(arguments.Value("name"), arguments.Json()));
+        Process(HaPalette.Explain.Name, (_, arguments) => OnExplain(arguments.Value("name")!, arguments.Json()));
         Process(HaPalette.Cib.Name, (_, arguments) => Answer(new OperatorRequest.GetCib(), arguments));
         Process(HaPalette.Complete.Name, (_, arguments) => OnComplete(arguments.Value("argument")));
         OnChange(HaPalette.ResourceStart, a => new OperatorRequest.SetTarget(Resource(a), Started: true));
@@ -93,7 +93,7 @@ internal sealed class HaCommandActor : CommandHandlerActor
             Sender, Self, success: answer => Answers.Render(answer, json), failure: OperatorAsk.Failed);
     }
 
-    private void OnExplain(string? name, bool json) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetCib()).PipeTo(
+    private void OnExplain(string name, bool json) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetCib()).PipeTo(
         Sender,
         Self,
         success: answer => answer is OperatorAnswer.Cib picture ? Explanations.Of(picture.Xml, name, json) : Answers.Render(answer, json),

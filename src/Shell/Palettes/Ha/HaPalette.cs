@@ -48,7 +48,7 @@ internal static class HaPalette
 
     public static readonly CommandDefinition Explain =
         Define("explain", "Why something is where it is, does not run, or was fenced; and what would help.")
-            .WithArgument(b => b.WithName("name").WithSwitch("--name").WithDescription("A node, resource or group; all if none is named."))
+            .WithArgument(b => b.IsMandatory(true).WithName("name").WithSwitch("--name").WithDescription("A node, resource or group; or all."))
             .WithOutput().Build();
 
     public static readonly CommandDefinition Cib =
