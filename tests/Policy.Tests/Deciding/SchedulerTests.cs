@@ -123,7 +123,7 @@ public class SchedulerTests
         var state = AllOnline(OneWeb).With(N1, Web, Activity.Stopped, 3).With(N2, Web, Activity.Failed, 3).With(N3, Web, Activity.Stopped, 3);
 
         Assert.Equal(["0: stop web on n2 after []"], Graph(state));
-        Assert.Contains(Scheduler.Decide(state).Reasons, reason => reason.Text.Contains("n1: banned: failures of web on n1: 3 of 3"));
+        Assert.Contains(Scheduler.Decide(state).Reasons, reason => reason.Text.Contains("failures of web on n1: 3 of 3"));
     }
 
     [Fact]

@@ -9,20 +9,21 @@ internal sealed partial class CheckRun
     {
         foreach (var block in _cib.Options)
             Values(block, KnownNames.Options);
-        if (IsFencingEnabled() && !Primitives().Any(primitive => primitive.Standard == "stonith"))
+        if (IsSet("fencing-enabled", otherwise: true) && !IsSet("have-watchdog", otherwise: false)
+            && !Primitives().Any(primitive => primitive.Standard == "stonith"))
             Report(
                 FindingKinds.NoFenceDevice,
                 _cib.Options.IsEmpty ? new Place("crm_config", null, 0) : _cib.Options[0].Place,
                 "fencing is enabled, but there is no fence device");
     }
 
-    private bool IsFencingEnabled()
+    private bool IsSet(string option, bool otherwise)
     {
         foreach (var block in _cib.Options)
             foreach (var pair in block.Values)
-                if (pair.Name == "fencing-enabled")
-                    return CibValue.Truth(pair.Value, otherwise: true);
-        return true;
+                if (pair.Name == option)
+                    return CibValue.Truth(pair.Value, otherwise);
+        return otherwise;
     }
 
     private void Values(AttributeBlock block, FrozenDictionary<string, ValueKind> known)
