@@ -62,7 +62,7 @@ internal sealed partial class CheckRun
 
     private void Halves()
     {
-        if (IsFencingEnabled() || _cib.Nodes.Length < 2)
+        if (IsFencingEnabled || _cib.Nodes.Length < 2)
             return;
         foreach (var block in _cib.Options)
             foreach (var pair in block.Values)

@@ -9,13 +9,15 @@ internal sealed partial class CheckRun
     {
         foreach (var block in _cib.Options)
             Values(block, KnownNames.Options);
-        if (IsSet("fencing-enabled", otherwise: true) && !IsSet("have-watchdog", otherwise: false)
+        if (IsFencingEnabled && !IsSet("have-watchdog", otherwise: false)
             && !Primitives().Any(primitive => primitive.Standard == "stonith"))
             Report(
                 FindingKinds.NoFenceDevice,
                 _cib.Options.IsEmpty ? new Place("crm_config", null, 0) : _cib.Options[0].Place,
                 "fencing is enabled, but there is no fence device");
     }
+
+    private bool IsFencingEnabled => IsSet("fencing-enabled", otherwise: true);
 
     private bool IsSet(string option, bool otherwise)
     {
