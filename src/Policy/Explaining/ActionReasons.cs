@@ -21,8 +21,10 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
             Tasks.Cancel => Cancellation(action, (Primitive)action.Resource),
             Tasks.Monitor when action.IntervalMs == 0 => Probe(action, (Primitive)action.Resource),
             _ when action.IntervalMs > 0 => Recurring(action, (Primitive)action.Resource),
-            Tasks.ClearFailcount => $"failures of {action.Resource.Id} on {action.Node!.Name} are forgotten: {ClearReason(action)}",
-            Tasks.LrmDelete => $"{action.Node!.Name} forgets {action.Resource.Id}: what held it there (shutdown-lock) is over",
+            Tasks.ClearFailcount =>
+                $"failures of {action.Resource.Id} on {action.Node!.Name} are forgotten: {ClearReason(action)}",
+            Tasks.LrmDelete =>
+                $"{action.Node!.Name} forgets {action.Resource.Id}: what held it there (shutdown-lock) is over",
             Tasks.Delete => action.Resource.Removed
                 ? $"{action.Resource.Id} is not configured any more: {action.Node!.Name} forgets it"
                 : $"the agent of {action.Resource.Id} has changed: {action.Node!.Name} forgets the old one",
@@ -53,7 +55,7 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
     private string Change(ScheduledAction action, Primitive resource)
     {
         if (action.Has(ActionFlags.MigrationAbort))
-            return $"what an interrupted migration of {resource.Id} may have left on {action.Node!.Name} is cleared away";
+            return $"what an interrupted migration of {resource.Id} may have left on {action.Node!.Name} is cleared";
         var decision = changes.Decision(resource);
         var because = changes.Because(resource) ?? changes.Required(action);
         if (because is not null)
@@ -172,7 +174,8 @@ internal sealed class ActionReasons(SchedulingRun run, Changes changes, FirstCau
                 return $"{node.Name} is a guest, and fenced by the recovery of {node.Connection!.Container!.Id}: "
                     + (NodeReasons.FenceReason(node) ?? action.Reason ?? Unknown);
             case Tasks.Fence:
-                return $"{node!.Name} has to be fenced: {NodeReasons.FenceReason(node) ?? action.Reason ?? Requirer(action) ?? Unknown}";
+                var reason = NodeReasons.FenceReason(node) ?? action.Reason ?? Requirer(action) ?? Unknown;
+                return $"{node.Name} has to be fenced: {reason}";
             case Tasks.Shutdown:
                 return $"{node!.Name} asked to be shut down";
             case Tasks.Maintenance:

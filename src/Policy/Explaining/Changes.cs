@@ -7,6 +7,7 @@ namespace HaActors.Policy.Explaining;
 internal sealed class Changes(
     SchedulingRun run, TransitionSummary summary, FirstCauses causes, Verdicts verdicts, Contributions contributions)
 {
+    private const string Unknown = "the cause is not known";
     private const string OnlyOne = "and may be on one node only";
 
     private readonly ILookup<Resource, TransitionSummary.ResourceLine> _lines =
@@ -21,7 +22,8 @@ internal sealed class Changes(
         if (primitive.RunningOn.Count == 0)
             words.Add("stopped");
         else
-            words.Add($"{(primitive.StartPending ? "starting" : Role(primitive))} on {Phrases.Nodes(primitive.RunningOn)}");
+            words.Add(
+                $"{(primitive.StartPending ? "starting" : Role(primitive))} on {Phrases.Nodes(primitive.RunningOn)}");
         if (primitive.Failed)
             words.Add("failed");
         if (primitive.Blocked)
@@ -35,7 +37,8 @@ internal sealed class Changes(
     public string Decision(Resource resource)
     {
         if (resource is not Primitive primitive)
-            return Parts(resource, "nowhere", static part => part.AssignedTo is not null, static part => [part.AssignedTo!]);
+            return Parts(
+                resource, "nowhere", static part => part.AssignedTo is not null, static part => [part.AssignedTo!]);
         var lines = _lines[resource].ToList();
         if (lines.Count == 0)
             return Unchanged(primitive);
@@ -70,7 +73,9 @@ internal sealed class Changes(
                 return causes.Of(resource)?.Text
                     ?? (resource.Removed ? "it is not configured any more" : "it shall run, and is active nowhere");
             case "Stop":
-                return causes.Of(resource) is { Kind: not "unknown" } cause ? cause.Text : Several(resource) ?? "the cause is not known";
+                return causes.Of(resource) is { Kind: not "unknown" } cause
+                    ? cause.Text
+                    : Several(resource) ?? Unknown;
             case "Move" or "Migrate":
                 return Leaves(resource, line.Origin!, seen);
             case "Recover":
@@ -89,13 +94,16 @@ internal sealed class Changes(
 
     private string Leaves(Primitive resource, Node node, HashSet<Resource> seen)
     {
-        if (verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No && contributions.Ban(resource, node) is { } ban)
+        if (verdicts.UnavailableWhenChosen(resource, node) == Unavailable.No
+            && contributions.Ban(resource, node) is { } ban)
         {
-            if (ban.Cause.Source is Scheduling.Colocation { Id: "#group-members" } && resource.Parent!.Children[0] is var leader
+            if (ban.Cause.Source is Colocation { Id: "#group-members" }
+                && resource.Parent!.Children[0] is var leader
                 && Because(leader, seen) is { } leads)
                 return $"it goes with its group {resource.Parent.Id}; {leader.Id}: {leads}";
             var text = contributions.Text(resource, ban);
-            return ban.Cause is { Kind: Cause.Colocation, Other: { } primary } && Because(Part(primary), seen) is { } behind
+            return ban.Cause is { Kind: Cause.Colocation, Other: { } primary }
+                && Because(Part(primary), seen) is { } behind
                 ? $"{text}; {Part(primary).Id}: {behind}"
                 : text;
         }
@@ -106,7 +114,8 @@ internal sealed class Changes(
             return "it shall not run";
         var (here, there) = (run.Record!.ScoreOf(resource, node) ?? 0, run.Record.ScoreOf(resource, chosen) ?? 0);
         return there > here
-            ? $"{chosen.Name} has a higher score than {node.Name} ({Scores.Text(there)} against {Scores.Text(here)}){Most(resource, chosen)}"
+            ? $"{chosen.Name} has a higher score than {node.Name} ({Scores.Text(there)} against {Scores.Text(here)})"
+              + Most(resource, chosen)
             : $"{node.Name} is {verdicts.Worse(resource, node, chosen)}";
     }
 
@@ -154,11 +163,15 @@ internal sealed class Changes(
     {
         var start = ActionFactory.Find(resource, Tasks.Start, 0, resource.AssignedTo);
         if (run.Record!.Of(resource).Changed is { } changed)
+        {
+            var operation = Phrases.Operation(changed.Task, changed.IntervalMs);
             return changed is { Digest: null, RestartDigest: null }
-                ? $"the history does not say with which parameters its {Phrases.Operation(changed.Task, changed.IntervalMs)} was called"
+                ? $"the history does not say with which parameters its {operation} was called"
                 : changed.IntervalMs > 0 || changed.Task is not (Tasks.Start or Tasks.Monitor)
-                ? $"the parameters of its {Phrases.Operation(changed.Task, changed.IntervalMs)} have changed since it was started"
+                ? $"the parameters of its {operation} have changed since it was started"
                 : "its parameters have changed since it was started";
+        }
+
         if (Several(resource) is { } several)
             return several;
         if (resource.Failed && Failures.Latest(resource) is { } failed)
@@ -168,17 +181,18 @@ internal sealed class Changes(
                 && Required(action, [], seen) is { } text)
                 return text;
         if (resource.StartPending)
-            return "its agent (class, provider or type) has changed since it was started, or its start is not confirmed";
+            return "its agent (class, provider or type) has changed since, or its start is not confirmed";
         if (Around(resource) is { } around)
             return around;
         if (resource is { Role: Scheduling.Role.Stopped, RunningOn.Count: > 0 })
-            return $"a migration was interrupted, and it is not certain that it is active on {Phrases.Nodes(resource.RunningOn)}";
+            return "a migration was interrupted, and it is not certain that it is active on "
+                + Phrases.Nodes(resource.RunningOn);
         if (resource.DanglingMigrations.Count > 0)
             return "a migration was interrupted";
         foreach (var node in resource.RunningOn)
             if (verdicts.UnavailableWhenChosen(resource, node) is var why and not Unavailable.No)
                 return NodeReasons.Unavailable(node, why);
-        return start?.Reason ?? "the cause is not known";
+        return start?.Reason ?? Unknown;
     }
 
     private static string? Several(Primitive resource) => resource.RunningOn.Count > 1
@@ -197,7 +211,10 @@ internal sealed class Changes(
     {
         if (line.Verb != "Promote" && Failures.Latest(resource) is { } failed && resource.Failed)
             return Failures.Text(failed);
-        return Promotions.Of(resource, contributions) is { } text ? text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..] : null;
+        // Without the verdict before the colon: the decision says that.
+        return Promotions.Of(resource, contributions) is { } text
+            ? text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..]
+            : null;
     }
 
     private string? Required(ScheduledAction action, HashSet<ScheduledAction> seen, HashSet<Resource> told)
@@ -212,8 +229,11 @@ internal sealed class Changes(
             return Required(cause, seen, told) ?? OfPart(cause, seen, told);
         var place = Follows(cause, action) ? "after" : "before";
         var named = link.Constraint is null ? Tie(action, cause) : $" (order \"{link.Constraint}\")";
-        var because = Because(Part(cause.Resource), told) ?? Required(cause, seen, told);
-        return $"it is ordered {place} the {ActionTexts.Short(cause)}{named}{(because is null ? "" : $"; {Part(cause.Resource).Id}: {because}")}";
+        var part = Part(cause.Resource);
+        var text = $"it is ordered {place} the {ActionTexts.Short(cause)}{named}";
+        return (Because(part, told) ?? Required(cause, seen, told)) is { } because
+            ? $"{text}; {part.Id}: {because}"
+            : text;
     }
 
     private string? OfPart(ScheduledAction whole, HashSet<ScheduledAction> seen, HashSet<Resource> told)
@@ -266,7 +286,9 @@ internal sealed class Changes(
         {
             "Start" => $"start{next} on {to}",
             "Stop" => $"stop on {from}",
-            "Move" => $"move from {from} to {to}{(next.Length > 0 && line.Resource.Role != Scheduling.Role.Promoted ? ", and promote" : "")}",
+            "Move" when next.Length > 0 && line.Resource.Role != Scheduling.Role.Promoted =>
+                $"move from {from} to {to}, and promote",
+            "Move" => $"move from {from} to {to}",
             "Migrate" => $"migrate live from {from} to {to}",
             "Recover" when to is not null && to != from => $"recover: stop on {from}, start{next} on {to}",
             "Recover" => $"recover on {from}",

@@ -34,7 +34,9 @@ internal sealed class Contributions(SchedulingRun run)
     public Contribution Of(Resource resource, in ScoreChange change) =>
         new(Source(change.Cause.Kind), Constraint(change.Cause), change.Score, change.Sets, Text(resource, change));
 
-    /// <summary>The first change that made a score minus infinity, or the one with which it stays below 0; null: none.</summary>
+    /// <summary>
+    /// The first change that made a score minus infinity, or the one with which it stays below 0; null: none.
+    /// </summary>
     public ScoreChange? Ban(Resource resource, Node node)
     {
         ScoreChange? lowest = null;
@@ -68,7 +70,8 @@ internal sealed class Contributions(SchedulingRun run)
             Cause.FailedStop => $"its stop failed on {node.Name}",
             Cause.HardError => $"its {Phrases.Result((OperationRecord)source!)} on {node.Name}",
             Cause.UnavailableProbe => $"it cannot run on {node.Name}: its {Phrases.Result((OperationRecord)source!)}",
-            Cause.FatalError => $"its {Phrases.Result((OperationRecord)source!)} on {place!.Name}, which bans it everywhere",
+            Cause.FatalError =>
+                $"its {Phrases.Result((OperationRecord)source!)} on {place!.Name}, which bans it everywhere",
             Cause.FailureBan => Failures.With((Primitive)resource, OnFail.Ban, node) is { } failed
                 ? $"{Failures.Text(failed)} (on-fail=migrate)"
                 : $"it failed on {node.Name} (on-fail=migrate)",
@@ -90,9 +93,7 @@ internal sealed class Contributions(SchedulingRun run)
             Cause.NodeUnavailable => NodeReasons.Unavailable(node, Unavailability.Of(node)),
             Cause.TargetRole => resource.TargetRole == Role.Stopped ? "target-role is Stopped" : "it shall not run",
             Cause.RemoteNode => "it does not run on remote nodes",
-            Cause.Inside => other is null || resource == other || resource.IsInside(other)
-                ? "this node belongs to a bundle, and is for what is inside only"
-                : $"it runs together with {other.Id}",
+            Cause.Inside => Inside(node, other),
             _ => $"{kind}",
         };
     }
@@ -107,7 +108,8 @@ internal sealed class Contributions(SchedulingRun run)
         { Id: "#group-members" } => $"group {colocation.Dependent.Parent?.Id}",
         { Id: "#resource-with-container" } => "its container",
         { Configured: false } => "its bundle",
-        { Constraint: { } constraint } when constraint != colocation.Id => $"colocation \"{constraint}\", set \"{colocation.Id}\"",
+        { Constraint: { } constraint } when constraint != colocation.Id =>
+            $"colocation \"{constraint}\", set \"{colocation.Id}\"",
         _ => $"colocation \"{colocation.Id}\"",
     };
 
@@ -162,13 +164,15 @@ internal sealed class Contributions(SchedulingRun run)
     public static string Ticket(TicketDependency dependency)
     {
         var ticket = dependency.Ticket;
-        return $"ticket {ticket.Id} is {(ticket.Granted ? "in standby" : "not granted")} (constraint \"{dependency.Id}\")";
+        var state = ticket.Granted ? "in standby" : "not granted";
+        return $"ticket {ticket.Id} is {state} (constraint \"{dependency.Id}\")";
     }
 
     private string Location(Location location, Node node)
     {
         var name = Name(location);
-        if (location.Constraint is not null && location.Constraint != location.Id && Values(location.Id, node) is { Count: > 0 } values)
+        if (location.Constraint is not null && location.Constraint != location.Id
+            && Values(location.Id, node) is { Count: > 0 } values)
             name += $" ({string.Join(", ", values)})";
         return location.Role == Role.Unknown ? name : $"{name} for the {Phrases.Role(location.Role)} role";
     }
@@ -197,6 +201,16 @@ internal sealed class Contributions(SchedulingRun run)
                     values.Add(text);
             }
         }
+    }
+
+    /// <summary>About what runs in a guest or bundle, and about nodes that are for that only.</summary>
+    private static string Inside(Node node, Resource? around)
+    {
+        if (around is not Bundle)
+            return around is null
+                ? "this node belongs to a bundle, and is for what is inside only"
+                : $"it runs together with {around.Id}";
+        return node.IsBundleNode ? $"a node of {around.Id}, which it belongs to" : $"it runs inside {around.Id} only";
     }
 
     private static string Health(Node node)

@@ -58,7 +58,12 @@ internal sealed class Explainer
         if (_synapses.TryGetValue(action, out var synapse))
             foreach (var input in synapse.Inputs)
                 waits.Add(_waits.Of(input, action));
-        return new ActionExplanation(action, _reasons.Why(action), _reasons.Obstacle(action), waits, _loops.Of(action).ConvertAll(ActionNames.Of));
+        return new ActionExplanation(
+            action,
+            _reasons.Why(action),
+            _reasons.Obstacle(action),
+            waits,
+            _loops.Of(action).ConvertAll(ActionNames.Of));
     }
 
     /// <param name="withAbsent">Tell of each resource that is not placed there why; resources tell that too.</param>
@@ -75,7 +80,8 @@ internal sealed class Explainer
                     continue;
                 if (primitive.AssignedTo == node)
                     assigned.Add(primitive.Id);
-                else if (withAbsent && MayConcern(node, primitive) && Absence(primitive, node) is var text && text != unavailable)
+                else if (withAbsent && MayConcern(node, primitive)
+                         && Absence(primitive, node) is var text && text != unavailable)
                     absent.Add((primitive.Id, text));
             }
 

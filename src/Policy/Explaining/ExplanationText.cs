@@ -51,7 +51,8 @@ internal static class ExplanationText
             Line(text, "Because", because);
         if (one.FirstCause is { } cause)
         {
-            Lines(text, one.Resource.RunningOn.Count == 0 ? "First cause" : "Because", cause.Chain.Select(static link => link.Text));
+            var name = one.Resource.RunningOn.Count == 0 ? "First cause" : "Because";
+            Lines(text, name, cause.Chain.Select(static link => link.Text));
             Lines(text, "To change that", cause.Chain.SelectMany(static link => link.Unblock));
         }
 
@@ -65,10 +66,13 @@ internal static class ExplanationText
         foreach (var verdict in one.Verdicts)
         {
             var score = verdict.Score is { } known ? Scores.Text(known) : "-";
-            text.Append(CultureInfo.InvariantCulture, $"    {verdict.Node.Name.PadRight(names)} {score,10}  {verdict.Text}\n");
+            Row(verdict.Node.Name, score, $" {verdict.Text}");
             foreach (var part in verdict.Contributions)
-                text.Append(CultureInfo.InvariantCulture, $"    {"".PadRight(names)} {Amount(part),10}  | {part.Text}\n");
+                Row("", Amount(part), $" | {part.Text}");
         }
+
+        void Row(string node, string score, string what) => text.Append(
+            CultureInfo.InvariantCulture, $"    {node.PadRight(names)} {score,10} {what}\n");
     }
 
     private static void Write(StringBuilder text, ActionExplanation one)

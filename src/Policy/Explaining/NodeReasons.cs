@@ -10,7 +10,7 @@ internal static class NodeReasons
     {
         Scheduling.Unavailable.Unclean => Unclean(node),
         Scheduling.Unavailable.Offline => Offline(node),
-        Scheduling.Unavailable.ShuttingDown when node is { IsRemoteOrGuest: true, Connection: { AssignedTo: null } connection } =>
+        Scheduling.Unavailable.ShuttingDown when Unconnected(node) is { } connection =>
             $"{node.Name} cannot be reached: its connection {connection.Id} is not up",
         Scheduling.Unavailable.ShuttingDown => $"{node.Name} is shutting down",
         Scheduling.Unavailable.Maintenance => $"{node.Name} is in maintenance",
@@ -26,10 +26,11 @@ internal static class NodeReasons
         Scheduling.Unavailable.Unclean => FencingObstacle(run, node) is { } obstacle
             ? $"{node.Name} must be fenced or confirmed to be down, but {obstacle}"
             : $"bring {node.Name} back into the cluster after it was fenced",
-        Scheduling.Unavailable.Offline when node.IsGuest => $"let {node.Connection!.Container!.Id} run, which {node.Name} is",
+        Scheduling.Unavailable.Offline when node.IsGuest =>
+            $"let {node.Connection!.Container!.Id} run, which {node.Name} is",
         Scheduling.Unavailable.Offline when node.IsRemote => $"let the connection {node.Connection!.Id} come up",
         Scheduling.Unavailable.Offline => $"start the cluster on {node.Name}",
-        Scheduling.Unavailable.ShuttingDown when node is { IsRemoteOrGuest: true, Connection: { AssignedTo: null } connection } =>
+        Scheduling.Unavailable.ShuttingDown when Unconnected(node) is { } connection =>
             $"let the connection {connection.Id} come up",
         Scheduling.Unavailable.ShuttingDown => $"start {node.Name} again",
         Scheduling.Unavailable.Maintenance => $"end the maintenance of {node.Name}",
@@ -86,14 +87,22 @@ internal static class NodeReasons
         return run.HaveFenceDevice ? "this partition has no quorum" : "no fence device is configured";
     }
 
-    private static string Unclean(Node node) =>
-        $"{node.Name} {(node.Online ? "" : "is lost and ")}has to be fenced ({FenceReason(node) ?? "its state is not known"})";
+    private static string Unclean(Node node)
+    {
+        var lost = node.Online ? "" : "is lost and ";
+        return $"{node.Name} {lost}has to be fenced ({FenceReason(node) ?? "its state is not known"})";
+    }
+
+    /// <summary>The connection of a remote or guest node, if that gets no place; else null.</summary>
+    private static Primitive? Unconnected(Node node) =>
+        node is { IsRemoteOrGuest: true, Connection: { AssignedTo: null } connection } ? connection : null;
 
     /// <summary>Which failure it was after which <c>on-fail</c> lets the node be fenced; null: none.</summary>
     private static string? FailureThere(Node node, string reason)
     {
         foreach (var resource in node.Running)
-            if (reason == $"{resource.Id} failed there" && Failures.With(resource, OnFail.FenceNode, node) is { } failed)
+            if (reason == $"{resource.Id} failed there"
+                && Failures.With(resource, OnFail.FenceNode, node) is { } failed)
                 return Failures.Text(failed);
         return null;
     }

@@ -25,7 +25,8 @@ internal static class Promotions
             ? $"not promoted: {obstacle}"
             : instance.PromotionKey < 0
                 ? $"not promoted: its score is {score}{Missing(clone, instance, place)}{parts}"
-                : $"not promoted: promoted-max is {clone.PromotedMax}, and others have higher scores than {score}{parts}";
+                : $"not promoted: promoted-max is {clone.PromotedMax}, and others have higher scores than {score}"
+                  + parts;
     }
 
     private static string Top(Clone clone) => clone.PromotedMax == 1 ? "" : $"{clone.PromotedMax} ";
@@ -41,7 +42,8 @@ internal static class Promotions
             if (dependency.Role == Role.Promoted && (!dependency.Ticket.Granted || dependency.Ticket.Standby))
                 return Contributions.Ticket(dependency);
         if (!run.HasQuorum && run.Options.NoQuorum is NoQuorumPolicy.Freeze or NoQuorumPolicy.Demote)
-            return $"this partition has no quorum (no-quorum-policy={run.Options.NoQuorum.ToString().ToLowerInvariant()})";
+            return "this partition has no quorum "
+                + $"(no-quorum-policy={run.Options.NoQuorum.ToString().ToLowerInvariant()})";
         if (!primitive.Managed)
             return "it is unmanaged";
         return place.IsAvailable() || place.IsGuest
@@ -59,7 +61,11 @@ internal static class Promotions
         var parts = new List<string>();
         foreach (var change in clone.Run.Record!.Of(instance).Ranks)
             if (change.Cause.Kind != Cause.Promotion || Promotion.ScoreOf(clone, instance, place) is not null)
-            parts.Add($"{(change.Sets ? "" : "then ")}{Phrases.Signed(change.Score)} {Rank(instance, change, contributions)}");
+            {
+                var then = change.Sets ? "" : "then ";
+                parts.Add($"{then}{Phrases.Signed(change.Score)} {Rank(instance, change, contributions)}");
+            }
+
         foreach (var change in clone.Run.Record.Of(clone).Changes)
             if (change.Node == place && instance.PromotionKey >= 0 && change.Cause.Kind is not Cause.PromotionOrder)
                 parts.Add($"{Phrases.Signed(change.Score)} {contributions.Text(clone, change)}");

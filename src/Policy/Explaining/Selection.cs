@@ -10,7 +10,9 @@ internal sealed class SelectionException(string text) : Exception(text);
 /// <summary>What shall be explained, by name.</summary>
 /// <param name="Resources">Ids; of a clone, group or bundle with all that it is made of.</param>
 /// <param name="Nodes">Names.</param>
-/// <param name="Actions">As graphs call them (<c>web_start_0 n1</c>), or key and node with @, or the key (of a node's, the task) alone: all with it.</param>
+/// <param name="Actions">
+/// As graphs call them (<c>web_start_0 n1</c>), or key and node with @, or the key (of a node's, the task) alone.
+/// </param>
 internal sealed record Selection(
     IReadOnlyList<string> Resources, IReadOnlyList<string> Nodes, IReadOnlyList<string> Actions)
 {
@@ -60,7 +62,8 @@ internal sealed record Selection(
             return done;
         return found.Count > 0
             ? found
-            : throw Missing("action", name, "decision", run.Graph.Select(static synapse => ActionNames.Of(synapse.Action)));
+            : throw Missing(
+                "action", name, "decision", run.Graph.Select(static synapse => ActionNames.Of(synapse.Action)));
     }
 
     private static SelectionException Missing(string kind, string name, string where, IEnumerable<string> known)

@@ -107,7 +107,9 @@ internal sealed class Verdicts(SchedulingRun run, Contributions contributions)
 
         if (better)
             return $"chosen: {Preference(resource, node)}";
-        return rival is null ? Only(resource, node) : $"chosen: of equal nodes the one {TieBreak(resource, node, rival)}";
+        return rival is null
+            ? Only(resource, node)
+            : $"chosen: of equal nodes the one {TieBreak(resource, node, rival)}";
     }
 
     private string Only(Primitive resource, Node node)

@@ -18,7 +18,8 @@ internal sealed class Waits(SchedulingRun run)
         OrderEntry { Kind: { } kind } when kind.Equals("Serialize", StringComparison.OrdinalIgnoreCase) =>
             $"order \"{constraint.Id}\": never both at once",
         OrderEntry => $"order \"{constraint.Id}\"",
-        ColocationEntry => $"colocation \"{constraint.Id}\": they exclude each other, and one leaves before the other comes",
+        ColocationEntry =>
+            $"colocation \"{constraint.Id}\": they exclude each other, and one leaves before the other comes",
         _ => $"constraint \"{constraint.Id}\"",
     };
 

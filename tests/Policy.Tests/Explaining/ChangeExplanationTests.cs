@@ -75,7 +75,8 @@ public class ChangeExplanationTests
             "web",
             "start",
             31,
-            """op-digest="0123456789abcdef0123456789abcdef" op-force-restart=" state " op-restart-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8" """))
+            """op-digest="0123456789abcdef0123456789abcdef" op-force-restart=" state " """
+            + """op-restart-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8" """))
         .Inactive("web", "n2")
         .Of("web", "web_reload-agent_0"));
 
@@ -197,6 +198,46 @@ public class ChangeExplanationTests
         .Of("a", "a_start_0", "b_start_0"));
 
     [Fact]
+    public void Exchange_of_places_whose_loop_is_broken() => Check(new ExplainedCluster()
+        .Option("placement-strategy", "utilization")
+        .Capacity("n1", "cpu", 1)
+        .Capacity("n2", "cpu", 1)
+        .Resource("a", Meta("a", "allow-migrate", "true") + Cpu("a"))
+        .Resource("b", Meta("b", "allow-migrate", "true") + Cpu("b"))
+        .Active("a", "n1")
+        .Inactive("a", "n2")
+        .Inactive("b", "n1")
+        .Active("b", "n2")
+        .Constraint("""<rsc_location id="a-on-n2" rsc="a" node="n2" score="100"/>""")
+        .Constraint("""<rsc_location id="b-on-n1" rsc="b" node="n1" score="100"/>""")
+        .ExplainActions("a_migrate_to_0", "b_migrate_to_0", "load_stopped_n1", "load_stopped_n2"));
+
+    [Fact]
+    public void Order_that_forbids_the_same_time() => Check(new ExplainedCluster()
+        .Resource("a")
+        .Resource("b")
+        .Constraint("""<rsc_order id="one-by-one" first="a" then="b" kind="Serialize"/>""")
+        .ExplainActions("a_start_0", "b_start_0"));
+
+    [Fact]
+    public void Order_after_enough_instances() => Check(new ExplainedCluster()
+        .Resource($"""<clone id="c">{Dummy("web")}</clone>""")
+        .Resource("front")
+        .Constraint("""<rsc_order id="some-web-then-front" first="c" then="front" require-all="false"/>""")
+        .ExplainActions("front_start_0", "clone-one-or-more:some-web-then-front"));
+
+    [Fact]
+    public void Bundle() => Check(new ExplainedCluster()
+        .Resource($"""
+            <bundle id="box">
+              <docker image="web:1" replicas="1"/>
+              <network ip-range-start="10.0.0.1"/>
+              {Dummy("web")}
+            </bundle>
+            """)
+        .Explain("box"));
+
+    [Fact]
     public void Names_that_are_not_known()
     {
         var cluster = new ExplainedCluster().Resource("web").Resource("database");
@@ -207,6 +248,9 @@ public class ChangeExplanationTests
             () => cluster.ExplainActions("web_strat_0@n1"),
         }.Select(static ask => Assert.Throws<HaActors.Policy.Explaining.SelectionException>(ask).Message)) + "\n");
     }
+
+    private static string Cpu(string id) =>
+        $"""<utilization id="{id}-u"><nvpair id="{id}-cpu" name="cpu" value="1"/></utilization>""";
 
     private static string Digest(string resource, string task, int call, string digest) =>
         Operation(resource, task, call).Replace("call-id", $"{digest}call-id", StringComparison.Ordinal);

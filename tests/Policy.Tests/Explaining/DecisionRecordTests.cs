@@ -12,7 +12,8 @@ public class DecisionRecordTests
         var wrong = new List<string>();
         foreach (var file in CaseFiles.All)
         {
-            var run = new SchedulingRun(CibReader.Read(File.ReadAllText(file)), 1_500_000_000) { Record = new DecisionRecord() };
+            var cib = CibReader.Read(File.ReadAllText(file));
+            var run = new SchedulingRun(cib, 1_500_000_000) { Record = new DecisionRecord() };
             run.Decide();
             foreach (var top in run.Resources)
                 foreach (var resource in top.SelfAndDescendants())

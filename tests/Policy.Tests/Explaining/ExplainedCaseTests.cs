@@ -19,7 +19,7 @@ public class ExplainedCaseTests
                 if (one.Resource is Primitive primitive && DoesNotRun(primitive)
                     && (one.FirstCause is null || one.FirstCause.Chain.Any(static cause => Lacks(cause.Text))
                         || one.FirstCause.Root.Unblock.Count == 0 && one.FirstCause.Unblock.Count == 0))
-                    unexplained.Add($"{name}: {primitive}: {one.FirstCause?.Text} / {one.FirstCause?.Root.Kind} {one.FirstCause?.Root.Text}");
+                    unexplained.Add($"{name}: {primitive}: {string.Join("; ", one.FirstCause?.Chain ?? [])}");
         Assert.True(unexplained.Count == 0, $"{unexplained.Count}\n{string.Join('\n', unexplained)}");
     }
 
@@ -48,8 +48,8 @@ public class ExplainedCaseTests
 
     private static bool DoesNotRun(Primitive primitive) =>
         primitive.AssignedTo is null || primitive.NextRole == Role.Stopped
-        || (ActionFactory.Find(primitive, Tasks.Start, 0, primitive.AssignedTo) is { IsRunnable: false } start && primitive.Managed
-            && (start.IsRequired || !primitive.RunningOn.Contains(primitive.AssignedTo)));
+        || (ActionFactory.Find(primitive, Tasks.Start, 0, primitive.AssignedTo) is { IsRunnable: false } start
+            && primitive.Managed && (start.IsRequired || !primitive.RunningOn.Contains(primitive.AssignedTo)));
 
     private static bool Lacks(string text) => text.Length == 0 || text.Contains(Unknown, StringComparison.Ordinal);
 
@@ -57,7 +57,8 @@ public class ExplainedCaseTests
     {
         foreach (var file in CaseFiles.All)
         {
-            var run = new SchedulingRun(CibReader.Read(File.ReadAllText(file)), 1_500_000_000) { Record = new DecisionRecord() };
+            var cib = CibReader.Read(File.ReadAllText(file));
+            var run = new SchedulingRun(cib, 1_500_000_000) { Record = new DecisionRecord() };
             run.Decide();
             yield return (Path.GetFileNameWithoutExtension(file), new Explainer(run).All());
         }

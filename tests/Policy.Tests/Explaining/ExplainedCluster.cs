@@ -6,7 +6,7 @@ using HaActors.Policy.Tests.Unpacking;
 
 namespace HaActors.Policy.Tests.Explaining;
 
-/// <summary>A small cluster, put together by a test, whose decision is explained. Nothing is fenced unless it has a device.</summary>
+/// <summary>A small cluster whose decision is explained. Nothing is fenced unless it has a device.</summary>
 internal sealed class ExplainedCluster
 {
     private readonly string[] _nodes;
@@ -65,7 +65,8 @@ internal sealed class ExplainedCluster
 
     public ExplainedCluster Ticket(string id, bool granted, bool standby = false)
     {
-        _tickets.Append($"""<ticket_state id="{id}" granted="{granted.ToString().ToLowerInvariant()}" standby="{standby.ToString().ToLowerInvariant()}"/>""");
+        static string Text(bool value) => value ? "true" : "false";
+        _tickets.Append($"""<ticket_state id="{id}" granted="{Text(granted)}" standby="{Text(standby)}"/>""");
         return this;
     }
 

@@ -79,7 +79,7 @@ internal sealed class DecisionRecord
         _collectsWishes = true;
     }
 
-    /// <summary>A wish of one resource is being added up. Those with which others are only compared do not count.</summary>
+    /// <summary>A wish is being added up. Those with which resources are only compared do not count.</summary>
     public void Wished(Node node, int score, bool sets, Colocation colocation, Resource whose)
     {
         if (_collectsWishes)
@@ -181,7 +181,7 @@ internal readonly record struct FoundState(
         node.Online, node.Unclean, node.Pending, node.Standby, node.StandbyOnFail, node.Maintenance, node.ShuttingDown);
 }
 
-/// <summary>Another action that is the cause, and the constraint that connects both (null: none was configured).</summary>
+/// <summary>Another action that is the cause, and the constraint between both (null: none was configured).</summary>
 internal sealed record CauseLink(ScheduledAction Action, string? Constraint);
 
 /// <summary>What was recorded of one resource.</summary>
@@ -195,7 +195,7 @@ internal sealed class ResourceRecord
     /// <summary>Of an instance: changes of its priority for promotion, oldest first.</summary>
     public List<ScoreChange> Ranks { get; } = [];
 
-    /// <summary>Its scores when its place was decided, and how many changes had led to them; null: it has no place of its own.</summary>
+    /// <summary>Its scores when its place was decided, and how many changes had led to them.</summary>
     public (NodeTable Scores, int Changes)? Placed { get; set; }
 
     /// <summary>What keeps it from being touched; null: nothing, or no failure.</summary>
@@ -204,7 +204,7 @@ internal sealed class ResourceRecord
     /// <summary>An operation whose parameters, or whose agent, are others today, so that it is restarted.</summary>
     public OperationRecord? Changed { get; set; }
 
-    /// <summary>It has no instance to go with: those of which resource, and by which constraint (null: its id is not known).</summary>
+    /// <summary>It has no instance to go with: of which resource, and by which constraint.</summary>
     public (Resource Other, string? Constraint)? Partnerless { get; set; }
 
     /// <summary>By the node's index; null: no place was chosen for it.</summary>

@@ -73,7 +73,8 @@ internal enum Cause
 
 /// <summary>What a change of a score comes from, with what it names.</summary>
 /// <param name="Source">
-/// The <see cref="Location"/>, <see cref="Colocation"/>, <see cref="TicketDependency"/> or operation's record; null: none.
+/// The <see cref="Location"/>, <see cref="Colocation"/>, <see cref="TicketDependency"/>, <see cref="Shortage"/> or
+/// operation's record; null: none.
 /// </param>
 /// <param name="Other">Another resource that it is due to.</param>
 /// <param name="Place">Where that one is.</param>

@@ -2,7 +2,8 @@ namespace HaActors.Policy.Scheduling;
 
 /// <summary>What a node lacks of its capacities.</summary>
 /// <param name="Together">What needs it together; empty: the resource alone.</param>
-internal sealed record Shortage(IReadOnlyList<(string Name, int Needed, int Free)> Lacking, IReadOnlyList<Resource> Together)
+internal sealed record Shortage(
+    IReadOnlyList<(string Name, int Needed, int Free)> Lacking, IReadOnlyList<Resource> Together)
 {
     public static Shortage Of(Node node, Amounts needed, IReadOnlyCollection<Resource> together)
     {
