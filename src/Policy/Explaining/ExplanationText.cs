@@ -8,6 +8,14 @@ namespace HaActors.Policy.Explaining;
 /// <summary>Explanations for people.</summary>
 internal static class ExplanationText
 {
+    /// <summary>As one text, where it has to be whole.</summary>
+    public static string Of(Explanation explanation)
+    {
+        var text = new StringWriter();
+        Write(text, explanation);
+        return text.ToString();
+    }
+
     public static void Write(TextWriter text, Explanation explanation)
     {
         var part = new StringBuilder();

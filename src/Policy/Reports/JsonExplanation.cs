@@ -6,6 +6,14 @@ namespace HaActors.Policy.Reports;
 /// <summary>Explanations as JSON.</summary>
 internal static class JsonExplanation
 {
+    /// <summary>As one text, where it has to be whole.</summary>
+    public static string Of(Explanation explanation)
+    {
+        var text = new StringWriter();
+        Write(text, explanation);
+        return text.ToString();
+    }
+
     public static void Write(TextWriter text, Explanation explanation) => JsonReport.Write(text, json =>
     {
         json.WriteStartObject();

@@ -158,12 +158,7 @@ internal sealed class ExplainedCluster
         return run;
     }
 
-    private string Text(Selection selection)
-    {
-        var text = new StringWriter();
-        ExplanationText.Write(text, selection.Of(Decide()));
-        return text.ToString();
-    }
+    private string Text(Selection selection) => ExplanationText.Of(selection.Of(Decide()));
 
     private string Xml() => $"""
         <cib validate-with="pacemaker-4.0" have-quorum="{(_quorum ? 1 : 0)}" dc-uuid="1" crm_feature_set="3.20.0">
