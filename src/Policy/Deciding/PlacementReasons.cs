@@ -12,10 +12,9 @@ internal static class PlacementReasons
         var explainer = new Explainer(run);
         foreach (var resource in run.Resources.SelectMany(top => top.SelfAndDescendants()).OfType<Primitive>())
         {
-            var explained = explainer.Of(resource);
-            if (resource.AssignedTo is null && resource.TargetRole is not Role.Stopped && explained.FirstCause is { } cause)
+            if (resource.AssignedTo is null && resource.TargetRole is not Role.Stopped && explainer.FirstCause(resource) is { } cause)
                 yield return new Reason(resource.Id, $"has no place: {Text(cause)}");
-            else if (explained.Because is { } because)
+            else if (explainer.Because(resource) is { } because)
                 yield return new Reason(resource.Id, because);
         }
     }

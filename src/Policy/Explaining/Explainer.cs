@@ -13,7 +13,7 @@ internal sealed class Explainer
     private readonly Changes _changes;
     private readonly ActionReasons _reasons;
     private readonly Waits _waits;
-    private readonly GraphLoops _loops;
+    private readonly Lazy<GraphLoops> _loops;
     private readonly Dictionary<ScheduledAction, Synapse> _synapses = [];
 
     /// <param name="run">Decided, and recorded.</param>
@@ -26,7 +26,7 @@ internal sealed class Explainer
         _changes = new Changes(run, TransitionSummary.Of(run), _causes, _verdicts, _contributions);
         _reasons = new ActionReasons(run, _changes, _causes);
         _waits = new Waits(run);
-        _loops = new GraphLoops(run);
+        _loops = new Lazy<GraphLoops>(() => new GraphLoops(run));
         foreach (var synapse in run.Graph)
             _synapses[synapse.Action] = synapse;
     }
@@ -39,18 +39,23 @@ internal sealed class Explainer
 
     public ResourceExplanation Of(Resource resource)
     {
-        var primitive = resource as Primitive;
-        var cause = primitive is null ? null : _causes.Of(resource) ?? _causes.WhyUnmanaged(primitive);
         return new ResourceExplanation(
             resource,
             Changes.Now(resource),
             _changes.Decision(resource),
-            _changes.Because(resource),
-            cause,
+            Because(resource),
+            FirstCause(resource),
             Promotions.Of(resource, _contributions),
             _verdicts.Of(resource),
             [.. _run.Record!.Of(resource).Ignored.Distinct().Select(Ignored)]);
     }
+
+    /// <summary>What keeps a primitive from running, or from being touched, alone; null: nothing.</summary>
+    public FirstCause? FirstCause(Resource resource) =>
+        resource is Primitive primitive ? _causes.Of(resource) ?? _causes.WhyUnmanaged(primitive) : null;
+
+    /// <summary>Why a primitive changes, alone; null: it does not.</summary>
+    public string? Because(Resource resource) => _changes.Because(resource);
 
     public ActionExplanation Of(ScheduledAction action)
     {
@@ -63,7 +68,7 @@ internal sealed class Explainer
             _reasons.Why(action),
             _reasons.Obstacle(action),
             waits,
-            _loops.Of(action).ConvertAll(ActionNames.Of));
+            _loops.Value.Of(action).ConvertAll(ActionNames.Of));
     }
 
     /// <param name="withAbsent">Tell of each resource that is not placed there why; resources tell that too.</param>
