@@ -272,9 +272,7 @@ internal static class Promotion
         // Members of a group have no key of their own.
         if (instance.Parent == clone && instance.PromotionKey < 0)
             return null;
-        var usable = node.IsGuest
-            ? node.Connection!.Container!.AssignedTo is not null && (node.IsAvailable() || node.Connection.IsAssigned)
-            : node.IsAvailable();
+        var usable = node.IsAvailable() && (!node.IsGuest || node.Connection!.Container!.AssignedTo is not null);
         return usable && clone.Allowed.Contains(node) && promotedOn[node.Index] < clone.PromotedMaxPerNode ? node : null;
     }
 
