@@ -44,8 +44,8 @@ internal sealed partial class CheckRun
             Report(
                 FindingKinds.NoEffect,
                 clone.Place,
-                $"the instances of {clone.Id} are not unique, so that there is at most one on a node: clone-node-max has no effect");
-        foreach (var name in (string[])["clone-max", "clone-node-max", "clone-min", "promoted-max", "promoted-node-max"])
+                $"the instances of {clone.Id} are not unique: with one on a node at most, clone-node-max has no effect");
+        foreach (var name in OfClones.Where(name => name.EndsWith("-max", StringComparison.Ordinal) || name == "clone-min"))
             if (CibValue.Leading(MetaOf(clone, name)) < 0)
                 Report(FindingKinds.BadValue, clone.Place, $"{name} of {clone.Id} is negative");
     }

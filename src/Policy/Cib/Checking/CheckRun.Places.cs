@@ -15,7 +15,10 @@ internal sealed partial class CheckRun
             if (constraint is ColocationEntry { Dependent: { } dependent, Primary: { } primary } colocation
                 && CibValue.Score(colocation.Score, 0) >= CibValue.Infinity && banned.ContainsKey(primary)
                 && !banned.ContainsKey(dependent))
-                Report(FindingKinds.NoPlace, colocation.Place, $"{dependent} must be with {primary}, which may run on no node");
+                Report(
+                    FindingKinds.NoPlace,
+                    colocation.Place,
+                    $"{dependent} must be with {primary}, which may run on no node");
 
         Clashes();
         Capacities();
@@ -61,7 +64,9 @@ internal sealed partial class CheckRun
         return true;
     }
 
-    /// <summary>Some constraint says of it, or of a part of it, where it may be; of patterns, tags and templates nothing is said.</summary>
+    /// <summary>
+    /// Some constraint says of it, or of a part of it, where it may be. Patterns, tags and templates may mean anything.
+    /// </summary>
     private bool IsLocated(ResourceEntry resource)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -33,7 +33,8 @@ internal sealed partial class CheckRun
     {
         if (bundle.Container.Image.Length == 0)
             Report(FindingKinds.MissingContent, bundle.Place, $"the bundle {bundle.Id} names no image");
-        if (bundle is { Content: { } content } && bundle.Network is not ({ IpRangeStart: not null } or { ControlPort: not null }))
+        if (bundle is { Content: { } content }
+            && bundle.Network is not ({ IpRangeStart: not null } or { ControlPort: not null }))
             Report(
                 FindingKinds.MissingContent,
                 bundle.Place,
