@@ -69,6 +69,19 @@ internal sealed partial class SchedulingRun
     /// <summary>Receives what leads to the decision; null: nobody wants it explained.</summary>
     public DecisionRecord? Record { get; init; }
 
+    /// <summary>After so many looks at actions the decision is given up: a test's way to notice that it would not end.</summary>
+    public long StepLimit { get; init; } = long.MaxValue;
+
+    /// <summary>How often some action was looked at for what its orderings do to it.</summary>
+    public long Steps { get; private set; }
+
+    /// <exception cref="InvalidOperationException">The limit is reached.</exception>
+    public void Step()
+    {
+        if (++Steps > StepLimit)
+            throw new InvalidOperationException($"No end after {StepLimit} steps.");
+    }
+
     /// <summary>Records an ordering, and those for live migrations that follow from it.</summary>
     public Ordering Order(OrderingEnd first, OrderingEnd then, OrderingFlags flags)
     {

@@ -23,6 +23,7 @@ internal static class OrderingUpdate
 
     private static void UpdateHere(ScheduledAction then)
     {
+        then.Run.Step();
         var changed = Updated.Nothing;
         var before = then.Flags;
         if (then.Has(ActionFlags.MinRunnable))
