@@ -4,12 +4,16 @@ internal sealed partial class SchedulingRun
 {
     private bool _statusRead;
 
+    /// <summary>So many of the orderings, the first ones, follow from constraints.</summary>
+    public int ConstraintOrderings { get; private set; }
+
     /// <summary>All phases. Their order, and that of what each of them makes, decides between equals.</summary>
     public void Decide()
     {
         ReadStatus();
         Record?.Begin(Nodes);
         ConstraintReading();
+        ConstraintOrderings = Orderings.Count;
         NodeCriteria();
         InternalOrderings();
         HistoryChanges();
@@ -19,6 +23,7 @@ internal sealed partial class SchedulingRun
         FencingAndShutdown();
         OrderingApplication();
         GraphBuilding();
+        LoopBreaking.Run(this);
     }
 
     /// <summary>Reads configuration and status only, once: enough to show the cluster.</summary>

@@ -1,4 +1,5 @@
 using HaActors.Policy.Cib;
+using HaActors.Policy.Simulation;
 
 namespace HaActors.Policy.Tests.Cib;
 
@@ -7,7 +8,7 @@ public class DamagedTextTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
     [Theory, MemberData(nameof(Seeds))]
-    public void Whatever_is_damaged_is_read_or_refused_with_a_place(int seed)
+    public void Whatever_is_damaged_is_refused_with_a_place_or_read_and_decided_upon(int seed)
     {
         var random = new Random(seed);
         var files = CaseFiles.All.ToArray();
@@ -26,6 +27,7 @@ public class DamagedTextTests
             }
 
             CibCheck.Check(cib);
+            SimulationReport.Of(cib, new SimulationRequest());
             var again = CibReader.Read(CibWriter.Write(cib));
             Assert.Null(Structure.Difference(cib with { Findings = [] }, again with { Findings = [] }));
         }

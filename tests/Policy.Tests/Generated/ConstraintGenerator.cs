@@ -33,16 +33,20 @@ internal sealed class ConstraintGenerator(
     };
 
     private string Name() => isWild && dice.Percent(8)
-        ? dice.Of("nothing", resources.Primitives[dice.Below(resources.Primitives.Count)].Id)
+        ? resources.Primitives.Count == 0 || dice.Percent(30) ? "nothing" : dice.OneOf(resources.Primitives).Id
         : dice.OneOf(resources.Names);
 
     private string? Other(string name)
     {
         if (isWild)
             return Name();
+        // Parts of one resource that are for or against each other contradict what the resource is.
         var other = dice.OneOf(resources.Names);
-        return other == name ? null : other;
+        return Top(other) == Top(name) ? null : other;
     }
+
+    private XElement Top(string name) => resources.Elements.Find(
+        top => top.DescendantsAndSelf().Any(element => (string?)element.Attribute("id") == name))!;
 
     private XElement New(string tag, params ReadOnlySpan<(string Name, object? Value)> attributes)
     {

@@ -25,11 +25,33 @@ internal sealed record GeneratedCib(string Xml)
     {
         var next = FirstSeed;
         var seeds = Gen.Constant(0).Select(_ => new GeneratedCib(CibGenerator.Make(next++, wild)));
-        Prop.ForAll(Arb.From(seeds, Smaller), cib =>
+        var smallest = "";
+        try
         {
-            if (violation(cib) is { } wrong)
-                throw new PropertyViolation(wrong);
-        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Count(usual)));
+            Prop.ForAll(Arb.From(seeds, Smaller), cib =>
+            {
+                string? wrong;
+                try
+                {
+                    wrong = violation(cib);
+                }
+                catch (Exception cause)
+                {
+                    smallest = $"{cause}{Environment.NewLine}{cib.Xml}";
+                    throw;
+                }
+
+                if (wrong is null)
+                    return true;
+                smallest = $"{wrong}{Environment.NewLine}{cib.Xml}";
+                return false;
+            }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Count(usual)));
+        }
+        catch (Exception) when (smallest.Length > 0)
+        {
+            // FsCheck would print the first one that failed as well, which is long.
+            throw new PropertyViolation(smallest);
+        }
     }
 
     public override string ToString() => Environment.NewLine + Xml;

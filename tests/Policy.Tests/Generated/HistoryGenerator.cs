@@ -230,13 +230,13 @@ internal sealed class HistoryGenerator
                 history.Add(Operation(id, "monitor", 0, _dice.Of(1, 2, 5, 6, 9), 7, 0));
                 break;
             case "pending-probe":
-                history.Add(Operation(id, "monitor", 0, 193, 7, -1));
+                Pending(Operation(id, "monitor", 0, 193, 7, -1));
                 break;
             case "pending-stop":
-                history.Add(Operation(id, "stop", 0, 193, 0, -1));
+                Pending(Operation(id, "stop", 0, 193, 0, -1));
                 break;
             case "pending-start":
-                history.Add(Operation(id, "start", 0, 193, 0, -1));
+                Pending(Operation(id, "start", 0, 193, 0, -1));
                 break;
             case "digest":
                 foreach (var operation in history.Elements().Take(1))
@@ -258,6 +258,13 @@ internal sealed class HistoryGenerator
                 Count(id, node, $"{kind}_0");
                 break;
         }
+
+        // What is under way takes the place of what was last.
+        void Pending(XElement operation)
+        {
+            history.Elements().Where(other => (string?)other.Attribute("id") == (string?)operation.Attribute("id")).Remove();
+            history.Add(operation);
+        }
     }
 
     private void Count(string id, string node, string operation)
@@ -277,7 +284,7 @@ internal sealed class HistoryGenerator
         var key = $"{_call}:1:{expected}:11111111-2222-3333-4444-555555555555";
         return new XElement(
             "lrm_rsc_op",
-            new XAttribute("id", resource + (suffix ?? (interval > 0 ? $"_{task}_{interval}" : status < 0 ? "_pending_0" : "_last_0"))),
+            new XAttribute("id", resource + (suffix ?? (interval > 0 ? $"_{task}_{interval}" : "_last_0"))),
             new XAttribute("operation_key", $"{resource}_{task}_{interval}"),
             new XAttribute("operation", task),
             new XAttribute("crm_feature_set", "3.16.1"),

@@ -10,15 +10,18 @@ public class PropertyTests
     public void A_contradictory_configuration_is_decided_upon_within_a_bounded_number_of_steps() =>
         GeneratedCib.Always(400, wild: true, cib =>
         {
+            // Both throw if it is not so.
+            Decided.Upon(cib);
             Decided.Text(CibReader.Read(cib.Xml));
-            return Decided.Upon(cib).Run.Steps > 0 ? null : "nothing was looked at";
+            return null;
         });
 
     [Fact]
     public void The_graph_has_no_cycle_and_no_input_from_outside() => GeneratedCib.Always(400, wild: true, cib =>
     {
         var stuck = Decided.Upon(cib).Stuck();
-        return stuck.Count == 0 ? null : $"never done: {string.Join(", ", stuck.Select(s => s.Action))}";
+        return stuck.Count == 0 ? null : string.Join(
+            '\n', stuck.Select(s => $"never done: {s.Action}, waits for {string.Join(", ", s.Inputs)}"));
     });
 
     [Fact]
@@ -53,7 +56,9 @@ public class PropertyTests
     public void Nothing_is_placed_on_a_node_that_takes_no_work() => GeneratedCib.Always(400, wild: true, cib =>
     {
         foreach (var resource in Decided.Upon(cib).Primitives)
-            if (resource is { AssignedTo: { } node, Managed: true, Blocked: false } && !node.IsAvailable())
+            // Guests and remote nodes may become available by what the same graph does.
+            if (resource is { AssignedTo: { IsRemoteOrGuest: false } node, Managed: true, Blocked: false }
+                && !node.IsAvailable())
                 return $"{resource} is placed on {node}";
         return null;
     });
@@ -65,9 +70,14 @@ public class PropertyTests
         foreach (var location in decided.Run.Cib.Constraints.OfType<LocationEntry>())
             if (location is { Node: { } name, Resource: { } id, Role: null, Score: "-INFINITY" })
                 foreach (var resource in decided.Primitives)
-                    if (resource is { Managed: true, Blocked: false } && resource.AssignedTo?.Name == name && IsWithin(resource, id))
+                    if (resource is { Managed: true, Blocked: false } && resource.AssignedTo?.Name == name && IsWithin(resource, id)
+                        && IsOrWillBeThere(decided, resource))
                         return $"{resource} is placed on {name} against {location.Id}";
         return null;
+
+        // A place that it cannot come to, as what it waits for cannot be, does no harm.
+        static bool IsOrWillBeThere(Decided decided, Primitive resource) => resource.RunningOn.Contains(resource.AssignedTo!)
+            || resource.Actions.Exists(action => action.Task == Tasks.Start && decided.IsInGraph(action));
 
         static bool IsWithin(Resource? resource, string id) =>
             resource is not null && (resource.Id == id || (resource is not Bundle && IsWithin(resource.Parent, id)));
@@ -111,6 +121,9 @@ public class PropertyTests
     public void Nothing_starts_before_it_has_stopped_where_it_was() => GeneratedCib.Always(400, wild: true, cib =>
     {
         var decided = Decided.Upon(cib);
+        // What is ordered against itself is started again while it runs, in Pacemaker as well.
+        if (decided.Run.Cib.Constraints.OfType<OrderEntry>().Any(static order => order.First is { } id && id == order.Then))
+            return null;
         foreach (var start in Starts(decided))
         {
             var resource = (Primitive)start.Resource!;
@@ -124,6 +137,60 @@ public class PropertyTests
 
         return null;
     });
+
+    [Fact]
+    public void After_some_transitions_nothing_is_left_to_do() => GeneratedCib.Always(300, wild: false, cib =>
+    {
+        var read = CibReader.Read(cib.Xml);
+        if (NeverRests(read))
+            return null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var decided = new Decided(read);
+            // That a node was unfenced is said by itself, not by whoever asked for it.
+            if (decided.Run.UnfencingPossible || NothingIsManaged(decided.Run)
+                || !decided.Run.Graph.Exists(static synapse => HasAnEffect(synapse.Action)))
+                return null;
+            read = decided.After();
+        }
+
+        var last = new Decided(read);
+        return last.Run.Graph.Exists(static synapse => HasAnEffect(synapse.Action))
+            ? $"still: {string.Join(", ", last.Run.Graph.Select(static synapse => synapse.Action))}"
+            : null;
+    });
+
+    /// <summary>So many transitions a state may need until it is at rest.</summary>
+    private const int Rounds = 5;
+
+    /// <summary>
+    /// Where Pacemaker comes to no rest either. A stop that failed without fencing bans the instance that it is put down to, and
+    /// that is another one each time; what is kept apart from a guest's container and runs in the guest goes to and fro, and so
+    /// do a clone that is colocated with something, or may migrate, and what follows one of its roles; a failure of what is not
+    /// managed stays in the history, and is looked at again each time.
+    /// </summary>
+    private static bool NeverRests(CibDocument cib) =>
+        cib.NodeStatuses.Any(static node => node.IsRemote || (node.History ?? []).Any(static history =>
+            history.Operations.Any(static operation => operation is { Task: Tasks.Stop, ExitCode: not 0 })))
+        || Says(cib, "remote-node")
+        || (cib.Resources.Any(static resource => resource is CloneEntry)
+            && (Says(cib, "allow-migrate") || cib.Constraints.Any(static constraint => constraint is ColocationEntry)))
+        || ((Says(cib, "is-managed") || Says(cib, "maintenance"))
+            && cib.NodeStatuses.Any(static node => (node.History ?? []).Any(static history =>
+                history.Operations.Any(static operation => operation.Id.Contains("failure", StringComparison.Ordinal)))));
+
+    private static bool Says(CibDocument cib, string name) =>
+        CibWriter.Write(cib).Contains($"name=\"{name}\"", StringComparison.Ordinal);
+
+    // With fencing, but nobody who could fence: what is seen failing is watched, and nothing is done.
+    private static bool NothingIsManaged(SchedulingRun run) => run.Options.FencingEnabled && !run.HaveFenceDevice;
+
+    // What changes nothing when it is pretended would be asked for again and again: a node does not leave, a fail count is
+    // not erased, an agent that is not there is not reloaded or told anything.
+    private static bool HasAnEffect(ScheduledAction action) => !action.IsPseudo && !action.IsCancellation
+        && action.Task is not (Tasks.Shutdown or Tasks.ClearFailcount or Tasks.LrmDelete or Tasks.Delete or Tasks.Notify
+            or Tasks.Notified or Tasks.Maintenance)
+        && (action.Task != Tasks.Fence || action.Extra!["stonith_action"] != "on");
 
     private static IEnumerable<ScheduledAction> Starts(Decided decided) => decided.Run.Graph
         .Select(static synapse => synapse.Action)
