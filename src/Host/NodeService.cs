@@ -36,6 +36,7 @@ internal sealed class NodeService(
     ImmutableSortedSet<string> brokenOff,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
+    private static readonly TimeSpan BeforePractice = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
 
     private readonly ILogger _log = logs.CreateLogger("haactors");
@@ -68,21 +69,29 @@ internal sealed class NodeService(
     private async Task LiveAsync(CancellationToken stopping)
     {
         var runtime = Runtime(new BootClock());
-        _ = Task.Run(() => Scheduler.Decide(NobodyThere(settings.Cluster)), CancellationToken.None);
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
         var actors = ClusterActors.StartLocal(local, runtime);
         StartShell(local, actors);
         var watchdog = WatchAsync(actors.Node, stopping);
+        var practice = PractiseAsync(stopping);
         await RunIncarnationsAsync(runtime, actors, stopping);
         notifier.Stopping();
         await LeaveAsync(actors);
         await local.Terminate();
         await watchdog;
+        await practice;
     }
 
-    /// <summary>To decide upon once at the start: the first decision of a process is slow, and no takeover shall wait for that.</summary>
-    private static ClusterState NobodyThere(ClusterConfiguration configuration) => new(
-        configuration, DesiredState.Empty, ImmutableSortedDictionary<NodeName, NodeState>.Empty, MayFence: true);
+    /// <summary>The first decision of a process is slow; it is made when the start is over, so that no takeover waits for it.</summary>
+    private async Task PractiseAsync(CancellationToken stopping)
+    {
+        await Task.Delay(BeforePractice, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+        if (!stopping.IsCancellationRequested)
+        {
+            Scheduler.Decide(new ClusterState(
+                settings.Cluster, DesiredState.Empty, ImmutableSortedDictionary<NodeName, NodeState>.Empty, MayFence: true));
+        }
+    }
 
     private NodeRuntime Runtime(TimeProvider clock)
     {
