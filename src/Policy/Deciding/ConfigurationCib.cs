@@ -49,7 +49,7 @@ internal static class ConfigurationCib
 
     private static IEnumerable<ResourceEntry> Resources(ClusterState state)
     {
-        foreach (var unit in PlacementUnit.All(state.Configuration).OrderBy(unit => unit.Id))
+        foreach (var unit in PlacementUnit.All(state.Configuration))
         {
             if (state.Configuration.Groups.FirstOrDefault(group => group.Id == unit.Id) is { } group)
                 yield return new GroupEntry(

@@ -5,9 +5,7 @@ namespace HaActors.Policy.Model;
 /// <summary>What is placed as one: a primitive that is in no group, or a group's members in their order.</summary>
 public sealed record PlacementUnit(ResourceId Id, ImmutableArray<ResourceConfiguration> Members)
 {
-    public int Priority => Members.Max(member => member.Meta.Priority);
-
-    /// <summary>All units, the most important first, then by name.</summary>
+    /// <summary>All units by name.</summary>
     public static ImmutableArray<PlacementUnit> All(ClusterConfiguration configuration)
     {
         var grouped = configuration.Groups.SelectMany(group => group.Members).ToHashSet();
@@ -16,6 +14,6 @@ public sealed record PlacementUnit(ResourceId Id, ImmutableArray<ResourceConfigu
         var primitives = configuration.Resources.Values
             .Where(resource => !grouped.Contains(resource.Id))
             .Select(resource => new PlacementUnit(resource.Id, [resource]));
-        return [.. groups.Concat(primitives).OrderByDescending(unit => unit.Priority).ThenBy(unit => unit.Id)];
+        return [.. groups.Concat(primitives).OrderBy(unit => unit.Id)];
     }
 }

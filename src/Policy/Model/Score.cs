@@ -1,39 +1,17 @@
+using HaActors.Policy.Cib;
+using HaActors.Policy.Scheduling;
+
 namespace HaActors.Policy.Model;
 
-/// <summary>How much a resource wants a place. ±1,000,000 is infinite and absorbs; minus infinity wins over plus.</summary>
+/// <summary>How much a resource wants a place. ±1,000,000 is infinite.</summary>
 /// <remarks>Source: Pacemaker Explained, "Score math".</remarks>
-public readonly record struct Score(int Value) : IComparable<Score>
+public readonly record struct Score(int Value)
 {
-    private const int InfiniteValue = 1_000_000;
-
     public static Score Zero => default;
 
-    public static Score Infinity => new(InfiniteValue);
+    public static Score Infinity => new(CibValue.Infinity);
 
-    public static Score MinusInfinity => new(-InfiniteValue);
-
-    public bool Forbids => Value <= -InfiniteValue;
-
-    public int CompareTo(Score other) => Value.CompareTo(other.Value);
-
-    public static Score operator +(Score left, Score right)
-    {
-        if (left.Forbids || right.Forbids)
-            return MinusInfinity;
-
-        if (left.Value >= InfiniteValue || right.Value >= InfiniteValue)
-            return Infinity;
-
-        return new Score(Math.Clamp(left.Value + right.Value, -InfiniteValue, InfiniteValue));
-    }
-
-    public static bool operator <(Score left, Score right) => left.Value < right.Value;
-
-    public static bool operator >(Score left, Score right) => left.Value > right.Value;
-
-    public static bool operator <=(Score left, Score right) => left.Value <= right.Value;
-
-    public static bool operator >=(Score left, Score right) => left.Value >= right.Value;
+    public static Score MinusInfinity => new(-CibValue.Infinity);
 
     /// <summary>Reads a whole number, <c>INFINITY</c>, <c>+INFINITY</c> or <c>-INFINITY</c>.</summary>
     public static bool TryParse(string? text, out Score score)
@@ -50,14 +28,9 @@ public readonly record struct Score(int Value) : IComparable<Score>
         if (!int.TryParse(text, out var number))
             return false;
 
-        score = new Score(Math.Clamp(number, -InfiniteValue, InfiniteValue));
+        score = new Score(Math.Clamp(number, -CibValue.Infinity, CibValue.Infinity));
         return true;
     }
 
-    public override string ToString() => Value switch
-    {
-        >= InfiniteValue => "INFINITY",
-        <= -InfiniteValue => "-INFINITY",
-        _ => Value.ToString(),
-    };
+    public override string ToString() => Scores.Text(Value);
 }
