@@ -11,7 +11,7 @@ public sealed record Decision(
     ImmutableSortedDictionary<ResourceId, NodeName?> Placements,
     ImmutableSortedDictionary<NodeName, string> Fences)
 {
-    private readonly Lazy<ImmutableArray<Reason>> _reasons = null!;
+    private readonly Lazy<ImmutableArray<Reason>> _reasons = new(() => []);
 
     internal Decision(
         TransitionGraph graph,

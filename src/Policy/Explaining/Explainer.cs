@@ -13,7 +13,6 @@ internal sealed class Explainer
     private readonly Changes _changes;
     private readonly ActionReasons _reasons;
     private readonly Waits _waits;
-    private readonly Lazy<GraphLoops> _loops;
     private readonly Dictionary<ScheduledAction, Synapse> _synapses = [];
 
     /// <param name="run">Decided, and recorded.</param>
@@ -26,7 +25,6 @@ internal sealed class Explainer
         _changes = new Changes(run, TransitionSummary.Of(run), _causes, _verdicts, _contributions);
         _reasons = new ActionReasons(run, _changes, _causes);
         _waits = new Waits(run);
-        _loops = new Lazy<GraphLoops>(() => new GraphLoops(run));
         foreach (var synapse in run.Graph)
             _synapses[synapse.Action] = synapse;
     }
@@ -67,8 +65,7 @@ internal sealed class Explainer
             action,
             _reasons.Why(action),
             _reasons.Obstacle(action),
-            waits,
-            _loops.Value.Of(action).ConvertAll(ActionNames.Of));
+            waits);
     }
 
     /// <param name="withAbsent">Tell of each resource that is not placed there why; resources tell that too.</param>

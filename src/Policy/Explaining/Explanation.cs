@@ -64,9 +64,8 @@ internal sealed record FirstCause(string Kind, string Text, IReadOnlyList<string
 
 /// <summary>Why an action is, or is not, in the graph.</summary>
 /// <param name="Obstacle">Why it is not carried out; null: it is.</param>
-/// <param name="Loop">Names of actions that wait for it, as it waits for them; usually none.</param>
 internal sealed record ActionExplanation(
-    ScheduledAction Action, string Why, string? Obstacle, IReadOnlyList<Wait> WaitsFor, IReadOnlyList<string> Loop);
+    ScheduledAction Action, string Why, string? Obstacle, IReadOnlyList<Wait> WaitsFor);
 
 /// <summary>Something that must be done before.</summary>
 /// <param name="Constraint">The id of the constraint that says so; null: none was configured.</param>

@@ -90,8 +90,6 @@ internal static class ExplanationText
         Line(text, "Not done", one.Obstacle);
         if (one.Obstacle is not null)
             return;
-        if (one.Loop.Count > 0)
-            Line(text, "In a loop", $"with {Phrases.List(one.Loop)}: none of them is ever done (see pbm policy check)");
         if (one.WaitsFor.Count == 0)
             Line(text, "Waits for", "nothing");
         Lines(text, "Waits for", one.WaitsFor.Select(static wait => $"{ActionNames.Of(wait.Action)}: {wait.Text}"));

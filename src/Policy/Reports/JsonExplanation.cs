@@ -90,8 +90,6 @@ internal static class JsonExplanation
         json.WriteString("name", ActionNames.Of(one.Action));
         json.WriteString("why", one.Why);
         Optional(json, "obstacle", one.Obstacle);
-        if (one.Loop.Count > 0)
-            JsonReport.Strings(json, "loop", one.Loop);
         Array(json, "waitsFor", one.WaitsFor, static (json, wait) =>
         {
             json.WriteNumber("number", wait.Action.Number);

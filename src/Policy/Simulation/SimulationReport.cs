@@ -63,8 +63,6 @@ internal sealed class SimulationReport
 
         var transition = TransitionRun.Carry(run, request.Failures);
         List(text, "Executing Cluster Transition", transition.Lines);
-        if (transition.IsStuck)
-            text.Append("Transition failed: terminated\nAn invalid transition was produced\n");
         var after = transition.Result;
         EffectiveTime.Of(cib, request.Time, text);
         text.Append("\nRevised Cluster Status:\n");

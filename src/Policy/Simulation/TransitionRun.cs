@@ -27,9 +27,6 @@ internal sealed class TransitionRun
     /// <summary>What was carried out, in order, without indentation.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>Some actions wait for each other, so that none of them is ever carried out.</summary>
-    public bool IsStuck { get; private set; }
-
     /// <summary>The CIB as it is afterwards.</summary>
     public CibDocument Result => _status.ToCib();
 
@@ -56,7 +53,6 @@ internal sealed class TransitionRun
             waiting = later;
         }
         while (waiting.Count > 0 && waiting.Count < before);
-        simulated.IsStuck = waiting.Count > 0 && !simulated._aborted;
         return simulated;
     }
 

@@ -126,10 +126,20 @@ internal sealed class LoopBreaking
     {
         if (first.Resource is null || first.Resource == then.Resource)
             return -1;
+        // What a constraint says of other tasks of the two is to blame only if nothing else is.
+        var indirect = -1;
         for (var at = _run.ConstraintOrderings - 1; at >= 0; at--)
-            if (Covers(_run.Orderings[at].First, first) && Covers(_run.Orderings[at].Then, then))
+        {
+            var (one, other) = (_run.Orderings[at].First, _run.Orderings[at].Then);
+            if (!Covers(one, first) || !Covers(other, then))
+                continue;
+            if (IsOf(one, first) && IsOf(other, then))
                 return at;
-        return -1;
+            if (indirect < 0)
+                indirect = at;
+        }
+
+        return indirect;
     }
 
     private static bool Covers(OrderingEnd end, ScheduledAction action)
@@ -141,4 +151,16 @@ internal sealed class LoopBreaking
                 return true;
         return false;
     }
+
+    private static bool IsOf(OrderingEnd end, ScheduledAction action) => Begun(end.Task) == Begun(action.KeyTask);
+
+    /// <summary>The task that a mark says is done.</summary>
+    private static string? Begun(string? task) => task switch
+    {
+        Tasks.Started => Tasks.Start,
+        Tasks.Stopped => Tasks.Stop,
+        Tasks.Promoted => Tasks.Promote,
+        Tasks.Demoted => Tasks.Demote,
+        _ => task,
+    };
 }
