@@ -129,7 +129,7 @@ public static class StatusPicture
                 yield return $"No fence device can fence {node.Name}: if it is lost, its work is not taken over.";
         }
 
-        foreach (var reason in decision?.Reasons.Where(reason => reason.Text.StartsWith("has no place", StringComparison.Ordinal)) ?? [])
+        foreach (var reason in decision?.Reasons.Where(reason => reason.IsProblem) ?? [])
             yield return $"{reason.Subject} {reason.Text}.";
     }
 }

@@ -25,14 +25,13 @@ public sealed record Decision(
 }
 
 /// <param name="Subject">The resource or node that it is about.</param>
-public sealed record Reason(string Subject, string Text);
+/// <param name="IsProblem">Something that was wanted cannot be.</param>
+public sealed record Reason(string Subject, string Text, bool IsProblem = false);
 
 /// <summary>Actions with what each waits for. Inputs always have lower numbers, so that no graph can hold a loop.</summary>
 public sealed record TransitionGraph(ImmutableArray<GraphAction> Actions)
 {
     public static TransitionGraph Empty { get; } = new([]);
-
-    public bool IsEmpty => Actions.IsEmpty;
 }
 
 /// <param name="Inputs">Numbers of the actions that must have succeeded before this one may begin.</param>

@@ -13,7 +13,7 @@ internal static class PlacementReasons
         foreach (var resource in run.Resources.SelectMany(top => top.SelfAndDescendants()).OfType<Primitive>())
         {
             if (resource.AssignedTo is null && resource.TargetRole is not Role.Stopped && explainer.FirstCause(resource) is { } cause)
-                yield return new Reason(resource.Id, $"has no place: {Text(cause)}");
+                yield return new Reason(resource.Id, $"has no place: {Text(cause)}", IsProblem: true);
             else if (explainer.Because(resource) is { } because)
                 yield return new Reason(resource.Id, because);
         }
