@@ -16,6 +16,9 @@ public sealed record ClusterConfiguration(
 
     public ImmutableArray<OrderRule> Orders { get; init; } = [];
 
+    /// <summary>Programs that are told of events, in configuration order.</summary>
+    public ImmutableArray<AlertSettings> Alerts { get; init; } = [];
+
     public static ClusterConfiguration Empty(string name) => new(
         name,
         ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty,
