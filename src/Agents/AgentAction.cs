@@ -30,6 +30,10 @@ public static class AgentActionWords
     /// <summary>The action as agents spell it: <c>meta-data</c>, but <c>migrate_to</c>.</summary>
     public static string ToWord(this AgentAction action) => Words[(int)action];
 
+    /// <summary>Whether it changes the resource; the others look, or tell.</summary>
+    public static bool Changes(this AgentAction action) => action is not (AgentAction.Monitor or AgentAction.ValidateAll
+        or AgentAction.MetaData or AgentAction.Notify);
+
     /// <summary>The action that <paramref name="word"/> names; <c>status</c> is the old name of monitor.</summary>
     public static bool TryParse(string word, out AgentAction action)
     {

@@ -17,4 +17,9 @@ public sealed record AgentSettings(
     string StateFolder,
     string InitFolder,
     string Systemctl,
-    TimeSpan MetaDataTimeout);
+    TimeSpan MetaDataTimeout)
+{
+    /// <summary>Holds the tools that agents call (<c>crm_attribute</c> and others): first in the <c>PATH</c> of every
+    /// agent, and its <c>HA_SBIN_DIR</c>. Null: agents find what the machine has.</summary>
+    public string? ToolFolder { get; init; }
+}

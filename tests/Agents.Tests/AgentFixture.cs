@@ -15,7 +15,10 @@ public sealed class AgentFixture : IDisposable
         Settings = new AgentSettings(
             [Scratch.At("ocf"), ShippedAgents.OcfRoot, "/usr/lib/ocf/resource.d"], "/usr/lib/ocf",
                 Scratch.At("state"), Scratch.At("init.d"),
-            Scratch.At("systemctl"), Ample);
+            Scratch.At("systemctl"), Ample)
+        {
+            ToolFolder = Scratch.At("tools"),
+        };
         Catalog = new AgentCatalog(Settings, Runner, TimeProvider.System, Heard.Enqueue);
         Fences = new FenceAgentCatalog(
             [Scratch.At("fence"), ShippedAgents.FenceFolder, "/usr/sbin"], Runner, TimeProvider.System, Ample,

@@ -18,7 +18,7 @@ public sealed class LsbAgent(string script, IProgramRunner programs, Action<Agen
             _ => null,
         };
         if (word is null)
-            return new AgentResult.CannotRun($"an init script has no {call.Action.ToWord()}");
+            return AgentResults.NotSupported("an init script", call.Action);
 
         var run = await programs.RunAsync(
             new ProgramCall(script, [word], ImmutableSortedDictionary<string, string>.Empty, call.Timeout)
@@ -35,9 +35,9 @@ public sealed class LsbAgent(string script, IProgramRunner programs, Action<Agen
     private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit)
     {
         if (exit.Code == 0)
-            return new AgentResult.Done(exit.Elapsed);
+            return new AgentResult.Done(exit.Elapsed) { LastLines = exit.LastLines };
         if (action == AgentAction.Monitor && exit.Code is 1 or 2 or 3)
-            return new AgentResult.NotRunning(exit.Elapsed);
+            return new AgentResult.NotRunning(exit.Elapsed) { LastLines = exit.LastLines };
 
         var meaning = action == AgentAction.Monitor ? OfStatus(exit.Code) : OfAction(exit.Code);
         return new AgentResult.Failed(
@@ -48,7 +48,7 @@ public sealed class LsbAgent(string script, IProgramRunner programs, Action<Agen
     {
         150 => OcfExit.NotInstalled,
         151 => OcfExit.NoPermission,
-        _ => OcfExit.Unknown,
+        _ => OcfExit.GenericError,
     };
 
     private static OcfExit OfAction(int code) => code is >= 0 and <= 7 ? (OcfExit)code : OcfExit.GenericError;

@@ -30,27 +30,34 @@ public sealed class OcfAgent(
         };
     }
 
-    private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit) =>
-        (OcfExit.Of(exit.Code), action) switch
+    private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit)
     {
-        (OcfExit.Ok, _) => new AgentResult.Done(exit.Elapsed),
-        (OcfExit.Degraded, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Degraded: true),
-        (OcfExit.RunningPromoted, AgentAction.Monitor) => new AgentResult.Done(exit.Elapsed, Promoted: true),
-        (OcfExit.DegradedPromoted, AgentAction.Monitor) =>
-            new AgentResult.Done(exit.Elapsed, Promoted: true, Degraded: true),
-        (OcfExit.NotRunning, AgentAction.Monitor) => new AgentResult.NotRunning(exit.Elapsed),
-        (var meaning, _) =>
-            new AgentResult.Failed(exit.Code, meaning, Reason(exit, meaning), exit.LastLines, exit.Elapsed),
-    };
-
-    private static string Reason(ProgramRun.Exited exit, OcfExit meaning)
-    {
-        var stated =
-            exit.ErrorLines.LastOrDefault(line =>
-                line.StartsWith(OcfEnvironment.ExitReasonPrefix, StringComparison.Ordinal));
-        return stated?[OcfEnvironment.ExitReasonPrefix.Length..].Trim()
-            ?? AgentResults.LastWord(exit.LastLines, meaning.Words());
+        var stated = Stated(exit);
+        return (OcfExit.Of(exit.Code), action) switch
+        {
+            (OcfExit.Ok, _) => Done(exit, stated),
+            (OcfExit.Degraded, AgentAction.Monitor) => Done(exit, stated) with { Degraded = true },
+            (OcfExit.RunningPromoted, AgentAction.Monitor) => Done(exit, stated) with { Promoted = true },
+            (OcfExit.DegradedPromoted, AgentAction.Monitor) =>
+                Done(exit, stated) with { Promoted = true, Degraded = true },
+            (OcfExit.NotRunning, AgentAction.Monitor) =>
+                new AgentResult.NotRunning(exit.Elapsed) { LastLines = exit.LastLines, ExitReason = stated },
+            (var meaning, _) => new AgentResult.Failed(
+                exit.Code, meaning, stated ?? AgentResults.LastWord(exit.LastLines, meaning.Words()), exit.LastLines,
+                exit.Elapsed)
+            {
+                ExitReason = stated,
+            },
+        };
     }
+
+    private static AgentResult.Done Done(ProgramRun.Exited exit, string? stated) =>
+        new(exit.Elapsed) { LastLines = exit.LastLines, ExitReason = stated };
+
+    /// <summary>The last reason counts: agents call others, and know best themselves.</summary>
+    private static string? Stated(ProgramRun.Exited exit) => exit.ErrorLines
+        .LastOrDefault(line => line.StartsWith(OcfEnvironment.ExitReasonPrefix, StringComparison.Ordinal))
+        ?[OcfEnvironment.ExitReasonPrefix.Length..].Trim() is { Length: > 0 } reason ? reason : null;
 }
 
 /// <summary>What all agent standards make of a program that did not exit by itself.</summary>
@@ -62,10 +69,13 @@ internal static class AgentResults
             -died.Signal, OcfExit.Unknown, $"a signal ended the agent: {died.Signal}", died.LastLines, died.Elapsed),
         ProgramRun.TimedOut late => new AgentResult.TimedOut(late.After, late.LastLines),
         ProgramRun.Killed killed => new AgentResult.Killed(killed.After, killed.LastLines),
-        ProgramRun.NotStarted none => new AgentResult.CannotRun(none.Why),
+        ProgramRun.NotStarted none => new AgentResult.CannotRun(none.Why) { Obstacle = none.Obstacle },
         ProgramRun.Refused => new AgentResult.Refused(),
         _ => throw new UnreachableException(),
     };
+
+    public static AgentResult NotSupported(string kind, AgentAction action) =>
+        new AgentResult.CannotRun($"{kind} has no {action.ToWord()}") { Obstacle = RunObstacle.NotSupported };
 
     public static string LastWord(ImmutableArray<string> lines, string otherwise) =>
         lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim() ?? otherwise;

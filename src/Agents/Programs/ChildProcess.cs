@@ -15,7 +15,7 @@ internal sealed record ChildProcess(int Pid, int Exit, int Output, int Error)
     /// <returns>The child, or null and the reason.</returns>
     /// <remarks>posix_spawn shares our memory until exec: its cost does not grow with the daemon, and nothing of ours
     /// runs between.</remarks>
-    public static unsafe ChildProcess? Start(ProgramCall call, out string? whyNot)
+    public static unsafe ChildProcess? Start(ProgramCall call, out ProgramRun.NotStarted? whyNot)
     {
         using var descriptors = new OpenDescriptors();
         using var text = new NativeText();
@@ -61,7 +61,9 @@ internal sealed record ChildProcess(int Pid, int Exit, int Output, int Error)
             var exit = Native.PidDescriptor(pid);
             if (exit < 0)
             {
-                whyNot = $"{call.Program} was killed at once: {Native.ErrorText(Marshal.GetLastPInvokeError())}";
+                whyNot = new ProgramRun.NotStarted(
+                    $"{call.Program} was killed at once: {Native.ErrorText(Marshal.GetLastPInvokeError())}",
+                    RunObstacle.NoMeans);
                 _ = Native.Kill(-pid, Native.SigKill);
                 _ = Native.WaitPid(pid, null, 0);
                 return null;

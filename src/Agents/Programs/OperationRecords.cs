@@ -3,13 +3,16 @@ using System.Globalization;
 namespace HaActors.Agents.Programs;
 
 /// <summary>What a program does to a resource.</summary>
-/// <param name="Action"><c>start</c> or <c>stop</c>.</param>
+/// <param name="Action">The word of an action that changes it, for example <c>start</c>.</param>
 public sealed record Operation(string Resource, string Action)
 {
     /// <summary>The operation to be recorded; null: it changes nothing, so that nobody need know of it later.</summary>
-    public static Operation? Of(AgentCall call) => call.Action is AgentAction.Start or AgentAction.Stop
+    public static Operation? Of(AgentCall call) => call.Action.Changes()
         ? new Operation(call.Resource, call.Action.ToWord())
         : null;
+
+    /// <summary>Leads to less being active: better unrecorded than not at all.</summary>
+    internal bool IsTowardsSafety => Action is "stop" or "demote";
 }
 
 /// <summary>

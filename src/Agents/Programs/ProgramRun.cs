@@ -26,7 +26,8 @@ public abstract record ProgramRun
 
     public sealed record Killed(TimeSpan After, ImmutableArray<string> LastLines) : ProgramRun;
 
-    public sealed record NotStarted(string Why) : ProgramRun;
+    /// <param name="Why">In words that say what to repair.</param>
+    public sealed record NotStarted(string Why, RunObstacle Obstacle = RunObstacle.NotInstalled) : ProgramRun;
 
     public sealed record Refused : ProgramRun;
 }

@@ -18,7 +18,7 @@ public sealed class ProgramRunner(TimeProvider time) : IProgramRunner, IDisposab
         if (_disposed)
         {
             _loop.NoLongerExpect();
-            return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted("the daemon is ending"));
+            return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted("the daemon is ending", RunObstacle.NoMeans));
         }
 
         var program = new RunningProgram(call, time, _loop, _records);

@@ -49,7 +49,7 @@ internal sealed class RunningProgram(
 
         try
         {
-            ProgramRun? run = StartFailure.Before(call) is { } why ? new ProgramRun.NotStarted(why)
+            ProgramRun? run = StartFailure.Before(call) is { } impossible ? impossible
                 : call.Permit() ? TrySpawn()
                 : new ProgramRun.Refused();
             if (run is not null)
@@ -59,7 +59,7 @@ internal sealed class RunningProgram(
         {
             // Nothing was started: no descriptor or memory left, or a permit that throws. On this thread it would end
             // the daemon.
-            Complete(new ProgramRun.NotStarted($"{call.Program}: {failure.Message}"));
+            Complete(new ProgramRun.NotStarted($"{call.Program}: {failure.Message}", RunObstacle.NoMeans));
         }
     }
 
@@ -139,18 +139,18 @@ internal sealed class RunningProgram(
         if (call.Operation is { } operation && records is not null)
         {
             if (StartFailure.Foreseen(call.Program) is { } hopeless)
-                return new ProgramRun.NotStarted(hopeless);
+                return hopeless;
 
             _record = records.TryOpen(operation, out var whyNone);
-            if (_record is null && operation.Action != "stop")
-                return new ProgramRun.NotStarted(whyNone!);
+            if (_record is null && !operation.IsTowardsSafety)
+                return new ProgramRun.NotStarted(whyNone!, RunObstacle.NoMeans);
         }
 
         var child = ChildProcess.Start(_record?.Gated(call) ?? call, out var whyNot);
         if (child is null)
         {
             _record?.Void();
-            return new ProgramRun.NotStarted(whyNot!);
+            return whyNot;
         }
 
         bool late;

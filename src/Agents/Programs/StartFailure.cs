@@ -7,19 +7,20 @@ namespace HaActors.Agents.Programs;
 internal static class StartFailure
 {
     /// <summary>Why the call cannot be tried at all; null: it can.</summary>
-    public static string? Before(ProgramCall call)
+    public static ProgramRun.NotStarted? Before(ProgramCall call)
     {
         if (!Path.IsPathRooted(call.Program))
-            return $"'{call.Program}' is not an absolute path";
+            return new($"'{call.Program}' is not an absolute path", RunObstacle.NotInstalled);
         return call.Environment.Any(pair =>
             HasNul(pair.Value) || HasNul(pair.Key) || pair.Key.Contains('=', StringComparison.Ordinal))
             || call.Arguments.Any(HasNul) || HasNul(call.Program)
-            ? "an argument, or a variable's name or value, holds a character that no program can be given"
+            ? new("an argument, or a variable's name or value, holds a character that no program can be given",
+                RunObstacle.NotSupported)
             : null;
     }
 
     /// <summary>Why exec would refuse the program: a shell that runs it could only tell by an exit code.</summary>
-    public static string? Foreseen(string program)
+    public static ProgramRun.NotStarted? Foreseen(string program)
     {
         if (Native.Access(program, Native.MayExecute) != 0)
             return Describe(program, Marshal.GetLastPInvokeError());
@@ -45,7 +46,14 @@ internal static class StartFailure
         }
     }
 
-    public static string Describe(string program, int error)
+    public static ProgramRun.NotStarted Describe(string program, int error) => new(Words(program, error), error switch
+    {
+        Native.Enoent or Native.Enotdir or Native.Enoexec => RunObstacle.NotInstalled,
+        Native.Eacces => RunObstacle.NoPermission,
+        _ => RunObstacle.NoMeans,
+    });
+
+    private static string Words(string program, int error)
     {
         if (Directory.Exists(program))
             return $"{program} is a folder, not a program";

@@ -26,7 +26,7 @@ public sealed class SystemdAgent(
         AgentAction.Monitor => await Monitor(call, time.GetTimestamp(), kill),
         AgentAction.Start or AgentAction.Stop or AgentAction.Reload =>
             Judge(call.Action, await Run(call, Job(call), call.Timeout, kill)),
-        _ => new AgentResult.CannotRun($"a systemd unit has no {call.Action.ToWord()}"),
+        _ => AgentResults.NotSupported("a systemd unit", call.Action),
     };
 
     private static AgentResult Judge(AgentAction action, ProgramRun run)

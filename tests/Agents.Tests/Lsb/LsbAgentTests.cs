@@ -11,7 +11,7 @@ public sealed class LsbAgentTests : IDisposable
     [InlineData(AgentAction.Monitor, 1, "NotRunning")]
     [InlineData(AgentAction.Monitor, 2, "NotRunning")]
     [InlineData(AgentAction.Monitor, 3, "NotRunning")]
-    [InlineData(AgentAction.Monitor, 4, "Unknown")]
+    [InlineData(AgentAction.Monitor, 4, "GenericError")]
     [InlineData(AgentAction.Monitor, 150, "NotInstalled")]
     [InlineData(AgentAction.Monitor, 151, "NoPermission")]
     [InlineData(AgentAction.Start, 0, "Done")]

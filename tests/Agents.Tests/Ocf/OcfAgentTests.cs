@@ -70,6 +70,50 @@ public sealed class OcfAgentTests : IDisposable
             seen.ToHashSet());
     }
 
+    [Theory]
+    [InlineData(AgentAction.Start, "start")]
+    [InlineData(AgentAction.Stop, "stop")]
+    [InlineData(AgentAction.Monitor, "monitor")]
+    [InlineData(AgentAction.Promote, "promote")]
+    [InlineData(AgentAction.Demote, "demote")]
+    [InlineData(AgentAction.Notify, "notify")]
+    [InlineData(AgentAction.Reload, "reload")]
+    [InlineData(AgentAction.ReloadAgent, "reload-agent")]
+    [InlineData(AgentAction.MigrateTo, "migrate_to")]
+    [InlineData(AgentAction.MigrateFrom, "migrate_from")]
+    [InlineData(AgentAction.ValidateAll, "validate-all")]
+    [InlineData(AgentAction.MetaData, "meta-data")]
+    public async Task Every_action_of_the_standard_reaches_the_agent(AgentAction action, string word)
+    {
+        var name = _agents.Ocf("a", $"echo \"$1 $OCF_RESKEY_CRM_meta_name\" > {_agents.Scratch.At("action")}");
+        Assert.IsType<AgentResult.Done>(await _agents.Run(name, AgentFixture.Call(action)));
+        Assert.Equal($"{word} {word}\n", _agents.Scratch.Read("action"));
+        Assert.True(AgentActionWords.TryParse(word, out var parsed));
+        Assert.Equal(action, parsed);
+    }
+
+    [Fact]
+    public async Task The_scheduler_s_meta_variables_and_the_check_level_pass_as_agents_expect_them()
+    {
+        var name = _agents.Ocf("a", $"env > {_agents.Scratch.At("env")}");
+        var call = AgentFixture.Call(
+            AgentAction.Monitor, ("OCF_CHECK_LEVEL", "20"), ("CRM_meta_clone-max", "3"), ("CRM_meta_on_node", "guest"),
+            ("CRM_meta_notify_start_uname", "n1 n2"));
+        Assert.IsType<AgentResult.Done>(await _agents.Run(name, call with { Resource = "web:1" }));
+        var seen = _agents.Scratch.Read("env").Split('\n');
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "OCF_CHECK_LEVEL=20", "OCF_RESKEY_CRM_meta_clone_max=3", "OCF_RESKEY_CRM_meta_on_node=guest",
+                "OCF_RESKEY_CRM_meta_on_node_uuid=n1", "OCF_RESKEY_CRM_meta_notify_start_uname=n1 n2",
+                "OCF_RESOURCE_INSTANCE=web:1", $"HA_SBIN_DIR={_agents.Scratch.At("tools")}",
+                $"HA_RSCTMP={_agents.Scratch.At("state")}", "OCF_EXIT_REASON_PREFIX=ocf-exit-reason:",
+            },
+            seen.ToHashSet());
+        Assert.Contains(seen, line => line.StartsWith($"PATH={_agents.Scratch.At("tools")}:/usr/local/sbin:", StringComparison.Ordinal));
+        Assert.DoesNotContain(seen, line => line.StartsWith("OCF_RESKEY_OCF_", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_reason_is_the_agent_s_own_before_anything_else_it_said()
     {

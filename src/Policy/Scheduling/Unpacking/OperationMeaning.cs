@@ -2,29 +2,6 @@ using HaActors.Policy.Cib;
 
 namespace HaActors.Policy.Scheduling;
 
-/// <summary>How the execution of an operation ended, as histories number it.</summary>
-internal enum ExecutionStatus
-{
-    Unknown = -2,
-    Pending = -1,
-    Done = 0,
-    Cancelled = 1,
-    TimedOut = 2,
-    NotSupported = 3,
-    Error = 4,
-
-    /// <summary>It cannot run on this node.</summary>
-    HardError = 5,
-
-    /// <summary>It cannot run anywhere.</summary>
-    FatalError = 6,
-    NotInstalled = 7,
-    NotConnected = 8,
-    Invalid = 9,
-    NoFenceDevice = 10,
-    NoSecrets = 11,
-}
-
 /// <summary>Agents' exit codes (OCF).</summary>
 internal static class ExitCodes
 {
