@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Events;
@@ -77,7 +78,8 @@ public abstract record ClusterEvent
     /// <param name="Target">The resource's history id: <c>web</c>, <c>web:0</c>.</param>
     /// <param name="Operation">As agents call it: start, stop, monitor, promote, ….</param>
     /// <param name="IntervalMs">0: it does not recur.</param>
-    /// <param name="Exit">0 to 255, or minus the number of the signal that ended it; as OCF numbers results.</param>
+    /// <param name="Status">How it was carried out; what it found is its exit code's to say.</param>
+    /// <param name="Exit">As OCF numbers them, 0 to 255.</param>
     /// <param name="ExpectedExit">What it would have been, had all been as expected.</param>
     /// <param name="Output">The last lines that it wrote, if it failed.</param>
     /// <param name="Authority">On whose word: term.transition.action; null: the node's own.</param>
@@ -85,7 +87,7 @@ public abstract record ClusterEvent
         [property: JsonPropertyName("resource")] ResourceId Target,
         string Operation,
         long IntervalMs,
-        ActionResult Result,
+        [property: JsonConverter(typeof(WordConverter<ExecutionStatus>))] ExecutionStatus Status,
         int Exit,
         int ExpectedExit,
         string? Reason,
@@ -94,7 +96,7 @@ public abstract record ClusterEvent
         string? Authority = null) : ClusterEvent
     {
         [JsonIgnore]
-        public bool Succeeded => Result == ActionResult.Done && Exit == ExpectedExit;
+        public bool Succeeded => Status == ExecutionStatus.Done && Exit == ExpectedExit;
     }
 
     /// <summary>A resource is not as it was on the publishing node.</summary>
@@ -193,24 +195,6 @@ public enum MembershipChange
 
     /// <summary>It is confirmed to do nothing any more.</summary>
     Down,
-}
-
-/// <summary>How an operation was carried out; what it found is its exit code's to say.</summary>
-[JsonConverter(typeof(WordConverter<ActionResult>))]
-public enum ActionResult
-{
-    /// <summary>The agent ran to its end.</summary>
-    Done,
-    TimedOut,
-
-    /// <summary>Broken off.</summary>
-    Cancelled,
-
-    /// <summary>There is no such agent here, or it cannot run.</summary>
-    NotInstalled,
-
-    /// <summary>A signal ended the agent.</summary>
-    Error,
 }
 
 [JsonConverter(typeof(WordConverter<FencingStep>))]
