@@ -31,6 +31,10 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["released/1"] = ProtocolJson.Default.Released,
         ["run-fence/1"] = ProtocolJson.Default.RunFence,
         ["fence-ran/1"] = ProtocolJson.Default.FenceRan,
+        ["change-attributes/1"] = ProtocolJson.Default.ChangeAttributes,
+        ["attributes-changed/1"] = ProtocolJson.Default.AttributesChanged,
+        ["ask-attributes/1"] = ProtocolJson.Default.AskAttributes,
+        ["attributes-are/1"] = ProtocolJson.Default.AttributesAre,
         ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
         ["operator-reply/1"] = ProtocolJson.Default.OperatorReply,
     }.ToFrozenDictionary();
@@ -75,6 +79,10 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(Released))]
 [JsonSerializable(typeof(RunFence))]
 [JsonSerializable(typeof(FenceRan))]
+[JsonSerializable(typeof(ChangeAttributes))]
+[JsonSerializable(typeof(AttributesChanged))]
+[JsonSerializable(typeof(AskAttributes))]
+[JsonSerializable(typeof(AttributesAre))]
 [JsonSerializable(typeof(OperatorCall))]
 [JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

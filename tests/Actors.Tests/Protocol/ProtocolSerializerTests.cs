@@ -53,6 +53,11 @@ public sealed class ProtocolSerializerTests : ActorTest
         new Released(new Term(7), Life),
         new RunFence(Word, Some.N3, "power"),
         new FenceRan(Word, Some.N3, "power", true, "confirmed"),
+        new ChangeAttributes(
+            4, Some.N1, [new AttributeUpdate("a", "1") { DampenMs = 5, KeepsDampen = false, KeepsValue = true, IsPrivate = true }], true),
+        new AttributesChanged(4, Some.N2),
+        new AskAttributes(4, Some.N1),
+        new AttributesAre(4, Some.N2, [new AttributeValue("a", "1")]),
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetStatus()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetFenceHistory()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetStandby("n2", true)),
