@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Tests;
@@ -13,20 +15,44 @@ internal static class Cases
     public static readonly ResourceId Web = new("web");
     public static readonly ResourceId Db = new("db");
 
-    public static readonly ResourceMeta Meta = new(true, new Score(100), 3, 0);
+    public static PrimitiveEntry Primitive(ResourceId id, int migrationThreshold = 3)
+    {
+        var patience = ("timeout", "20s");
+        return CibParts.Primitive(
+            id.Value,
+            "ocf:ha:process",
+            CibParts.Operation(id.Value, "start", TimeSpan.Zero, patience),
+            CibParts.Operation(id.Value, "stop", TimeSpan.Zero, patience),
+            CibParts.Operation(id.Value, "monitor", TimeSpan.FromSeconds(10), patience)) with
+        {
+            Meta = CibParts.Blocks(
+                $"{id}-meta",
+                ("resource-stickiness", "100"),
+                ("migration-threshold", migrationThreshold == 0 ? "INFINITY" : $"{migrationThreshold}")),
+        };
+    }
 
-    private static readonly ResourceOperations Operations =
-        new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10));
+    public static GroupEntry Group(ResourceId id, params IEnumerable<ResourceId> members) =>
+        CibParts.Group(id.Value, members.Select(member => Primitive(member)));
 
-    public static ResourceConfiguration Primitive(ResourceId id, ResourceMeta? meta = null) =>
-        new(id, "ocf:ha:process", ImmutableSortedDictionary<string, string>.Empty, Operations, meta ?? Meta);
+    public static LocationEntry Location(string id, ResourceId resource, NodeName node, int score) =>
+        CibParts.Location(id, resource.Value, node.Value, new Score(score));
 
-    public static ClusterConfiguration Cluster(params IEnumerable<ResourceConfiguration> resources) =>
+    public static ColocationEntry Colocation(string id, ResourceId resource, ResourceId with, Score score) =>
+        CibParts.Colocation(id, resource.Value, with.Value, score);
+
+    public static OrderEntry Order(string id, ResourceId first, ResourceId then, string kind = "Mandatory", bool symmetrical = true) =>
+        CibParts.Order(id, first.Value, then.Value, kind, symmetrical);
+
+    public static ClusterConfiguration Cluster(params IEnumerable<ResourceEntry> resources) =>
         ClusterConfiguration.Empty("test") with
         {
             Nodes = Nodes(1, 1, 1),
-            Resources = resources.ToImmutableSortedDictionary(resource => resource.Id, resource => resource),
+            Cib = CibParts.Empty with { Resources = [.. resources.OrderBy(resource => resource.Id, StringComparer.Ordinal)] },
         };
+
+    public static ClusterConfiguration With(this ClusterConfiguration configuration, params ConstraintEntry[] constraints) =>
+        configuration with { Cib = configuration.Cib with { Constraints = [.. configuration.Cib.Constraints, .. constraints] } };
 
     public static ImmutableSortedDictionary<NodeName, NodeConfiguration> Nodes(params int[] votes) => votes
         .Select((vote, index) => new NodeConfiguration(new NodeName($"n{index + 1}"), $"10.0.0.{index + 1}", 2551, vote))

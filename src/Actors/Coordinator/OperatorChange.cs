@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
 using HaActors.Policy;
+using HaActors.Policy.Cib;
 
 namespace HaActors.Actors.Coordinator;
 
@@ -28,7 +29,7 @@ public abstract record OperatorChange
     };
 
     public static string NoSuchResource(string name, ClusterConfiguration configuration) =>
-        $"There is no resource or group '{name}'. There are: {string.Join(", ", configuration.Groups.Select(group => group.Id).Concat(configuration.Resources.Keys))}.";
+        $"There is no resource or group '{name}'. There are: {string.Join(", ", configuration.Cib.AllResources().Select(resource => resource.Id))}.";
 
     public static string NoSuchNode(string name, ClusterConfiguration configuration) =>
         $"There is no node '{name}'. There are: {string.Join(", ", configuration.Nodes.Keys)}.";

@@ -32,16 +32,11 @@ public static class StatusPicture
             [.. Problems(state, decision)]);
     }
 
-    /// <summary>Groups first, each member in its place, then what is in no group.</summary>
-    public static IEnumerable<(ResourceConfiguration Resource, ResourceId? Group)> ResourcesInOrder(ClusterConfiguration configuration)
-    {
-        var grouped = configuration.Groups.SelectMany(group =>
-            group.Members.Select(member => (configuration.Resources[member], (ResourceId?)group.Id))).ToImmutableArray();
-        var inGroups = grouped.Select(entry => entry.Item1.Id).ToImmutableSortedSet();
-        return grouped.Concat(configuration.Resources.Values
-            .Where(resource => !inGroups.Contains(resource.Id))
-            .Select(resource => (resource, (ResourceId?)null)));
-    }
+    /// <summary>What holds others first, each of its primitives in its place, then those that stand alone.</summary>
+    public static IEnumerable<(ResourceConfiguration Resource, ResourceId? Group)> ResourcesInOrder(ClusterConfiguration configuration) =>
+        PlacementUnit.All(configuration)
+            .SelectMany(unit => unit.Members.Select(member => (member, unit.Id == member.Id ? (ResourceId?)null : unit.Id)))
+            .OrderBy(entry => entry.Item2 is null);
 
     private static bool IsWatch(ClusterAction action) =>
         action is ClusterAction.OnResource { Verb: ResourceVerb.Monitor or ResourceVerb.Probe };

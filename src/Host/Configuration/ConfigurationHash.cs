@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -16,21 +17,7 @@ public static class ConfigurationHash
         foreach (var node in cluster.Nodes.Values)
             text.AppendLine(node.ToString());
 
-        foreach (var resource in cluster.Resources.Values)
-            text.AppendLine($"{resource.Id} {resource.Agent} {Texts(resource.Parameters)} {resource.Operations} {resource.Meta}");
-
-        foreach (var group in cluster.Groups.OrderBy(group => group.Id))
-            text.AppendLine($"{group.Id} [{string.Join(' ', group.Members)}]");
-
-        foreach (var location in cluster.Locations)
-            text.AppendLine(location.ToString());
-
-        foreach (var colocation in cluster.Colocations)
-            text.AppendLine(colocation.ToString());
-
-        foreach (var order in cluster.Orders)
-            text.AppendLine(order.ToString());
-
+        text.Append(CibWriter.Write(cluster.Cib));
         foreach (var device in cluster.FenceDevices)
             text.AppendLine($"{device.Id} {device.Agent} {Texts(device.Parameters)} [{string.Join(' ', device.Targets)}] {device.Timeout}");
 

@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.RegularExpressions;
 using Akka.Configuration;
 using HaActors.Agents;
+using HaActors.Policy.Configuration.Reading;
 using HaActors.Policy.Model;
-using HaActors.Policy.Quorum;
 
 namespace HaActors.Host.Configuration;
 
 /// <summary>Reads a node's file. Lists every error; none of the file is in force while there is one.</summary>
-public sealed partial class ConfigurationReader
+public sealed class ConfigurationReader
 {
-    private static readonly Dictionary<string, bool> Roles = new() { ["started"] = true, ["stopped"] = false };
-
     private readonly Findings _findings = new();
 
     /// <returns>Null when there are errors.</returns>
@@ -31,12 +28,6 @@ public sealed partial class ConfigurationReader
         errors = reader._findings.Errors;
         return settings;
     }
-
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9-]*$")]
-    private static partial Regex ClusterNames();
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-    private static partial Regex Ids();
 
     private HostSettings? ReadFile(string file)
     {
@@ -58,8 +49,8 @@ public sealed partial class ConfigurationReader
         foreach (var key in root.Root.IsObject() ? root.Root.GetObject().Items.Keys.Where(key => key != "ha") : [])
             _findings.Add(ConfigurationText.WhereIs(root.GetValue(key)), key, "is not known: everything stands under 'ha'");
 
-        var defaults = new Section("ha", Defaults().GetConfig("ha"), null, _findings);
-        var ha = new Section("ha", root.HasPath("ha") ? root.GetConfig("ha") : null, defaults, _findings);
+        var defaults = new Section("ha", HoconTree.Of(Defaults())["ha"] as ConfigurationNode.Map, null, _findings);
+        var ha = new Section("ha", HoconTree.Of(root)["ha"] as ConfigurationNode.Map, defaults, _findings);
         if (ha.IsEmpty)
             _findings.Add(file, "ha", "is missing");
 
@@ -70,52 +61,21 @@ public sealed partial class ConfigurationReader
 
     private static HostSettings ReadHa(Section ha, Section defaults)
     {
-        var nodes = ReadNodes(ha);
-        var self = ReadSelf(ha, nodes);
-        var resources = ReadResources(ha);
-        var groups = ReadGroups(ha, resources);
-        var cluster = new ClusterConfiguration(
-            ReadClusterName(ha),
-            nodes,
-            resources,
-            groups,
-            ReadLocations(ha, nodes, resources, groups),
-            ReadDevices(ha, nodes),
-            ReadOptions(ha))
-        {
-            Colocations = ReadColocations(ha, resources, groups),
-            Orders = ReadOrders(ha, resources, groups),
-        };
-        RejectLoops(ha, cluster);
-        var runtime = ha.Text("runtime-directory");
+        var cluster = ClusterReader.Read(ha, defaults, agent => AgentName.TryParse(agent, out _, out var problem) ? null : problem);
+        var nodes = cluster.Configuration.Nodes;
         var key = ReadKey(ha, nodes.Values);
         var settings = new HostSettings(
-            self,
+            ReadSelf(ha, nodes),
             ha.Required("state-directory"),
             key,
-            cluster,
-            new Timings(
-                ha.Duration("timings.dead-time", TimeSpan.FromMilliseconds(300)),
-                ha.Duration("timings.init-dead", TimeSpan.FromSeconds(1))),
-            ReadAgents(ha.Child("agents"), runtime),
+            cluster.Configuration,
+            cluster.Timings,
+            ReadAgents(ha.Child("agents"), ha.Text("runtime-directory")),
             [ShippedAgents.FenceFolder, .. ha.Child("agents").List("fence-folders")],
             ReadShell(ha.Child("shell"), hasKey: key.Length > 0),
             ReadLog(ha.Child("log")));
-        RejectUnknownTimings(ha);
-        foreach (var section in new[] { "node-defaults", "resource-defaults", "colocation-defaults", "order-defaults" })
-            ha.Child(section).RejectOtherThan(defaults.Child(section));
-
-        ha.Child("fencing").Child("device-defaults").RejectOtherThan(defaults.Child("fencing").Child("device-defaults"));
         ha.RejectUnknown();
         return settings;
-    }
-
-    private static void RejectUnknownTimings(Section ha)
-    {
-        var timings = ha.Child("timings");
-        timings.Text("dead-time");
-        timings.Text("init-dead");
-        timings.RejectUnknown();
     }
 
     private static NodeName ReadSelf(Section ha, ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes)
@@ -127,20 +87,9 @@ public sealed partial class ConfigurationReader
         return self;
     }
 
-    private static string ReadClusterName(Section ha)
-    {
-        var cluster = ha.Child("cluster");
-        var name = cluster.Required("name");
-        if (name.Length > 0 && !ClusterNames().IsMatch(name))
-            cluster.Wrong("name", $"is '{name}': letters, digits and hyphens, beginning with a letter");
-
-        return name;
-    }
-
     private static string ReadKey(Section ha, IEnumerable<NodeConfiguration> nodes)
     {
         var cluster = ha.Child("cluster");
-        cluster.Text("name");
         var file = cluster.Text("key-file");
         cluster.RejectUnknown();
         if (file.Length == 0)
@@ -164,172 +113,6 @@ public sealed partial class ConfigurationReader
             cluster.Wrong("key-file", $"{file} cannot be read: {unreadable.Message}");
             return "";
         }
-    }
-
-    private static ImmutableSortedDictionary<NodeName, NodeConfiguration> ReadNodes(Section ha)
-    {
-        var nodes = ImmutableSortedDictionary.CreateBuilder<NodeName, NodeConfiguration>();
-        var section = ha.Child("nodes");
-        if (section.Keys.Count == 0)
-            ha.Wrong("nodes", "is empty: a cluster has at least one node");
-
-        foreach (var name in section.Keys)
-        {
-            RejectBadId(section, name);
-            var entry = section.Entry(name, ha.Child("node-defaults"));
-            var node = new NodeConfiguration(
-                new NodeName(name), entry.Required("address"), entry.Number("port", 1, 65535), entry.Number("votes", 0, 1000));
-            entry.RejectUnknown();
-            if (node.Address.Length > 0 && !IPAddress.TryParse(node.Address, out _))
-                entry.Wrong("address", $"is '{node.Address}', must be an IP address: names may fail to resolve just when it matters");
-
-            if (nodes.Values.FirstOrDefault(other => IsSame(other.Address, node.Address) && other.Port == node.Port) is { } twin)
-                entry.Wrong("address", $"{node.Address}:{node.Port} is that of {twin.Name}, too");
-
-            nodes[node.Name] = node;
-        }
-
-        if (nodes.Count > 0 && nodes.Values.Sum(node => node.Votes) == 0)
-            ha.Wrong("nodes", "hold no vote at all: nobody could ever decide");
-
-        return nodes.ToImmutable();
-    }
-
-    /// <summary>One address can be written in several ways.</summary>
-    private static bool IsSame(string one, string other) => one == other
-        || (IPAddress.TryParse(one, out var left) && IPAddress.TryParse(other, out var right) && left.Equals(right));
-
-    private static ImmutableSortedDictionary<ResourceId, ResourceConfiguration> ReadResources(Section ha)
-    {
-        var resources = ImmutableSortedDictionary.CreateBuilder<ResourceId, ResourceConfiguration>();
-        var section = ha.Child("resources");
-        foreach (var id in section.Keys)
-        {
-            RejectBadId(section, id);
-            var entry = section.Entry(id, ha.Child("resource-defaults"));
-            var agent = entry.Required("agent");
-            if (agent.Length > 0 && !AgentName.TryParse(agent, out _, out var problem))
-                entry.Wrong("agent", problem);
-
-            var parameters = entry.Child("parameters").Texts();
-            var operations = ReadOperations(entry.Child("operations"));
-            var meta = ReadMeta(entry.Child("meta"));
-            entry.RejectUnknown();
-            resources[new ResourceId(id)] = new ResourceConfiguration(
-                new ResourceId(id), agent, parameters.ToImmutableSortedDictionary(StringComparer.Ordinal), operations, meta);
-        }
-
-        return resources.ToImmutable();
-    }
-
-    private static ResourceOperations ReadOperations(Section operations)
-    {
-        var (start, stop, monitor) = (operations.Child("start"), operations.Child("stop"), operations.Child("monitor"));
-        var shortest = TimeSpan.FromMilliseconds(100);
-        var read = new ResourceOperations(
-            start.Duration("timeout", shortest),
-            stop.Duration("timeout", shortest),
-            monitor.Duration("timeout", shortest),
-            monitor.Duration("interval", TimeSpan.Zero));
-        if (read.MonitorInterval > TimeSpan.Zero && read.MonitorInterval < shortest)
-            monitor.Wrong("interval", "must be 0 (never) or at least 100 ms");
-
-        foreach (var section in new[] { start, stop, monitor, operations })
-            section.RejectUnknown();
-
-        return read;
-    }
-
-    private static ResourceMeta ReadMeta(Section meta)
-    {
-        var stickiness = ReadScore(meta, "resource-stickiness");
-        var read = new ResourceMeta(
-            meta.Choice("target-role", Roles),
-            stickiness,
-            meta.Number("migration-threshold", 0),
-            meta.Number("priority", int.MinValue));
-        meta.RejectUnknown();
-        return read;
-    }
-
-    private static Score ReadScore(Section section, string key)
-    {
-        var text = section.Text(key);
-        if (!Score.TryParse(text, out var score))
-            section.Wrong(key, $"is '{text}', must be a whole number, INFINITY or -INFINITY");
-
-        return score;
-    }
-
-    private static ImmutableArray<GroupConfiguration> ReadGroups(
-        Section ha, ImmutableSortedDictionary<ResourceId, ResourceConfiguration> resources)
-    {
-        var groups = ImmutableArray.CreateBuilder<GroupConfiguration>();
-        var memberOf = new Dictionary<string, string>(StringComparer.Ordinal);
-        var section = ha.Child("groups");
-        foreach (var id in section.Keys)
-        {
-            RejectBadId(section, id);
-            if (resources.ContainsKey(new ResourceId(id)))
-                section.Wrong(id, "a resource has the same name");
-
-            var members = section.List(id);
-            if (members.Count == 0)
-                section.Wrong(id, "has no members");
-
-            foreach (var member in members)
-            {
-                if (!resources.ContainsKey(new ResourceId(member)))
-                    section.Wrong(id, $"its member '{member}' is not among ha.resources");
-                else if (!memberOf.TryAdd(member, id))
-                    section.Wrong(id, $"its member '{member}' is in group {memberOf[member]} already");
-            }
-
-            groups.Add(new GroupConfiguration(new ResourceId(id), [.. members.Select(member => new ResourceId(member))]));
-        }
-
-        return groups.ToImmutable();
-    }
-
-    private static ImmutableArray<FenceDevice> ReadDevices(
-        Section ha, ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes)
-    {
-        var devices = ImmutableArray.CreateBuilder<FenceDevice>();
-        var fencing = ha.Child("fencing");
-        var section = fencing.Child("devices");
-        foreach (var id in section.Keys.Order(StringComparer.Ordinal))
-        {
-            var entry = section.Entry(id, fencing.Child("device-defaults"));
-            var targets = entry.List("nodes");
-            foreach (var target in targets.Where(target => !nodes.ContainsKey(new NodeName(target))))
-                entry.Wrong("nodes", $"'{target}' is not among ha.nodes");
-
-            devices.Add(new FenceDevice(
-                id,
-                entry.Required("agent"),
-                entry.Child("parameters").Texts().ToImmutableSortedDictionary(StringComparer.Ordinal),
-                [.. targets.Select(target => new NodeName(target))],
-                entry.Duration("timeout", TimeSpan.FromMilliseconds(100))));
-            entry.RejectUnknown();
-        }
-
-        return devices.ToImmutable();
-    }
-
-    private static ClusterOptions ReadOptions(Section ha)
-    {
-        var fencing = ha.Child("fencing");
-        var options = ha.Child("options");
-        var read = new ClusterOptions(
-            fencing.Switch("enabled"),
-            fencing.Choice("action", new Dictionary<string, FenceMode> { ["off"] = FenceMode.Off, ["reboot"] = FenceMode.Reboot }),
-            options.Choice("no-quorum-policy", new Dictionary<string, NoQuorumPolicy> { ["stop"] = NoQuorumPolicy.Stop, ["freeze"] = NoQuorumPolicy.Freeze }),
-            fencing.Number("storm-limit", 0));
-        fencing.Child("devices");
-        fencing.Child("device-defaults");
-        fencing.RejectUnknown();
-        options.RejectUnknown();
-        return read;
     }
 
     private static AgentSettings ReadAgents(Section agents, string runtimeDirectory)
@@ -365,11 +148,5 @@ public sealed partial class ConfigurationReader
         var read = new LogSettings(level, log.Number("remembered-lines", 0, 1_000_000));
         log.RejectUnknown();
         return read;
-    }
-
-    private static void RejectBadId(Section section, string id)
-    {
-        if (!Ids().IsMatch(id))
-            section.Wrong(id, "names hold letters, digits, hyphens, dots and underscores, and begin with a letter or digit");
     }
 }

@@ -16,18 +16,15 @@ public static class ClusterPicture
     /// <returns>XML. Values of parameters whose name speaks of a secret are masked, in the history as well.</returns>
     public static string Of(ClusterState state, NodeName coordinator)
     {
-        var resources = state.Configuration.Resources.Values.Select(resource => resource with
+        var configuration = state.Configuration with
         {
-            Parameters = resource.Parameters.ToImmutableSortedDictionary(
-                pair => pair.Key, pair => IsSecret(pair.Key) ? Masked : pair.Value, StringComparer.Ordinal),
-        });
-        var cib = ConfigurationCib.Of(state with
-        {
-            Configuration = state.Configuration with
+            Cib = state.Configuration.Cib with
             {
-                Resources = resources.ToImmutableSortedDictionary(resource => resource.Id, resource => resource),
+                Resources = [.. state.Configuration.Cib.Resources.Select(resource => resource.Change(WithoutSecrets))],
+                Templates = [.. state.Configuration.Cib.Templates.Select(template => (PrimitiveEntry)WithoutSecrets(template))],
             },
-        });
+        };
+        var cib = ConfigurationCib.Of(state with { Configuration = configuration });
         return CibWriter.Write(cib with
         {
             Header = cib.Header with
@@ -37,6 +34,26 @@ public static class ClusterPicture
             },
         });
     }
+
+    private static ResourceEntry WithoutSecrets(ResourceEntry resource)
+    {
+        var masked = resource with { Parameters = WithoutSecrets(resource.Parameters) };
+        return masked is not PrimitiveEntry primitive ? masked : primitive with
+        {
+            Operations =
+            [
+                .. primitive.Operations.Select(operation => operation with { Parameters = WithoutSecrets(operation.Parameters) }),
+            ],
+        };
+    }
+
+    private static ImmutableArray<AttributeBlock> WithoutSecrets(ImmutableArray<AttributeBlock> blocks) =>
+    [
+        .. blocks.Select(block => block with
+        {
+            Values = [.. block.Values.Select(pair => IsSecret(pair.Name) ? pair with { Value = Masked } : pair)],
+        }),
+    ];
 
     private static bool IsSecret(string name) =>
         SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Digests;
 using HaActors.Policy.Model;
 using HaActors.Policy.Scheduling;
@@ -43,13 +44,11 @@ internal static class StatusCib
             join,
             expected,
             IsRemote: false,
-            [ConfigurationCib.Block($"{node.Name}-transient", Attributes(node, isRequested))],
+            [CibParts.Block($"{node.Name}-transient", Attributes(node, isRequested))],
             TransientUtilization: [],
             [.. state.Configuration.Resources.Values.Select(resource => History(state, node, resource)).OfType<ResourceHistory>()],
             Attributes: []);
     }
-
-    public static int Milliseconds(TimeSpan span) => (int)Math.Min(span.TotalMilliseconds, int.MaxValue);
 
     private static IEnumerable<(string Name, string Value)> Attributes(NodeState node, bool isRequested)
     {
@@ -64,7 +63,7 @@ internal static class StatusCib
     private static ResourceHistory? History(ClusterState state, NodeState node, ResourceConfiguration resource)
     {
         var known = node.Resource(resource.Id);
-        var interval = Milliseconds(resource.Operations.MonitorInterval);
+        var interval = CibParts.Milliseconds(resource.Operations.MonitorInterval);
         var isAskedToRestart = state.Desired.Restarts.Contains(resource.Id);
         ImmutableArray<OperationRecord> records = known switch
         {
@@ -96,7 +95,7 @@ internal static class StatusCib
         // Of what brought it up, or watches it: it runs as configured, or the configuration would not be the same on all nodes.
         string? Digest(string task, int intervalMs) => task == Tasks.Stop
             ? null
-            : ParameterDigest.All(resource.Parameters, intervalMs > 0 ? Milliseconds(resource.Operations.MonitorTimeout) : null);
+            : ParameterDigest.All(resource.Parameters, intervalMs > 0 ? CibParts.Milliseconds(resource.Operations.MonitorTimeout) : null);
 
         OperationRecord Done(string task, int intervalMs = 0) => Record(task, intervalMs, ExitCodes.Ok, ExecutionStatus.Done);
 

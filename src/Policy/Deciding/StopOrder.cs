@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy;
@@ -10,19 +11,18 @@ public static class StopOrder
     public static ImmutableSortedDictionary<ResourceId, ImmutableSortedSet<ResourceId>> Of(ClusterConfiguration configuration)
     {
         var before = configuration.Resources.Keys.ToDictionary(id => id, _ => new SortedSet<ResourceId>());
-        var members = new Dictionary<ResourceId, ImmutableArray<ResourceId>>();
-        foreach (var id in configuration.Resources.Keys)
-            members[id] = [id];
-        foreach (var group in configuration.Groups)
-        {
-            members[group.Id] = group.Members;
+        var members = new Dictionary<string, ImmutableArray<ResourceId>>(StringComparer.Ordinal);
+        foreach (var resource in configuration.Cib.AllResources())
+            members[resource.Id] = [.. resource.Primitives().Select(primitive => new ResourceId(primitive.Id))];
+        foreach (var tag in configuration.Cib.Tags)
+            members.TryAdd(tag.Id, [.. tag.References.SelectMany(id => members.GetValueOrDefault(id, []))]);
+        foreach (var group in configuration.Cib.AllResources().OfType<GroupEntry>())
             for (var i = 1; i < group.Members.Length; i++)
-                before[group.Members[i - 1]].Add(group.Members[i]);
-        }
+                before[new ResourceId(group.Members[i - 1].Id)].Add(new ResourceId(group.Members[i].Id));
 
-        foreach (var rule in configuration.Orders.Where(rule => rule is { Kind: OrderKind.Mandatory, Symmetrical: true }))
-            foreach (var first in members[rule.First])
-                before[first].UnionWith(members[rule.Then]);
+        foreach (var (first, then) in configuration.Cib.Constraints.OfType<OrderEntry>().SelectMany(MandatoryPairs))
+            foreach (var id in members.GetValueOrDefault(first, []))
+                before[id].UnionWith(members.GetValueOrDefault(then, []).Remove(id));
 
         return before.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableSortedSet());
     }
@@ -35,4 +35,26 @@ public static class StopOrder
             left = left.RemoveRange(free);
         return [.. left.Keys];
     }
+
+    /// <summary>What is started after another, if it also has to stop before it.</summary>
+    private static IEnumerable<(string First, string Then)> MandatoryPairs(OrderEntry order)
+    {
+        if (!CibValue.Truth(order.Symmetrical, otherwise: true)
+            || !IsMandatory(order.Kind, order.Score)
+            || order.FirstAction is "stop" or "demote"
+            || order.ThenAction is "stop" or "demote")
+            return [];
+        if (order is { First: { } first, Then: { } then })
+            return [(first, then)];
+
+        var within = order.Sets.Where(set => CibValue.Truth(set.Sequential, otherwise: true))
+            .SelectMany(set => set.Members.Zip(set.Members.Skip(1)));
+        var between = order.Sets.Zip(order.Sets.Skip(1))
+            .SelectMany(sets => sets.First.Members.SelectMany(_ => sets.Second.Members, (one, other) => (one, other)));
+        return within.Concat(between);
+    }
+
+    private static bool IsMandatory(string? kind, string? score) => kind is null
+        ? CibValue.Score(score, CibValue.Infinity) > 0
+        : string.Equals(kind, "Mandatory", StringComparison.OrdinalIgnoreCase);
 }

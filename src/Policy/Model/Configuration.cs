@@ -1,32 +1,32 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 
 namespace HaActors.Policy.Model;
 
-/// <summary>What the operator asked for: nodes, resources, preferences, fence devices. Equal on all nodes of a cluster.</summary>
+/// <summary>What the operator asked for. Equal on all nodes of a cluster.</summary>
+/// <param name="Cib">
+/// All that the policy engine reads: options, nodes, resources, constraints and so on, as Pacemaker's records; without status.
+/// </param>
 public sealed record ClusterConfiguration(
     string Name,
     ImmutableSortedDictionary<NodeName, NodeConfiguration> Nodes,
-    ImmutableSortedDictionary<ResourceId, ResourceConfiguration> Resources,
-    ImmutableArray<GroupConfiguration> Groups,
-    ImmutableArray<LocationPreference> Locations,
-    ImmutableArray<FenceDevice> FenceDevices,
-    ClusterOptions Options)
+    CibDocument Cib,
+    ImmutableArray<FenceDevice> FenceDevices)
 {
-    public ImmutableArray<ColocationRule> Colocations { get; init; } = [];
+    private Derived? _derived;
 
-    public ImmutableArray<OrderRule> Orders { get; init; } = [];
+    /// <summary>Nodes that may be lost at once before the coordinator suspects itself; 0: no limit but quorum.</summary>
+    public int StormLimit { get; init; }
 
-    /// <summary>Programs that are told of events, in configuration order.</summary>
-    public ImmutableArray<AlertSettings> Alerts { get; init; } = [];
+    /// <summary>Every primitive of the CIB, also those inside groups and clones.</summary>
+    public ImmutableSortedDictionary<ResourceId, ResourceConfiguration> Resources => OfCib().Resources;
+
+    /// <summary>What our own actors do because of cluster options.</summary>
+    public ClusterOptions Options => OfCib().Options with { StormLimit = StormLimit };
 
     public static ClusterConfiguration Empty(string name) => new(
-        name,
-        ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty,
-        ImmutableSortedDictionary<ResourceId, ResourceConfiguration>.Empty,
-        [],
-        [],
-        [],
-        ClusterOptions.Default);
+        name, ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty, CibParts.Empty, []);
 
     /// <summary>Votes of all configured nodes, the absent ones included.</summary>
     public int ExpectedVotes => Nodes.Values.Sum(node => node.Votes);
@@ -36,6 +36,33 @@ public sealed record ClusterConfiguration(
     /// <summary>Tells whether the nodes together hold more than half of the configured votes.</summary>
     public bool IsQuorum(IEnumerable<NodeName> nodes) =>
         2 * nodes.Distinct().Sum(VotesOf) > ExpectedVotes;
+
+    /// <summary>With one cluster option set, as Pacemaker names it.</summary>
+    public ClusterConfiguration WithOption(string name, string value)
+    {
+        var options = Cib.Options is [var first, ..] ? first.Values : [];
+        return this with
+        {
+            Cib = Cib with
+            {
+                Options =
+                [
+                    CibParts.Block(
+                        CibParts.OptionsId,
+                        [.. options.Where(pair => pair.Name != name).Select(pair => (pair.Name, pair.Value!)), (name, value)]),
+                    .. Cib.Options.Skip(1),
+                ],
+            },
+        };
+    }
+
+    // A copy may have another CIB: what was derived is good for the one it came from.
+    private Derived OfCib() => _derived is { } derived && ReferenceEquals(derived.Cib, Cib)
+        ? derived
+        : _derived = new Derived(Cib, ConfiguredResources.Of(Cib), ClusterOptions.Of(Cib));
+
+    private sealed record Derived(
+        CibDocument Cib, ImmutableSortedDictionary<ResourceId, ResourceConfiguration> Resources, ClusterOptions Options);
 }
 
 /// <param name="Votes">0 or more; a node without votes runs resources but decides nothing.</param>
@@ -47,8 +74,7 @@ public sealed record ResourceConfiguration(
     ResourceId Id,
     string Agent,
     ImmutableSortedDictionary<string, string> Parameters,
-    ResourceOperations Operations,
-    ResourceMeta Meta);
+    ResourceOperations Operations);
 
 /// <summary>How long each action may take, and how often the resource is looked at.</summary>
 /// <param name="MonitorInterval">Zero: not monitored while it runs.</param>
@@ -57,39 +83,6 @@ public sealed record ResourceOperations(
     TimeSpan StopTimeout,
     TimeSpan MonitorTimeout,
     TimeSpan MonitorInterval);
-
-/// <param name="TargetStarted">False: the operator wants it stopped.</param>
-/// <param name="Stickiness">Points for staying where it runs.</param>
-/// <param name="MigrationThreshold">Failures on one node after which it is banned there; 0: never.</param>
-/// <param name="Priority">Higher is placed first.</param>
-public sealed record ResourceMeta(bool TargetStarted, Score Stickiness, int MigrationThreshold, int Priority);
-
-/// <summary>Members start in this order on one node, and stop in the opposite order.</summary>
-public sealed record GroupConfiguration(ResourceId Id, ImmutableArray<ResourceId> Members);
-
-/// <param name="Resource">A primitive that is in no group, or a group.</param>
-public sealed record LocationPreference(string Id, ResourceId Resource, NodeName Node, Score Score);
-
-/// <summary>A resource goes where another is, or, with a negative score, away from it.</summary>
-/// <param name="Resource">A primitive or a group; it follows.</param>
-/// <param name="With">A primitive or a group; placed first. If it runs nowhere and the score is INFINITY, neither does the other.</param>
-public sealed record ColocationRule(string Id, ResourceId Resource, ResourceId With, Score Score);
-
-public enum OrderKind
-{
-    /// <summary>The second starts only when the first runs, and is restarted with it.</summary>
-    Mandatory,
-
-    /// <summary>Only if both change at the same time.</summary>
-    Optional,
-
-    /// <summary>Never both at a time, in whatever order.</summary>
-    Serialize,
-}
-
-/// <summary>Of two resources, primitives or groups, one starts before the other.</summary>
-/// <param name="Symmetrical">They stop in the opposite order.</param>
-public sealed record OrderRule(string Id, ResourceId First, ResourceId Then, OrderKind Kind, bool Symmetrical);
 
 /// <summary>A device that makes sure that a node does nothing any more.</summary>
 /// <param name="Targets">Nodes that it can fence; empty: all.</param>
@@ -127,4 +120,20 @@ public sealed record ClusterOptions(
     int StormLimit)
 {
     public static ClusterOptions Default { get; } = new(true, FenceMode.Reboot, NoQuorumPolicy.Stop, 0);
+
+    /// <summary>From a CIB's options; those that stand under rules are not looked at.</summary>
+    public static ClusterOptions Of(CibDocument cib)
+    {
+        string? Option(string name) => cib.Options
+            .Where(block => block.Rule is null)
+            .SelectMany(block => block.Values)
+            .FirstOrDefault(pair => pair.Name == name)?.Value;
+
+        return Default with
+        {
+            FencingEnabled = CibValue.Truth(Option("fencing-enabled"), Default.FencingEnabled),
+            FenceMode = Option("fencing-action") == "off" ? FenceMode.Off : Default.FenceMode,
+            NoQuorumPolicy = Option("no-quorum-policy") == "freeze" ? NoQuorumPolicy.Freeze : Default.NoQuorumPolicy,
+        };
+    }
 }

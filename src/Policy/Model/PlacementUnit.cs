@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
 
 namespace HaActors.Policy.Model;
 
-/// <summary>What is placed as one: a primitive that is in no group, or a group's members in their order.</summary>
+/// <summary>What is placed as one: a resource that is inside no other, with the primitives that it is or holds, in their order.</summary>
 public sealed record PlacementUnit(ResourceId Id, ImmutableArray<ResourceConfiguration> Members)
 {
-    /// <summary>All units by name.</summary>
-    public static ImmutableArray<PlacementUnit> All(ClusterConfiguration configuration)
-    {
-        var grouped = configuration.Groups.SelectMany(group => group.Members).ToHashSet();
-        var groups = configuration.Groups.Select(group =>
-            new PlacementUnit(group.Id, [.. group.Members.Select(member => configuration.Resources[member])]));
-        var primitives = configuration.Resources.Values
-            .Where(resource => !grouped.Contains(resource.Id))
-            .Select(resource => new PlacementUnit(resource.Id, [resource]));
-        return [.. groups.Concat(primitives).OrderBy(unit => unit.Id)];
-    }
+    /// <summary>All units, as the CIB has them.</summary>
+    public static ImmutableArray<PlacementUnit> All(ClusterConfiguration configuration) =>
+    [
+        .. configuration.Cib.Resources.Select(resource => new PlacementUnit(
+            new ResourceId(resource.Id),
+            [.. resource.Primitives().Select(primitive => configuration.Resources[new ResourceId(primitive.Id)])])),
+    ];
 }

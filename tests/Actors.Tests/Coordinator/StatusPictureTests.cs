@@ -83,7 +83,7 @@ public sealed class StatusPictureTests
     [Fact]
     public void Fencing_that_is_off_is_always_a_problem()
     {
-        var configuration = Some.Cluster() with { Options = ClusterOptions.Default with { FencingEnabled = false } };
+        var configuration = Some.Cluster().WithOption("fencing-enabled", "false");
         Assert.Contains("Fencing is off: a lost node's resources may run twice.", Of(Some.AllOnline(configuration)).Problems);
     }
 

@@ -3,6 +3,8 @@ using HaActors.Actors.Node;
 using HaActors.Actors.Quorum;
 using HaActors.Agents;
 using HaActors.Policy;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -26,10 +28,10 @@ internal static class Some
         Nodes = new[] { N1, N2, N3 }
             .Select((name, index) => new NodeConfiguration(name, $"10.0.0.{index + 1}", 2551, 1))
             .ToImmutableSortedDictionary(node => node.Name, node => node),
-        Resources = new[] { Ip, Web, Db }
-            .Select(id => Resource(id, monitorInterval))
-            .ToImmutableSortedDictionary(resource => resource.Id, resource => resource),
-        Groups = [new GroupConfiguration(Shop, [Ip, Web])],
+        Cib = CibParts.Empty with
+        {
+            Resources = [Primitive(Db, monitorInterval), CibParts.Group("shop", Primitive(Ip, monitorInterval), Primitive(Web, monitorInterval))],
+        },
         FenceDevices = [Device("power")],
     };
 
@@ -37,8 +39,21 @@ internal static class Some
         id,
         $"ocf:test:{id}",
         ImmutableSortedDictionary<string, string>.Empty,
-        new ResourceOperations(Patience, Patience, Patience, monitorInterval ?? TimeSpan.FromHours(1)),
-        new ResourceMeta(true, new Score(100), 3, 0));
+        new ResourceOperations(Patience, Patience, Patience, monitorInterval ?? TimeSpan.FromHours(1)));
+
+    private static PrimitiveEntry Primitive(ResourceId id, TimeSpan? monitorInterval)
+    {
+        var patience = ("timeout", CibParts.Duration(Patience));
+        return CibParts.Primitive(
+            id.Value,
+            $"ocf:test:{id}",
+            CibParts.Operation(id.Value, "start", TimeSpan.Zero, patience),
+            CibParts.Operation(id.Value, "stop", TimeSpan.Zero, patience),
+            CibParts.Operation(id.Value, "monitor", monitorInterval ?? TimeSpan.FromHours(1), patience)) with
+        {
+            Meta = CibParts.Blocks($"{id}-meta", ("resource-stickiness", "100"), ("migration-threshold", "3")),
+        };
+    }
 
     public static FenceDevice Device(string id) =>
         new(id, $"fence_{id}", ImmutableSortedDictionary<string, string>.Empty, [], Patience);

@@ -1,3 +1,4 @@
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host.Tests.Configuration;
@@ -13,10 +14,10 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal("demo", settings.Cluster.Name);
         Assert.Equal(["n1", "n2", "n3"], settings.Cluster.Nodes.Keys.Select(node => node.Value));
         Assert.Equal(2, settings.Cluster.ExpectedVotes);
-        Assert.Equal(["ip", "web"], Assert.Single(settings.Cluster.Groups).Members.Select(member => member.Value));
+        Assert.Equal(["ip", "web"], Assert.Single(settings.Cluster.Cib.Resources.OfType<GroupEntry>()).Members.Select(member => member.Id));
         Assert.Equal("httpd", settings.Cluster.Resources[new ResourceId("web")].Parameters["command"]);
-        var location = Assert.Single(settings.Cluster.Locations);
-        Assert.Equal((new ResourceId("shop"), new NodeName("n2"), new Score(50)), (location.Resource, location.Node, location.Score));
+        var location = Assert.IsType<LocationEntry>(Assert.Single(settings.Cluster.Cib.Constraints));
+        Assert.Equal(("shop", "n2", "50"), (location.Resource, location.Node, location.Score));
         var device = Assert.Single(settings.Cluster.FenceDevices);
         Assert.True(device.CanFence(new NodeName("n1")) && device.CanFence(new NodeName("n3")));
     }
@@ -38,7 +39,9 @@ public sealed class AcceptedConfigurationTests
             new ResourceOperations(
                 TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)),
             web.Operations);
-        Assert.Equal(new ResourceMeta(true, new Score(100), 3, 0), web.Meta);
+        Assert.Equal(
+            ["target-role=Started", "resource-stickiness=100", "migration-threshold=3", "priority=0"],
+            Pairs(settings.Cluster.Cib.ResourceDefaults));
     }
 
     [Fact]
@@ -48,15 +51,13 @@ public sealed class AcceptedConfigurationTests
             "ha.colocations { near { resource = db, with = shop }, far { resource = db, with = web, score = -5 } }",
             "ha.orders { o { first = db, then = shop }, p { first = db, then = web, kind = optional, symmetrical = off } }");
         var cluster = file.Settings().Cluster;
-        var (db, shop, web) = (new ResourceId("db"), new ResourceId("shop"), new ResourceId("web"));
         Assert.Equal(
-            [new ColocationRule("far", db, web, new Score(-5)), new ColocationRule("near", db, shop, Score.Infinity)], cluster.Colocations.AsEnumerable());
+            ["far: db with web -5", "near: db with shop INFINITY"],
+            cluster.Cib.Constraints.OfType<ColocationEntry>().Select(rule => $"{rule.Id}: {rule.Dependent} with {rule.Primary} {rule.Score}"));
         Assert.Equal(
-            [
-                new OrderRule("o", db, shop, OrderKind.Mandatory, Symmetrical: true),
-                new OrderRule("p", db, web, OrderKind.Optional, Symmetrical: false),
-            ],
-            cluster.Orders.AsEnumerable());
+            ["o: db then shop Mandatory true", "p: db then web Optional false"],
+            cluster.Cib.Constraints.OfType<OrderEntry>()
+                .Select(rule => $"{rule.Id}: {rule.First} then {rule.Then} {rule.Kind} {rule.Symmetrical}"));
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class AcceptedConfigurationTests
         var cluster = file.Settings().Cluster;
         Assert.Equal([2551, 3000, 3000], cluster.Nodes.Values.Select(node => node.Port));
         Assert.Equal([7, 5, 5], cluster.Resources.Values.Select(resource => resource.Operations.StartTimeout.TotalSeconds));
-        Assert.All(cluster.Resources.Values, resource => Assert.Equal(1, resource.Meta.MigrationThreshold));
+        Assert.Contains("migration-threshold=1", Pairs(cluster.Cib.ResourceDefaults));
         Assert.Equal(TimeSpan.FromSeconds(9), cluster.FenceDevices[0].Timeout);
     }
 
@@ -89,7 +90,8 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal(TimeSpan.FromMilliseconds(1500), settings.Timings.DeadTime);
         Assert.Equal(new ClusterOptions(false, FenceMode.Off, NoQuorumPolicy.Freeze, 2), settings.Cluster.Options);
         var db = settings.Cluster.Resources[new ResourceId("db")];
-        Assert.Equal(new ResourceMeta(false, Score.Infinity, 3, -3), db.Meta);
+        var entry = settings.Cluster.Cib.Resources.Single(resource => resource.Id == "db");
+        Assert.Equal(["target-role=Stopped", "resource-stickiness=INFINITY", "priority=-3"], Pairs(entry.Meta));
         Assert.Equal(TimeSpan.Zero, db.Operations.MonitorInterval);
         Assert.Equal("/a", settings.Agents.Roots[^1]);
         Assert.Equal("/f", settings.FenceFolders[^1]);
@@ -143,4 +145,7 @@ public sealed class AcceptedConfigurationTests
         File.AppendAllText(file.Path, $"ha.cluster.key-file = \"{file.Write("key", "0123456789abcdef\n")}\"\n");
         Assert.Equal("0123456789abcdef", file.Settings().ClusterKey);
     }
+
+    private static IEnumerable<string> Pairs(IEnumerable<AttributeBlock> blocks) =>
+        blocks.SelectMany(block => block.Values).Select(pair => $"{pair.Name}={pair.Value}");
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Policy.Reports;
 using HaActors.Policy.Simulation;
@@ -9,13 +9,10 @@ namespace HaActors.Policy.Tests.Deciding;
 
 public class ClusterPictureTests
 {
-    private static readonly ClusterConfiguration Shop = Cluster(Primitive(Ip), Primitive(Web), Primitive(Db)) with
-    {
-        Groups = [new GroupConfiguration(new ResourceId("g"), [Ip, Web])],
-        Locations = [new LocationPreference("near", Db, N3, new Score(10))],
-        Colocations = [new ColocationRule("apart", Db, new ResourceId("g"), Score.MinusInfinity)],
-        Orders = [new OrderRule("db-first", Db, new ResourceId("g"), OrderKind.Mandatory, Symmetrical: true)],
-    };
+    private static readonly ClusterConfiguration Shop = Cluster(Group(new ResourceId("g"), Ip, Web), Primitive(Db)).With(
+        Location("near", Db, N3, 10),
+        Colocation("apart", Db, new ResourceId("g"), Score.MinusInfinity),
+        Order("db-first", Db, new ResourceId("g")));
 
     public static TheoryData<string> States => ["healthy", "lost", "failed", "standby", "unseen", "fence asked for"];
 
@@ -37,7 +34,7 @@ public class ClusterPictureTests
     [Fact]
     public void Secrets_are_masked_and_look_unchanged()
     {
-        var parameters = ImmutableSortedDictionary<string, string>.Empty.Add("db_Password", "tiger").Add("port", "5432");
+        var parameters = CibParts.Blocks("db-parameters", ("db_Password", "tiger"), ("port", "5432"));
         var state = AllOnline(Cluster(Primitive(Db) with { Parameters = parameters })).With(N1, Db, Activity.Running);
 
         var picture = ClusterPicture.Of(state, N1);

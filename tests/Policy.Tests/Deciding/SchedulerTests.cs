@@ -7,15 +7,10 @@ public class SchedulerTests
 {
     private static readonly ClusterConfiguration OneWeb = Cluster(Primitive(Web));
 
-    private static readonly ClusterConfiguration Group = Cluster(Primitive(Ip), Primitive(Web)) with
-    {
-        Groups = [new GroupConfiguration(new ResourceId("g"), [Ip, Web])],
-    };
+    private static readonly ClusterConfiguration Shop = Cluster(Group(new ResourceId("g"), Ip, Web));
 
-    private static readonly ClusterConfiguration DbThenWeb = Cluster(Primitive(Db), Primitive(Web)) with
-    {
-        Orders = [new OrderRule("db-then-web", Db, Web, OrderKind.Mandatory, Symmetrical: true)],
-    };
+    private static readonly ClusterConfiguration DbThenWeb =
+        Cluster(Primitive(Db), Primitive(Web)).With(Order("db-then-web", Db, Web));
 
     [Fact]
     public void A_stopped_resource_is_started_and_then_monitored() => Assert.Equal(
@@ -111,7 +106,7 @@ public class SchedulerTests
     [Fact]
     public void What_cannot_run_on_a_node_is_banned_there_without_any_threshold()
     {
-        var state = AllOnline(Cluster(Primitive(Web, Meta with { MigrationThreshold = 0 })))
+        var state = AllOnline(Cluster(Primitive(Web, migrationThreshold: 0)))
             .With(N1, Web, Activity.Stopped, ResourceState.BanningFailCount);
 
         Assert.Equal("0: start web on n2 after []", Graph(state)[0]);
@@ -134,7 +129,7 @@ public class SchedulerTests
     [Fact]
     public void Without_fencing_a_failed_stop_blocks_the_resource()
     {
-        var configuration = OneWeb with { Options = ClusterOptions.Default with { FencingEnabled = false } };
+        var configuration = OneWeb.WithOption("fencing-enabled", "false");
 
         Assert.Empty(Graph(AllOnline(configuration).With(N2, Web, Activity.StopFailed, failCount: 1)));
     }
@@ -150,7 +145,7 @@ public class SchedulerTests
     [Fact]
     public void Standby_empties_a_node_in_the_groups_order()
     {
-        var state = AllOnline(Group).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running);
+        var state = AllOnline(Shop).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running);
         state = state with { Desired = state.Desired with { Standby = [N1] } };
 
         Assert.Equal(
@@ -169,12 +164,12 @@ public class SchedulerTests
             "2: start ip on n1 after [0,1]", "3: monitor ip on n1 after [2]",
             "4: start web on n1 after [0,1,2]", "5: monitor web on n1 after [4]",
         ],
-        Graph(AllOnline(Group).With(N1, Ip, Activity.Failed, 1).With(N1, Web, Activity.Running)));
+        Graph(AllOnline(Shop).With(N1, Ip, Activity.Failed, 1).With(N1, Web, Activity.Running)));
 
     [Fact]
     public void When_a_groups_last_member_fails_the_first_is_left_alone() => Assert.Equal(
         ["0: stop web on n1 after []", "1: start web on n1 after [0]", "2: monitor web on n1 after [1]"],
-        Graph(AllOnline(Group).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Failed, 1)));
+        Graph(AllOnline(Shop).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Failed, 1)));
 
     [Fact]
     public void A_start_under_way_for_another_place_is_waited_for()
@@ -198,7 +193,7 @@ public class SchedulerTests
     [Fact]
     public void Stickiness_keeps_it_where_it_runs_against_a_weaker_preference()
     {
-        var configuration = OneWeb with { Locations = [new LocationPreference("l", Web, N1, new Score(50))] };
+        var configuration = OneWeb.With(Location("l", Web, N1, 50));
 
         Assert.Empty(Graph(AllOnline(configuration).With(N2, Web, Activity.Running)));
     }
@@ -206,7 +201,7 @@ public class SchedulerTests
     [Fact]
     public void A_stronger_preference_moves_it()
     {
-        var configuration = OneWeb with { Locations = [new LocationPreference("l", Web, N3, Score.Infinity)] };
+        var configuration = OneWeb.With(Location("l", Web, N3, Score.Infinity.Value));
 
         Assert.Equal("1: start web on n3 after [0]", Graph(AllOnline(configuration).With(N2, Web, Activity.Running))[1]);
     }
@@ -223,7 +218,7 @@ public class SchedulerTests
     [Fact]
     public void A_stopped_member_keeps_those_after_it_stopped()
     {
-        var state = AllOnline(Group).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running);
+        var state = AllOnline(Shop).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running);
         state = state with { Desired = state.Desired with { Targets = state.Desired.Targets.Add(Ip, false) } };
 
         Assert.Equal(["0: stop web on n1 after []", "1: stop ip on n1 after [0]"], Graph(state));
@@ -283,11 +278,8 @@ public class SchedulerTests
     [Fact]
     public void A_resource_follows_the_one_that_it_must_be_with()
     {
-        var configuration = Cluster(Primitive(Web), Primitive(Db)) with
-        {
-            Colocations = [new ColocationRule("together", Web, Db, Score.Infinity)],
-            Locations = [new LocationPreference("l", Db, N3, new Score(10))],
-        };
+        var configuration = Cluster(Primitive(Web), Primitive(Db)).With(
+            Colocation("together", Web, Db, Score.Infinity), Location("l", Db, N3, 10));
 
         Assert.All(Scheduler.Decide(AllOnline(configuration)).Placements.Values, node => Assert.Equal(N3, node));
     }
@@ -295,7 +287,7 @@ public class SchedulerTests
     [Fact]
     public void What_must_be_with_a_stopped_resource_does_not_run_and_says_so()
     {
-        var configuration = Cluster(Primitive(Web), Primitive(Db)) with { Colocations = [new ColocationRule("together", Web, Db, Score.Infinity)] };
+        var configuration = Cluster(Primitive(Web), Primitive(Db)).With(Colocation("together", Web, Db, Score.Infinity));
         var state = AllOnline(configuration);
         state = state with { Desired = state.Desired with { Targets = state.Desired.Targets.Add(Db, false) } };
 
@@ -308,7 +300,7 @@ public class SchedulerTests
     [Fact]
     public void What_shall_keep_apart_is_placed_apart()
     {
-        var configuration = Cluster(Primitive(Web), Primitive(Db)) with { Colocations = [new ColocationRule("apart", Web, Db, Score.MinusInfinity)] };
+        var configuration = Cluster(Primitive(Web), Primitive(Db)).With(Colocation("apart", Web, Db, Score.MinusInfinity));
         var state = AllOnline(configuration).With(N1, Db, Activity.Running);
         state = state with { Desired = state.Desired with { Standby = [N2, N3] } };
 
@@ -323,7 +315,7 @@ public class SchedulerTests
     [Fact]
     public void An_operator_s_fence_of_a_node_that_is_down_is_carried_out_also_without_fencing()
     {
-        var configuration = OneWeb with { Options = ClusterOptions.Default with { FencingEnabled = false } };
+        var configuration = OneWeb.WithOption("fencing-enabled", "false");
         var state = AllOnline(configuration).With(N1, NodePresence.Down).With(N2, Web, Activity.Running);
         state = state with { Desired = state.Desired with { FenceRequests = state.Desired.FenceRequests.Add(N1, "test") } };
 

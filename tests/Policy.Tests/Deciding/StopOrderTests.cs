@@ -7,10 +7,7 @@ public class StopOrderTests
 {
     private static readonly ResourceId G = new("g");
 
-    private static readonly ClusterConfiguration Shop = Cluster(Primitive(Ip), Primitive(Web), Primitive(Db)) with
-    {
-        Groups = [new GroupConfiguration(G, [Ip, Web])],
-    };
+    private static readonly ClusterConfiguration Shop = Cluster(Group(G, Ip, Web), Primitive(Db));
 
     [Fact]
     public void A_group_s_members_stop_backwards_and_nothing_else_waits()
@@ -23,19 +20,19 @@ public class StopOrderTests
     }
 
     [Theory]
-    [InlineData(OrderKind.Mandatory, true, 2)]
-    [InlineData(OrderKind.Mandatory, false, 0)]
-    [InlineData(OrderKind.Optional, true, 0)]
-    [InlineData(OrderKind.Serialize, true, 0)]
-    public void What_was_started_after_another_stops_before_it_if_that_is_mandatory_both_ways(OrderKind kind, bool symmetrical, int before) =>
-        Assert.Equal(before, StopOrder.Of(Shop with { Orders = [new OrderRule("o", Db, G, kind, symmetrical)] })[Db].Count);
+    [InlineData("Mandatory", true, 2)]
+    [InlineData("Mandatory", false, 0)]
+    [InlineData("Optional", true, 0)]
+    [InlineData("Serialize", true, 0)]
+    public void What_was_started_after_another_stops_before_it_if_that_is_mandatory_both_ways(string kind, bool symmetrical, int before) =>
+        Assert.Equal(before, StopOrder.Of(Shop.With(Order("o", Db, G, kind, symmetrical)))[Db].Count);
 
     [Fact]
     public void A_loop_is_named()
     {
-        OrderRule[] orders = [new("a", Db, G, OrderKind.Mandatory, true), new("b", Web, Db, OrderKind.Mandatory, true)];
+        var (one, other) = (Order("a", Db, G), Order("b", Web, Db));
 
-        Assert.Equal([Db, Ip, Web], StopOrder.Loop(Shop with { Orders = [.. orders] }));
-        Assert.Empty(StopOrder.Loop(Shop with { Orders = [orders[0]] }));
+        Assert.Equal([Db, Ip, Web], StopOrder.Loop(Shop.With(one, other)));
+        Assert.Empty(StopOrder.Loop(Shop.With(one)));
     }
 }

@@ -1,4 +1,5 @@
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Suites;
@@ -124,10 +125,10 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         Settle(world, client, "the faults", Quiet, unit => client.Insist(new OperatorRequest.Cleanup(unit, null), Quiet));
     }
 
-    private static bool AreTogether(HaWorld world, ColocationRule rule)
+    private static bool AreTogether(HaWorld world, ColocationEntry rule)
     {
-        var with = world.Configuration.Groups.FirstOrDefault(group => group.Id == rule.With)?.Members[0] ?? rule.With;
-        return world.Machines.Any(machine => machine.Runs(rule.Resource.Value) && machine.Runs(with.Value));
+        var with = PlacementUnit.All(world.Configuration).First(unit => unit.Id.Value == rule.Primary).Members[0].Id;
+        return world.Machines.Any(machine => machine.Runs(rule.Dependent!) && machine.Runs(with.Value));
     }
 
     /// <summary>L1: each resource runs once, and the coordinator says so; all nodes are online.</summary>
@@ -155,7 +156,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     private static bool IsInPlace(HaWorld world) => world.Configuration.Resources.Keys.All(resource =>
         world.Machines.Count(machine => machine.Runs(resource.Value)) == 1)
-        && world.Configuration.Colocations.All(rule => rule.Score != Score.Infinity || AreTogether(world, rule))
+        && world.Configuration.Cib.Constraints.OfType<ColocationEntry>().All(rule => rule.Score != "INFINITY" || AreTogether(world, rule))
         && world.Machines.All(machine => machine.Node.IsRunning && !machine.Node.IsPaused);
 
     /// <summary>Every node's cluster incarnation has all nodes as members, up and reachable.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Policy;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Simulation.Product;
@@ -24,14 +25,26 @@ internal static class Mutations
                     ? NodeState.Unseen(node.Key) with { Presence = NodePresence.Down }
                     : node.Value),
         }),
-        Mutant.OrdersIgnored => state => Scheduler.Decide(state with { Configuration = state.Configuration with { Orders = [] } }),
-        Mutant.ColocationsIgnored => state => Scheduler.Decide(
-            state with { Configuration = state.Configuration with { Colocations = [] } }),
+        Mutant.OrdersIgnored => state => Scheduler.Decide(Without<OrderEntry>(state)),
+        Mutant.ColocationsIgnored => state => Scheduler.Decide(Without<ColocationEntry>(state)),
         _ => Scheduler.Decide,
     };
 
     public static TimeProvider GuardClock(HaWorld world, TimeProvider clock) =>
         world.Mutant == Mutant.QuorumNeverEnds ? new StoppedClock() : clock;
+
+    private static ClusterState Without<T>(ClusterState state)
+        where T : ConstraintEntry
+    {
+        var cib = state.Configuration.Cib;
+        return state with
+        {
+            Configuration = state.Configuration with
+            {
+                Cib = cib with { Constraints = [.. cib.Constraints.Where(constraint => constraint is not T)] },
+            },
+        };
+    }
 
     private static Decision WithoutFenceInputs(Decision decision)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Agents;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -82,10 +83,10 @@ internal sealed class Oracles(HaWorld world)
     {
         if (call.Action != AgentAction.Start)
             return;
-        foreach (var rule in world.Configuration.Orders.Where(rule => rule.Then.Value == call.Resource))
+        foreach (var rule in world.Configuration.Cib.Constraints.OfType<OrderEntry>().Where(rule => rule.Then == call.Resource))
         {
-            var first = world.Configuration.Groups.FirstOrDefault(group => group.Id == rule.First)?.Members ?? [rule.First];
-            var early = world.Machines.Where(other => other.IsUp && other.UnderWay.Exists(id => first.Contains(new ResourceId(id)))).ToList();
+            var first = PlacementUnit.All(world.Configuration).First(unit => unit.Id.Value == rule.First).Members;
+            var early = world.Machines.Where(other => other.IsUp && other.UnderWay.Exists(id => first.Any(member => member.Id.Value == id))).ToList();
             if (early.Count > 0)
                 Break($"order {rule.Id}: {call.Resource} starts on {machine} while {rule.First} changes on {string.Join(", ", early)}");
         }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 
 namespace HaActors.Simulation.Product;
@@ -8,26 +10,28 @@ internal static class SimulatedConfiguration
 {
     public static ClusterConfiguration Of(IEnumerable<string> nodes)
     {
-        ResourceId[] members = [new("a-address"), new("b-files"), new("c-server")];
-        ResourceId[] alone = [new("mail"), new("report"), new("web")];
-        var operations = new ResourceOperations(
-            TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        var meta = new ResourceMeta(true, new Score(100), 5, 0);
         var none = ImmutableSortedDictionary<string, string>.Empty;
         return ClusterConfiguration.Empty("demo") with
         {
             Nodes = nodes.ToImmutableSortedDictionary(
                 name => new NodeName(name), name => new NodeConfiguration(new NodeName(name), name, HaWorld.Port, 1)),
-            Resources = members.Concat(alone).ToImmutableSortedDictionary(
-                id => id, id => new ResourceConfiguration(id, "ocf:sim:thing", none, operations, meta)),
-            Groups = [new GroupConfiguration(new ResourceId("group"), [.. members])],
-            Locations = [new LocationPreference("web-first", new ResourceId("web"), new NodeName("n1"), new Score(50))],
-            Colocations =
-            [
-                new ColocationRule("report-with-group", new ResourceId("report"), new ResourceId("group"), Score.Infinity),
-                new ColocationRule("report-apart-from-web", new ResourceId("report"), new ResourceId("web"), new Score(-20)),
-            ],
-            Orders = [new OrderRule("group-then-report", new ResourceId("group"), new ResourceId("report"), OrderKind.Mandatory, true)],
+            Cib = CibParts.Empty with
+            {
+                Resources =
+                [
+                    CibParts.Group("group", Thing("a-address"), Thing("b-files"), Thing("c-server")),
+                    Thing("mail"),
+                    Thing("report"),
+                    Thing("web"),
+                ],
+                Constraints =
+                [
+                    CibParts.Location("web-first", "web", "n1", new Score(50)),
+                    CibParts.Colocation("report-apart-from-web", "report", "web", new Score(-20)),
+                    CibParts.Colocation("report-with-group", "report", "group", Score.Infinity),
+                    CibParts.Order("group-then-report", "group", "report"),
+                ],
+            },
             FenceDevices =
             [
                 new FenceDevice("switch", "fence_sim", none, [], TimeSpan.FromSeconds(2)),
@@ -35,4 +39,14 @@ internal static class SimulatedConfiguration
             ],
         };
     }
+
+    private static PrimitiveEntry Thing(string id) => CibParts.Primitive(
+        id,
+        "ocf:sim:thing",
+        CibParts.Operation(id, "start", TimeSpan.Zero, ("timeout", "2s")),
+        CibParts.Operation(id, "stop", TimeSpan.Zero, ("timeout", "2s")),
+        CibParts.Operation(id, "monitor", TimeSpan.FromSeconds(1), ("timeout", "1s"))) with
+    {
+        Meta = CibParts.Blocks($"{id}-meta", ("resource-stickiness", "100"), ("migration-threshold", "5")),
+    };
 }

@@ -1,4 +1,4 @@
-namespace HaActors.Host.Configuration;
+namespace HaActors.Policy.Configuration.Reading;
 
 /// <summary>All that is wrong with a configuration: an operator wants to see every error at once.</summary>
 public sealed class Findings
