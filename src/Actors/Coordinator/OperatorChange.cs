@@ -29,7 +29,7 @@ public abstract record OperatorChange
     };
 
     public static string NoSuchResource(string name, ClusterConfiguration configuration) =>
-        $"There is no resource or group '{name}'. There are: {string.Join(", ", configuration.Cib.AllResources().Select(resource => resource.Id))}.";
+        $"There is no resource or group '{name}'. There are: {string.Join(", ", configuration.Cib.AllResources().OrderBy(resource => resource is PrimitiveEntry).Select(resource => resource.Id))}.";
 
     public static string NoSuchNode(string name, ClusterConfiguration configuration) =>
         $"There is no node '{name}'. There are: {string.Join(", ", configuration.Nodes.Keys)}.";

@@ -4,6 +4,7 @@ using Akka.TestKit;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Tests.Node;
@@ -110,10 +111,9 @@ public sealed class NodeActorTests : ActorTest
     [Fact]
     public void At_the_loss_of_quorum_what_stands_on_another_is_stopped_before_it()
     {
-        using var test = new NodeActorTests(Some.Cluster() with
-        {
-            Orders = [new OrderRule("db-then-shop", Some.Db, Some.Shop, OrderKind.Mandatory, Symmetrical: true)],
-        });
+        var cluster = Some.Cluster();
+        using var test = new NodeActorTests(
+            cluster with { Cib = cluster.Cib with { Constraints = [CibParts.Order("db-then-shop", "db", "shop")] } });
         test.HasQuorum();
         test.Start(Some.Ip, Some.Web, Some.Db);
         test._time.Pass(TimeSpan.FromHours(2));
