@@ -44,7 +44,7 @@ internal sealed class Heartbeats
 
 /// <summary>Passes on what a connection reads; heartbeats end here, without a turn of its actor.</summary>
 internal sealed class ConnectionListener(IActorRef actor, AssociationHandle handle, FailureDetector silence)
-    : IHandleEventListener
+    : IPayloadReader
 {
     private volatile bool _isOpen;
     private int _unread;

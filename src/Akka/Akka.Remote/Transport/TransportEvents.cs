@@ -124,3 +124,8 @@ internal interface IInboundFlow
     /// </summary>
     void Processed(int sizeBytes);
 }
+
+/// <summary>A listener that calls <see cref="IInboundFlow.Processed"/> for each payload, and does not use it afterwards.</summary>
+internal interface IPayloadReader : IHandleEventListener
+{
+}

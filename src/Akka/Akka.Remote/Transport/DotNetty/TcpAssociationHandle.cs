@@ -223,11 +223,19 @@ internal sealed class TcpAssociationHandle : AssociationHandle, IInboundFlow, IP
             if (bytes.Length - HeaderSize < length)
                 return HeaderSize + length;
 
-            lock (_lock)
-                _unprocessed += length;
             _buffers.Skip(HeaderSize);
-            var payload = UnsafeByteOperations.UnsafeWrap(_buffers.Take(length));
-            _listener!.Notify(new InboundPayload(payload));
+            if (_listener is IPayloadReader)
+            {
+                lock (_lock)
+                    _unprocessed += length;
+                _listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(_buffers.Take(length))));
+            }
+            else
+            {
+                // Whoever does not say when it is done may keep what it is given.
+                _listener!.Notify(new InboundPayload(ByteString.CopyFrom(_buffers.Filled[..length])));
+                _buffers.Skip(length);
+            }
         }
 
         return HeaderSize;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace HaActors.Akka.Tests.Remote;
+namespace HaActors.Testing;
 
 /// <summary>A line between two nodes that can be cut and mended.</summary>
 public sealed class TcpProxy : IDisposable
@@ -22,6 +22,8 @@ public sealed class TcpProxy : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Target { get; set; }
+
+    public string TargetHost { get; set; } = "127.0.0.1";
 
     /// <summary>All bytes that passed, of both directions.</summary>
     public byte[] Seen
@@ -80,7 +82,7 @@ public sealed class TcpProxy : IDisposable
                 near.NoDelay = true;
                 lock (_lock)
                     _open.AddRange([near, far]);
-                await far.ConnectAsync(IPAddress.Loopback, Target);
+                await far.ConnectAsync(IPAddress.Parse(TargetHost), Target);
                 _ = PumpAsync(near, far);
                 _ = PumpAsync(far, near);
             }
