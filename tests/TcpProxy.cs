@@ -77,19 +77,33 @@ public sealed class TcpProxy : IDisposable
                     continue;
                 }
 
-                var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                far.NoDelay = true;
-                near.NoDelay = true;
-                lock (_lock)
-                    _open.AddRange([near, far]);
-                await far.ConnectAsync(IPAddress.Parse(TargetHost), Target);
-                _ = PumpAsync(near, far);
-                _ = PumpAsync(far, near);
+                _ = JoinAsync(near);
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
             // The test is over.
+        }
+    }
+
+    private async Task JoinAsync(Socket near)
+    {
+        var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            far.NoDelay = true;
+            near.NoDelay = true;
+            lock (_lock)
+                _open.AddRange([near, far]);
+            await far.ConnectAsync(IPAddress.Parse(TargetHost), Target);
+            _ = PumpAsync(near, far);
+            _ = PumpAsync(far, near);
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            // The line was cut meanwhile, or nobody listens at its other end.
+            Abort(near);
+            far.Dispose();
         }
     }
 
