@@ -3,6 +3,7 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
+using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
 
 namespace HaActors.Actors;
@@ -25,6 +26,7 @@ public static class ClusterActors
         var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, self), OperatorGate.Name);
         cluster.ActorOf(MembershipActor.Props(node.Settings, node.Ports.Clock), MembershipActor.Name);
         cluster.ActorOf(QuorumActor.Props(node, lease, self), QuorumActor.Name);
+        cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
         local.Operator.Tell(new OperatorActor.Attach(gate));
     }
 }

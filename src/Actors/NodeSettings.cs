@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor.Setup;
 using HaActors.Actors.Node;
+using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
 using HaActors.Agents;
 using HaActors.Policy.Model;
@@ -38,7 +39,11 @@ public sealed record NodePorts(
     Func<ClusterState, Decision> Decide);
 
 /// <summary>One node's settings, ports and the two facts that both of its actor systems share.</summary>
-public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGuard Guard);
+public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGuard Guard)
+{
+    /// <summary>The networks' paths to the others; empty on a node of one address.</summary>
+    public PathBoard Paths { get; init; } = new();
+}
 
 /// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>
 public sealed class NodeSetup(NodeRuntime runtime) : Setup

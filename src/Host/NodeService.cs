@@ -118,7 +118,10 @@ internal sealed class NodeService(
     {
         while (!stopping.IsCancellationRequested)
         {
-            var cluster = ActorSystem.Create(settings.Cluster.Name, Setup(ClusterConfig(), runtime));
+            var cluster = ActorSystem.Create(
+                settings.Cluster.Name,
+                Setup(ClusterConfig(), runtime)
+                    .And(Networks.Setup(settings.Cluster.Nodes[settings.Self], () => settings.Cluster, runtime.Paths)));
             AddressBook.Get(cluster);
             cluster.ActorOf(IncarnationGuard.Props(settings.Self, _admission, GiveUp), IncarnationGuard.Name);
             ClusterActors.StartCluster(cluster, runtime, actors);
@@ -214,7 +217,6 @@ internal sealed class NodeService(
             .ParseString($$"""
                 akka.loglevel = {{AkkaLevel}}
                 ha.cluster-key = {{Quote(settings.ClusterKey)}}
-                akka.remote.dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}} }
                 akka.cluster.failure-detector {
                   heartbeat-interval = {{Milliseconds(dead)}}
                   acceptable-heartbeat-pause = {{Milliseconds(dead * 2)}}
@@ -222,6 +224,7 @@ internal sealed class NodeService(
                   expected-response-after = {{Milliseconds(dead)}}
                 }
                 """)
+            .WithFallback(Networks.Settings(self, settings.Timings))
             .WithFallback(Resource("cluster.conf"))
             .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly));
     }

@@ -15,7 +15,7 @@ public static class ConfigurationHash
         var text = new StringBuilder();
         text.AppendLine($"{cluster.Name} {cluster.Options} {timings.DeadTime} {timings.InitDead}");
         foreach (var node in cluster.Nodes.Values)
-            text.AppendLine(node.ToString());
+            text.AppendLine($"{node.Name} {string.Join(' ', node.Addresses)} {node.Port} {node.Votes}");
 
         text.Append(CibWriter.Write(cluster.Cib));
         foreach (var device in cluster.FenceDevices)

@@ -94,7 +94,7 @@ public sealed class ConfigurationReader
         cluster.RejectUnknown();
         if (file.Length == 0)
         {
-            if (!nodes.All(node => IPAddress.TryParse(node.Address, out var address) && IPAddress.IsLoopback(address)))
+            if (!nodes.SelectMany(node => node.Addresses).All(node => IPAddress.TryParse(node, out var address) && IPAddress.IsLoopback(address)))
                 cluster.Wrong("key-file", "is required: without it anybody who reaches the port can join");
 
             return "";

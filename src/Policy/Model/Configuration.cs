@@ -65,8 +65,19 @@ public sealed record ClusterConfiguration(
         CibDocument Cib, ImmutableSortedDictionary<ResourceId, ResourceConfiguration> Resources, ClusterOptions Options);
 }
 
+/// <param name="Address">The first one; others know the node by it.</param>
 /// <param name="Votes">0 or more; a node without votes runs resources but decides nothing.</param>
-public sealed record NodeConfiguration(NodeName Name, string Address, int Port, int Votes);
+public sealed record NodeConfiguration(NodeName Name, string Address, int Port, int Votes)
+{
+    /// <summary>Longest list of <see cref="Addresses"/>.</summary>
+    public const int MaximumAddresses = 8;
+
+    /// <summary>Of further networks; the port is the same on all.</summary>
+    public ImmutableArray<string> MoreAddresses { get; init; } = [];
+
+    /// <summary>One a network, in the order in which they are preferred.</summary>
+    public ImmutableArray<string> Addresses => [Address, .. MoreAddresses];
+}
 
 /// <summary>A primitive: one thing that an agent starts, stops and monitors.</summary>
 /// <param name="Agent">For example <c>ocf:ha:vip</c>, <c>systemd:nginx</c>, <c>lsb:foo</c>.</param>

@@ -94,14 +94,18 @@ public sealed partial class ClusterReader
         {
             RejectBadId(section, name);
             var entry = section.Entry(name, _ha.Child("node-defaults"));
+            var addresses = ReadAddresses(entry, out var key);
             var node = new NodeConfiguration(
-                new NodeName(name), entry.Required("address"), entry.Number("port", 1, 65535), entry.Number("votes", 0, 1000));
+                new NodeName(name), addresses[0], entry.Number("port", 1, 65535), entry.Number("votes", 0, 1000))
+            {
+                MoreAddresses = addresses[1..],
+            };
             entry.RejectUnknown();
-            if (node.Address.Length > 0 && !IPAddress.TryParse(node.Address, out _))
-                entry.Wrong("address", $"is '{node.Address}', must be an IP address: names may fail to resolve just when it matters");
-
-            if (nodes.Values.FirstOrDefault(other => IsSame(other.Address, node.Address) && other.Port == node.Port) is { } twin)
-                entry.Wrong("address", $"{node.Address}:{node.Port} is that of {twin.Name}, too");
+            foreach (var address in addresses)
+            {
+                if (nodes.Values.FirstOrDefault(other => other.Port == node.Port && other.Addresses.Any(taken => IsSame(taken, address))) is { } twin)
+                    entry.Wrong(key, $"{address}:{node.Port} is that of {twin.Name}, too");
+            }
 
             nodes[node.Name] = node;
         }
@@ -110,6 +114,30 @@ public sealed partial class ClusterReader
             _ha.Wrong("nodes", "hold no vote at all: nobody could ever decide");
 
         return nodes.ToImmutable();
+    }
+
+    /// <summary>One as <c>address</c>, or several as <c>addresses</c>, one a network.</summary>
+    private static ImmutableArray<string> ReadAddresses(Section entry, out string key)
+    {
+        var several = entry.List("addresses");
+        key = several.Count > 0 ? "addresses" : "address";
+        if (several.Count > 0 && entry.Optional("address") is not (null or ""))
+            entry.Wrong("address", "stands beside 'addresses': one of the two is enough");
+
+        ImmutableArray<string> addresses = several.Count > 0 ? [.. several] : [entry.Required("address")];
+        foreach (var address in addresses.Where(address => address.Length > 0 && !IPAddress.TryParse(address, out _)))
+            entry.Wrong(key, $"is '{address}', must be an IP address: names may fail to resolve just when it matters");
+
+        if (addresses.Length > NodeConfiguration.MaximumAddresses)
+            entry.Wrong(key, $"holds {addresses.Length} addresses, at most {NodeConfiguration.MaximumAddresses} are possible");
+
+        for (var index = 1; index < addresses.Length; index++)
+        {
+            if (addresses[..index].Any(other => IsSame(other, addresses[index])))
+                entry.Wrong(key, $"holds {addresses[index]} twice: each network has an own one");
+        }
+
+        return addresses;
     }
 
     /// <summary>One address can be written in several ways.</summary>
