@@ -1,5 +1,6 @@
 using Akka.Actor;
 using HaActors.Actors.Coordinator;
+using HaActors.Actors.Events;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
@@ -14,13 +15,15 @@ public static class ClusterActors
     /// <summary>The actors of system <c>local</c>.</summary>
     public static LocalActors StartLocal(ActorSystem local, NodeRuntime node) => new(
         local.ActorOf(NodeActor.Props(node), NodeActor.Name),
-        local.ActorOf(OperatorActor.Props(), OperatorActor.Name));
+        local.ActorOf(OperatorActor.Props(), OperatorActor.Name),
+        local.ActorOf(EventHub.Props(node), EventHub.Name));
 
     /// <summary>The actors of a new incarnation of the cluster's system.</summary>
     public static void StartCluster(ActorSystem cluster, NodeRuntime node, LocalActors local)
     {
         var self = Akka.Cluster.Cluster.Get(cluster).SelfAddress;
         var lease = new Lease(node.Ports.Clock);
+        cluster.ActorOf(EventRelay.Props(node, local.Events, self), EventRelay.Name);
         cluster.ActorOf(NodeGateway.Props(node, local.Node, self), NodeGateway.Name);
         cluster.ActorOf(CoordinatorActor.Props(node, lease, self), CoordinatorActor.Name);
         var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, self), OperatorGate.Name);
@@ -31,4 +34,4 @@ public static class ClusterActors
     }
 }
 
-public sealed record LocalActors(IActorRef Node, IActorRef Operator);
+public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef Events);

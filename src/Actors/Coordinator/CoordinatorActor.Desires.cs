@@ -1,3 +1,4 @@
+using HaActors.Actors.Events;
 using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
 
@@ -25,6 +26,7 @@ public sealed partial class CoordinatorActor
 
     private void OnCommitted(QuorumActor.Committed committed)
     {
+        Publish(CoordinatorNews.Of(_state.Desired, committed.Desired));
         _state = _state with { Desired = WithoutFulfilled(committed.Desired) };
         if (_whenCommitted.Remove(committed.Id, out var then))
             then();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using HaActors.Actors.Events;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
@@ -163,6 +164,7 @@ public sealed partial class CoordinatorActor
         {
             fencing = Context.ActorOf(FencingActor.Props(_node, _lease, _paths, due.Target), $"fencing-{due.Target}-{_term}-{due.Authority.Transition}");
             _fencing[due.Target] = fencing;
+            Publish([CoordinatorNews.FenceAsked(due.Target, why, Configuration, _term)]);
         }
 
         if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" or "failed" } pending || pending.Term != _term.Number)
@@ -196,6 +198,7 @@ public sealed partial class CoordinatorActor
     private void OnFenceEnded(FencingActor.Ended ended)
     {
         Record(ended);
+        Publish([CoordinatorNews.FenceEnded(ended, Configuration, _term)]);
         if (!ended.Confirmed)
         {
             // The fencing actor tries again by itself; the graph keeps waiting for it.

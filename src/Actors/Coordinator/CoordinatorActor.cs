@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using HaActors.Actors.Events;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
@@ -168,7 +169,17 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _fencing.Clear();
     }
 
-    private void SetNode(NodeState node) => _state = _state with { Nodes = _state.Nodes.SetItem(node.Name, node) };
+    private void SetNode(NodeState node)
+    {
+        Publish(CoordinatorNews.Of(_state.Node(node.Name), node));
+        _state = _state with { Nodes = _state.Nodes.SetItem(node.Name, node) };
+    }
+
+    private void Publish(IEnumerable<ClusterEvent> news)
+    {
+        foreach (var happened in news)
+            _node.Publish(Context.System, happened);
+    }
 
     /// <summary>Something changed: stop the walk through the graph and decide anew around what is under way.</summary>
     private void Reconsider()
@@ -198,6 +209,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
         }
 
+        var before = _decision;
         _decision = _node.Ports.Decide(Overlay(halted.UnderWay));
         if (_log.IsDebugEnabled)
         {
@@ -209,6 +221,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         var online = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)
             .ToImmutableSortedDictionary(node => node.Name, node => node.Incarnation);
         _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph, online));
+        Context.ActorSelection($"../{EventRelay.Name}").Tell(new EventRelay.Decided(_term, _transitions, before, _decision));
         TidyDesires();
     }
 

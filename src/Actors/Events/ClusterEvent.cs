@@ -56,20 +56,31 @@ public abstract record ClusterEvent
     };
 
     /// <param name="Subject">The node that it is about.</param>
-    public sealed record Membership(NodeName Subject, MembershipChange Change, string? Why = null) : ClusterEvent;
+    /// <param name="Life">Which process of it; null: not known, or it does not matter.</param>
+    public sealed record Membership(
+        NodeName Subject, MembershipChange Change, string? Why = null, Incarnation? Life = null) : ClusterEvent
+    {
+        /// <summary>The coordinator's word, which holds for the whole cluster; else the publishing node's own sight.</summary>
+        [JsonIgnore]
+        public bool IsVerdict => Change is not (MembershipChange.Heard or MembershipChange.Silent);
+    }
 
     /// <summary>The publishing node has quorum now, or has none any more.</summary>
     /// <param name="Votes">Of the nodes that it hears, its own included.</param>
     public sealed record Quorum(bool Quorate, int Votes, int ExpectedVotes) : ClusterEvent;
 
     /// <param name="Coordinates">Who does, as far as the publishing node knows; null: nobody.</param>
-    public sealed record Coordinator(NodeName? Coordinates, Term Term) : ClusterEvent;
+    public sealed record Coordinator(
+        NodeName? Coordinates, [property: JsonConverter(typeof(TermConverter))] Term Term) : ClusterEvent;
 
     /// <summary>A decision that asks for something new.</summary>
     /// <param name="Actions">What is to be done, in the order of the graph.</param>
     /// <param name="Reasons">In short, those about what the actions touch.</param>
     public sealed record Decision(
-        Term Term, long Transition, ImmutableArray<string> Actions, ImmutableArray<string> Reasons) : ClusterEvent;
+        [property: JsonConverter(typeof(TermConverter))] Term Term,
+        long Transition,
+        ImmutableArray<string> Actions,
+        ImmutableArray<string> Reasons) : ClusterEvent;
 
     /// <summary>
     /// An operation on a resource ended on the publishing node. A recurring one is told when its result is another than
@@ -121,13 +132,17 @@ public abstract record ClusterEvent
         NodeName? Executor = null,
         string? Detail = null,
         long? ElapsedMs = null,
-        Term? Term = null) : ClusterEvent;
+        [property: JsonConverter(typeof(TermConverter))] Term? Term = null) : ClusterEvent;
 
     /// <summary>The configuration in force is another one.</summary>
     /// <param name="Index">Of the log's entry.</param>
     /// <param name="By">Who changed it.</param>
     /// <param name="Paths">What was changed; no values, since those may be secrets.</param>
-    public sealed record Configuration(long Index, string By, ImmutableArray<string> Paths, Term? Term = null) : ClusterEvent;
+    public sealed record Configuration(
+        long Index,
+        string By,
+        ImmutableArray<string> Paths,
+        [property: JsonConverter(typeof(TermConverter))] Term? Term = null) : ClusterEvent;
 
     /// <param name="Subject">The node whose attribute it is.</param>
     /// <param name="Value">Null: it was removed.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Coordinator;
+using HaActors.Actors.Events;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
@@ -82,6 +83,9 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     /// <summary>Whoever was asked and does not coordinate any more may never answer.</summary>
     private void OnSight(Sight sight)
     {
+        if (!_sight.Says(sight))
+            Context.ActorSelection($"../{EventRelay.Name}").Tell(sight);
+
         _sight = sight;
         foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
         {

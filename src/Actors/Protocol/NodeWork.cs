@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Event;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Protocol;
@@ -59,3 +60,7 @@ public sealed record FenceRan(
 public sealed record OperatorCall(NodeName From, long Id, OperatorRequest Request) : IProtocolMessage;
 
 public sealed record OperatorReply(long Id, OperatorAnswer Answer) : IProtocolMessage;
+
+/// <summary>What one node knows first and every node should hear of; at most once.</summary>
+/// <param name="Event">JSON; see <see cref="Events.EventText"/>.</param>
+public sealed record Announce(string Event) : IProtocolMessage, IDeadLetterSuppression;

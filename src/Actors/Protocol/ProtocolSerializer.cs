@@ -35,6 +35,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["attributes-changed/1"] = ProtocolJson.Default.AttributesChanged,
         ["ask-attributes/1"] = ProtocolJson.Default.AskAttributes,
         ["attributes-are/1"] = ProtocolJson.Default.AttributesAre,
+        ["announce/1"] = ProtocolJson.Default.Announce,
         ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
         ["operator-reply/1"] = ProtocolJson.Default.OperatorReply,
     }.ToFrozenDictionary();
@@ -83,6 +84,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(AttributesChanged))]
 [JsonSerializable(typeof(AskAttributes))]
 [JsonSerializable(typeof(AttributesAre))]
+[JsonSerializable(typeof(Announce))]
 [JsonSerializable(typeof(OperatorCall))]
 [JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

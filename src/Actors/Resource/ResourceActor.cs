@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using HaActors.Actors.Events;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
 using HaActors.Policy.Model;
@@ -31,12 +32,13 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
 
     private sealed record MonitorDue;
 
-    private sealed record AgentEnded(long Call, AgentResult Result);
+    private sealed record AgentEnded(long Call, AgentCall Asked, AgentResult Result);
 
     private readonly ResourceConfiguration _resource;
     private readonly NodeRuntime _node;
     private readonly IActorRef _owner;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ResourceNews _news;
     private ResourceState _state;
     private CancellationTokenSource? _running;
     private long _calls;
@@ -47,6 +49,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         _node = node;
         _owner = owner;
         _state = ResourceState.Unknown(resource.Id);
+        _news = new ResourceNews(node, Context.System, resource.Id);
         Become(Idle);
     }
 
@@ -84,7 +87,11 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     private void Busy(Run run, IActorRef asker, Action<AgentResult> then)
     {
         var call = _calls;
-        Receive<AgentEnded>(ended => ended.Call == call, ended => then(ended.Result));
+        Receive<AgentEnded>(ended => ended.Call == call, ended =>
+        {
+            _news.Ended(ended.Asked, ended.Result);
+            then(ended.Result);
+        });
         Receive<AgentEnded>(_ => { });
         Receive<MonitorDue>(_ => { });
         Receive<DropClusterWork>(_ =>
@@ -101,6 +108,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         var call = _calls;
         Receive<AgentEnded>(ended => ended.Call == call, ended =>
         {
+            _news.Ended(ended.Asked, ended.Result);
             JudgeWatch(ended.Result);
             BecomeIdle();
         });
@@ -165,7 +173,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
             action,
             _resource.Parameters,
             timeout,
-            action == AgentAction.Monitor ? _resource.Operations.MonitorInterval : TimeSpan.Zero,
+            action == AgentAction.Monitor && _state.Busy is null ? _resource.Operations.MonitorInterval : TimeSpan.Zero,
             _node.Settings.Self.Value,
             permit)
         {
@@ -175,8 +183,8 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         var result = agent?.RunAsync(call, _running.Token) ?? Task.FromResult<AgentResult>(new AgentResult.CannotRun(whyNot!));
         _ = result.PipeTo(
             Self,
-            success: ended => new AgentEnded(number, ended),
-            failure: cause => new AgentEnded(number, new AgentResult.CannotRun(cause.Message)));
+            success: ended => new AgentEnded(number, call, ended),
+            failure: cause => new AgentEnded(number, call, new AgentResult.CannotRun(cause.Message)));
     }
 
     private IResourceAgent? FindAgent(out string? whyNot) => AgentName.TryParse(_resource.Agent, out var name, out whyNot)
@@ -337,6 +345,7 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
             return;
 
         _state = state;
+        _news.Is(state);
         _owner.Tell(new Changed(state), Self);
     }
 }

@@ -53,6 +53,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new Released(new Term(7), Life),
         new RunFence(Word, Some.N3, "power"),
         new FenceRan(Word, Some.N3, "power", true, "confirmed"),
+        new Announce("""{"kind":"fencing","node":"n1"}"""),
         new ChangeAttributes(
             4, Some.N1, [new AttributeUpdate("a", "1") { DampenMs = 5, KeepsDampen = false, KeepsValue = true, IsPrivate = true }], true),
         new AttributesChanged(4, Some.N2),

@@ -54,7 +54,9 @@ internal sealed class SimulatedOperator(HaWorld world)
         OperatorAnswer? answer = null;
         while (world.Driver.Now < end)
         {
-            answer = Ask(_random.Pick(world.Running.ToList()), request);
+            // Between the last fault and the last restart there may be nobody to ask.
+            if (world.Running.ToList() is { Count: > 0 } running)
+                answer = Ask(_random.Pick(running), request);
             if (answer is OperatorAnswer.Accepted)
                 return;
             world.RunFor(TimeSpan.FromMilliseconds(500));
