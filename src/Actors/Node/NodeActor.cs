@@ -273,7 +273,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         // Nobody is left who could release it.
         if (_leaver is not null)
             LeaveByItself("quorum was lost meanwhile");
-        else if (Configuration.Options.NoQuorumPolicy == NoQuorumPolicy.Stop)
+        else if (Configuration.Options.NoQuorumPolicy != NoQuorumPolicy.Freeze)
             StopByItself();
     }
 

@@ -10,7 +10,7 @@ internal static class ConfigurationCib
 {
     public static CibDocument Of(ClusterState state) => state.Configuration.WithOption("have-watchdog", "true").Cib with
     {
-        Nodes = [.. state.Configuration.Nodes.Keys.Select(name => NodeOf(state, name))],
+        Nodes = [.. state.Configuration.Members.Select(name => NodeOf(state, name))],
         Resources = [.. state.Configuration.Cib.Resources.Select(resource => WithTargets(state.Desired, resource, inherited: null))],
         Constraints = [.. state.Configuration.Cib.Constraints, .. Moves(state.Desired)],
         NodeStatuses = [.. state.ConfiguredNodes.Select(node => StatusCib.Of(state, node)).OfType<NodeStatus>()],

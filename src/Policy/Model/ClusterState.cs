@@ -13,7 +13,8 @@ public sealed record ClusterState(
 {
     public NodeState Node(NodeName name) => Nodes.TryGetValue(name, out var node) ? node : NodeState.Unseen(name);
 
-    public IEnumerable<NodeState> ConfiguredNodes => Configuration.Nodes.Keys.Select(Node);
+    /// <summary>All nodes that may run resources.</summary>
+    public IEnumerable<NodeState> ConfiguredNodes => Configuration.Members.Select(Node);
 }
 
 public enum NodePresence

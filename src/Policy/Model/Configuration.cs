@@ -19,6 +19,11 @@ public sealed record ClusterConfiguration(
     /// <summary>Nodes that may be lost at once before the coordinator suspects itself; 0: no limit but quorum.</summary>
     public int StormLimit { get; init; }
 
+    public QuorumOptions Quorum { get; init; } = QuorumOptions.None;
+
+    /// <summary>Programs that are told of events.</summary>
+    public ImmutableArray<AlertSettings> Alerts { get; init; } = [];
+
     /// <summary>Every primitive of the CIB, also those inside groups and clones.</summary>
     public ImmutableSortedDictionary<ResourceId, ResourceConfiguration> Resources => OfCib().Resources;
 
@@ -27,6 +32,9 @@ public sealed record ClusterConfiguration(
 
     public static ClusterConfiguration Empty(string name) => new(
         name, ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty, CibParts.Empty, []);
+
+    /// <summary>Nodes that may run resources.</summary>
+    public IEnumerable<NodeName> Members => Nodes.Values.Where(node => node.Role == NodeRole.Member).Select(node => node.Name);
 
     /// <summary>Votes of all configured nodes, the absent ones included.</summary>
     public int ExpectedVotes => Nodes.Values.Sum(node => node.Votes);
@@ -77,6 +85,17 @@ public sealed record NodeConfiguration(NodeName Name, string Address, int Port, 
 
     /// <summary>One a network, in the order in which they are preferred.</summary>
     public ImmutableArray<string> Addresses => [Address, .. MoreAddresses];
+
+    public NodeRole Role { get; init; }
+}
+
+public enum NodeRole
+{
+    /// <summary>It may run resources.</summary>
+    Member,
+
+    /// <summary>It votes, and runs nothing; nobody waits for its fence.</summary>
+    Arbiter,
 }
 
 /// <summary>A primitive: one thing that an agent starts, stops and monitors.</summary>
@@ -114,6 +133,12 @@ public enum NoQuorumPolicy
 
     /// <summary>Go on with what runs, start nothing.</summary>
     Freeze,
+
+    /// <summary>Demote what is promoted, and stop all others.</summary>
+    Demote,
+
+    /// <summary>The node ends itself, as if it were fenced.</summary>
+    Suicide,
 }
 
 public enum FenceMode
@@ -144,7 +169,13 @@ public sealed record ClusterOptions(
         {
             FencingEnabled = CibValue.Truth(Option("fencing-enabled"), Default.FencingEnabled),
             FenceMode = Option("fencing-action") == "off" ? FenceMode.Off : Default.FenceMode,
-            NoQuorumPolicy = Option("no-quorum-policy") == "freeze" ? NoQuorumPolicy.Freeze : Default.NoQuorumPolicy,
+            NoQuorumPolicy = Option("no-quorum-policy") switch
+            {
+                "freeze" => NoQuorumPolicy.Freeze,
+                "demote" => NoQuorumPolicy.Demote,
+                "suicide" or "fence" => NoQuorumPolicy.Suicide,
+                _ => Default.NoQuorumPolicy,
+            },
         };
     }
 }

@@ -4,123 +4,121 @@ using HaActors.Policy.Cib;
 
 namespace HaActors.Policy.Configuration.Reading;
 
-/// <content>Resources and groups.</content>
+/// <content>Primitives, templates, and their operations.</content>
 public sealed partial class ClusterReader
 {
     private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(100);
 
-    private ImmutableArray<ResourceEntry> ReadResources()
+    private static readonly string[] FailurePolicies =
+        ["restart", "ignore", "block", "stop", "demote", "standby", "fence", "restart-container"];
+
+    private ImmutableArray<PrimitiveEntry> ReadTemplates()
     {
-        var primitives = ReadPrimitives();
-        var groups = ReadGroups(primitives);
-        var inGroups = groups.SelectMany(group => group.Members).Select(member => member.Id).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. primitives.Values.Where(primitive => !inGroups.Contains(primitive.Id)).Concat<ResourceEntry>(groups)
-                .OrderBy(resource => resource.Id, StringComparer.Ordinal),
-        ];
+        var section = _ha.Child("templates");
+        return [.. section.SortedKeys.Select(id => ReadPrimitive(id, NamedEntry(section, id, null), template: null, isTemplate: true))];
     }
 
-    private SortedDictionary<string, PrimitiveEntry> ReadPrimitives()
+    private SortedDictionary<string, PrimitiveEntry> ReadPrimitives(ImmutableArray<PrimitiveEntry> templates)
     {
         var primitives = new SortedDictionary<string, PrimitiveEntry>(StringComparer.Ordinal);
         var section = _ha.Child("resources");
-        foreach (var id in section.Keys)
+        foreach (var id in section.SortedKeys)
         {
-            RejectBadId(section, id);
-            var entry = section.Entry(id, _ha.Child("resource-defaults"));
-            var agent = entry.Required("agent");
-            if (agent.Length > 0 && _agentProblem(agent) is { } problem)
-                entry.Wrong("agent", problem);
-
-            primitives[id] = CibParts.Primitive(id, agent, ReadOperations(id, entry.Child("operations"))) with
-            {
-                Parameters = CibParts.Blocks($"{id}-parameters", Pairs(entry.Child("parameters"))),
-                Meta = CibParts.Blocks($"{id}-meta", ReadMeta(entry.Child("meta"), withDefaults: false)),
-            };
-            entry.RejectUnknown();
+            var entry = NamedEntry(section, id, _ha.Child("resource-defaults"));
+            var name = entry.Optional("template");
+            var template = templates.FirstOrDefault(template => template.Id == name);
+            if (name is not null && template is null)
+                entry.Wrong("template", $"'{name}' is not among ha.templates");
+            primitives[id] = ReadPrimitive(id, entry, template, isTemplate: false);
         }
 
         return primitives;
     }
 
-    private static IEnumerable<(string Name, string Value)> Pairs(Section section) =>
-        section.Texts().Select(pair => (pair.Key, pair.Value));
-
-    private static List<OperationEntry> ReadOperations(string resource, Section operations)
+    private PrimitiveEntry ReadPrimitive(string id, Section entry, PrimitiveEntry? template, bool isTemplate)
     {
-        var (start, stop, monitor) = (operations.Child("start"), operations.Child("stop"), operations.Child("monitor"));
-        var interval = monitor.Duration("interval", TimeSpan.Zero);
-        if (interval > TimeSpan.Zero && interval < ShortestTime)
-            monitor.Wrong("interval", "must be 0 (never) or at least 100 ms");
+        var agent = template is null || entry.Has("agent") ? entry.Required("agent") : "";
+        if (agent.Length > 0 && _agentProblem(agent) is { } problem)
+            entry.Wrong("agent", problem);
 
-        var read = new List<OperationEntry>
+        var owner = OwnerOf(id, entry);
+        var primitive = CibParts.Primitive(id, agent, ReadOperations(id, entry.Child("operations"), template, isTemplate));
+        if (agent.Length == 0)
+            primitive = primitive with { Standard = null, Provider = null, Type = null };
+        primitive = primitive with
         {
-            CibParts.Operation(resource, "start", TimeSpan.Zero, TimeoutOf(start)),
-            CibParts.Operation(resource, "stop", TimeSpan.Zero, TimeoutOf(stop)),
+            Template = template?.Id,
+            Parameters = Blocks(owner, "parameters", Texts),
+            Meta = Blocks(owner, "meta", Meta),
+            Utilization = Blocks(owner, "utilization", Amounts),
+            Description = entry.Optional("description"),
         };
-        var timeout = TimeoutOf(monitor);
-        if (interval > TimeSpan.Zero)
-            read.Add(CibParts.Operation(resource, "monitor", interval, timeout));
-
-        foreach (var section in new[] { start, stop, monitor, operations })
-            section.RejectUnknown();
-
-        return read;
+        RejectUnknown(owner);
+        return primitive;
     }
 
-    private static (string Name, string Value) TimeoutOf(Section operation) =>
-        ("timeout", CibParts.Duration(operation.Duration("timeout", ShortestTime)));
-
-    /// <param name="withDefaults">Also what is not written here; else the CIB's own defaults give it.</param>
-    private static List<(string Name, string Value)> ReadMeta(Section meta, bool withDefaults)
+    private List<OperationEntry> ReadOperations(string resource, Section operations, PrimitiveEntry? template, bool isTemplate)
     {
-        var read = new List<(string Name, string Value)>();
-        void Add(string key, Func<string> value)
+        var read = new List<OperationEntry>();
+        foreach (var key in isTemplate ? operations.SortedKeys : operations.AllKeys)
         {
-            var text = value();
-            if (withDefaults || meta.Has(key))
-                read.Add((key, text));
-        }
+            // What only the defaults name is for those that nothing else is said of.
+            if (!operations.Has(key) && template?.Operations.Any(operation => operation.Name == key) == true)
+                continue;
 
-        Add("target-role", () => Word(meta, "target-role", "started", "stopped") == "stopped" ? "Stopped" : "Started");
-        Add("resource-stickiness", () => ReadScore(meta, "resource-stickiness").ToString());
-
-        // What cannot run on a node at all is banned there without any threshold.
-        Add("migration-threshold", () => meta.Number("migration-threshold", 0) is > 0 and var threshold ? Text(threshold) : "INFINITY");
-        Add("priority", () => Text(meta.Number("priority", int.MinValue)));
-        meta.RejectUnknown();
-        return read;
-    }
-
-    private List<GroupEntry> ReadGroups(SortedDictionary<string, PrimitiveEntry> primitives)
-    {
-        var groups = new List<GroupEntry>();
-        var memberOf = new Dictionary<string, string>(StringComparer.Ordinal);
-        var section = _ha.Child("groups");
-        foreach (var id in section.SortedKeys)
-        {
-            RejectBadId(section, id);
-            if (primitives.ContainsKey(id))
-                section.Wrong(id, "a resource has the same name");
-
-            var members = section.List(id);
-            if (members.Count == 0)
-                section.Wrong(id, "has no members");
-
-            foreach (var member in members)
+            var section = operations.Child(key);
+            var name = section.Optional("name") ?? key;
+            if (!section.IsSaid("name") && !KnownNames.Operations.ContainsKey(name))
             {
-                if (!primitives.ContainsKey(member))
-                    section.Wrong(id, $"its member '{member}' is not among ha.resources");
-                else if (!memberOf.TryAdd(member, id))
-                    section.Wrong(id, $"its member '{member}' is in group {memberOf[member]} already");
+                var near = KnownNames.Near(name, KnownNames.Operations);
+                operations.Wrong(key, $"is not known{(near is null ? "" : $"; did you mean '{near}'?")}");
+                continue;
             }
 
-            groups.Add(CibParts.Group(
-                id, members.Distinct().Where(member => memberOf.GetValueOrDefault(member) == id).Select(member => primitives[member])));
+            if (ReadOperation(resource, key, name, section) is { } operation)
+                read.Add(operation);
         }
 
-        return groups;
+        return read;
+    }
+
+    private OperationEntry? ReadOperation(string resource, string key, string name, Section section)
+    {
+        var interval = section.OptionalDuration("interval", TimeSpan.Zero) ?? TimeSpan.Zero;
+        if (interval > TimeSpan.Zero && interval < ShortestTime)
+            section.Wrong("interval", "must be 0 (never) or at least 100 ms");
+
+        var attributes = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        void Add(string attribute, string? value)
+        {
+            if (value is not null)
+                attributes.Add(new(attribute, value));
+        }
+
+        Add("timeout", section.OptionalDuration("timeout", ShortestTime) is { } timeout ? CibParts.Duration(timeout) : null);
+        Add("start-delay", section.OptionalDuration("start-delay", TimeSpan.Zero) is { } delay ? CibParts.Duration(delay) : null);
+        Add("interval-origin", section.Optional("interval-origin"));
+        Add("on-fail", OptionalWord(section, "on-fail", FailurePolicies));
+        Add("role", OptionalRole(section, "role"));
+        Add("enabled", OptionalTruth(section, "enabled"));
+        Add("record-pending", OptionalTruth(section, "record-pending"));
+        Add("description", section.Optional("description"));
+        var level = section.IsSaid("check-level") ? Text(section.Number("check-level", 0)) : null;
+
+        var id = _ids.Fresh(
+            key == name ? $"{resource}-{name}-{CibParts.Milliseconds(interval)}" : $"{resource}-{key}", section.Path);
+        var owner = OwnerOf(id, section);
+        var parameters = Blocks(owner, "parameters", Texts);
+        var meta = Blocks(owner, "meta", Texts);
+        RejectUnknown(owner);
+        if (level is not null)
+            parameters = [.. parameters, .. _ids.Block($"{id}-check", $"{section.Path}.check-level", [("OCF_CHECK_LEVEL", level)])];
+
+        // A monitor that is never to run is left out.
+        return name == "monitor" && interval == TimeSpan.Zero && attributes.Count == 0 && parameters.IsEmpty && meta.IsEmpty
+            ? null
+            : new OperationEntry(
+                id, name, CibParts.Duration(interval), attributes.ToImmutable(), meta, parameters, CibParts.PlaceOf("op", id));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Text.RegularExpressions;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -15,15 +15,20 @@ public sealed record ClusterSettings(ClusterConfiguration Configuration, Timings
 /// </remarks>
 public sealed partial class ClusterReader
 {
+    private static readonly string[] Named = ["resources", "groups", "clones", "bundles", "templates", "tags"];
+
     private readonly Section _ha;
     private readonly Section _defaults;
     private readonly Func<string, string?> _agentProblem;
+    private readonly CibIds _ids;
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     private ClusterReader(Section ha, Section defaults, Func<string, string?> agentProblem)
     {
         _ha = ha;
         _defaults = defaults;
         _agentProblem = agentProblem;
+        _ids = new CibIds([CibParts.OptionsId, .. Named.SelectMany(kind => ha.Child(kind).Keys)]);
     }
 
     /// <param name="ha">The section <c>ha</c>; keys that it holds beside the cluster-wide ones are left to the caller.</param>
@@ -40,27 +45,66 @@ public sealed partial class ClusterReader
 
     private ClusterSettings Read()
     {
-        var nodes = ReadNodes();
+        var (nodes, entries) = ReadNodes();
+        var templates = ReadTemplates();
         var cib = CibParts.Empty with
         {
-            Nodes = [.. nodes.Keys.Select(name => CibParts.Node(name.Value))],
-            Resources = ReadResources(),
-            ResourceDefaults = CibParts.Blocks("resource-defaults", ReadMeta(_ha.Child("resource-defaults").Child("meta"), withDefaults: true)),
+            Nodes = entries,
+            Templates = templates,
+            Resources = ReadResources(templates),
+            ResourceDefaults = ReadDefaults(
+                "resource-defaults", section => Known(section, section.AllKeys, KnownNames.Meta)),
+            OperationDefaults = ReadDefaults("operation-defaults", OperationMeta),
+            Tags = ReadTags(),
+            Options = ReadOptions(),
         };
-        cib = cib with { Constraints = [.. ReadLocations(cib), .. ReadColocations(cib), .. ReadOrders(cib)] };
+        var devices = ReadDevices(nodes);
+        cib = cib with { Constraints = ReadConstraints(cib), FencingTopology = ReadTopology(devices, nodes) };
         var fencing = _ha.Child("fencing");
-        var configuration = new ClusterConfiguration(
-            ReadClusterName(), nodes, cib with { Options = [CibParts.Block(CibParts.OptionsId, ReadOptions())] }, ReadDevices(nodes))
+        var configuration = new ClusterConfiguration(ReadClusterName(), nodes, cib, devices)
         {
             StormLimit = fencing.Number("storm-limit", 0),
+            Quorum = ReadQuorum(nodes),
+            Alerts = ReadAlerts(),
         };
         fencing.RejectUnknown();
         RejectLoops(configuration);
-        foreach (var section in new[] { "node-defaults", "resource-defaults", "colocation-defaults", "order-defaults" })
+        foreach (var section in new[] { "node-defaults", "colocation-defaults", "order-defaults", "alert-defaults" })
             _ha.Child(section).RejectOtherThan(_defaults.Child(section));
 
         fencing.Child("device-defaults").RejectOtherThan(_defaults.Child("fencing").Child("device-defaults"));
+        Check(configuration);
         return new ClusterSettings(configuration, ReadTimings());
+    }
+
+    /// <summary>What holds for all resources, or all operations, that say nothing else.</summary>
+    private ImmutableArray<AttributeBlock> ReadDefaults(string key, Func<Section, IEnumerable<(string Name, string Value)>> read)
+    {
+        var section = _ha.Child(key);
+        section.Child("operations");
+        var owner = OwnerOf(key, section);
+        var blocks = Blocks(owner, "meta", read);
+        RejectUnknown(owner);
+        return blocks;
+    }
+
+    private static IEnumerable<(string Name, string Value)> OperationMeta(Section section)
+    {
+        foreach (var key in section.AllKeys)
+        {
+            var value = key switch
+            {
+                "timeout" or "start-delay" => CibParts.Duration(section.Duration(key, TimeSpan.Zero)),
+                "on-fail" => Word(section, key, FailurePolicies),
+                "enabled" or "record-pending" => CibParts.Truth(section.Switch(key)),
+                "interval-origin" => section.Optional(key),
+                _ => null,
+            };
+            if (value is not null)
+                yield return (key, value);
+        }
+
+        section.RejectUnknown(["timeout", "start-delay", "on-fail", "enabled", "record-pending", "interval-origin"]);
     }
 
     private string ReadClusterName()
@@ -83,107 +127,41 @@ public sealed partial class ClusterReader
         return read;
     }
 
-    private ImmutableSortedDictionary<NodeName, NodeConfiguration> ReadNodes()
+    /// <summary>What the check of CIBs finds in the whole, beside what was found in the parts.</summary>
+    private void Check(ClusterConfiguration configuration)
     {
-        var nodes = ImmutableSortedDictionary.CreateBuilder<NodeName, NodeConfiguration>();
-        var section = _ha.Child("nodes");
-        if (section.Keys.Count == 0)
-            _ha.Wrong("nodes", "is empty: a cluster has at least one node");
-
-        foreach (var name in section.Keys)
+        // Fence devices are no resources here; the check knows them as such.
+        var devices = configuration.FenceDevices.Select(device => CibParts.Primitive(device.Id, $"stonith:{device.Agent}"));
+        var cib = configuration.WithOption("have-watchdog", "true").Cib;
+        foreach (var finding in CibCheck.Check(cib with { Resources = [.. cib.Resources, .. devices] }))
         {
-            RejectBadId(section, name);
-            var entry = section.Entry(name, _ha.Child("node-defaults"));
-            var addresses = ReadAddresses(entry, out var key);
-            var node = new NodeConfiguration(
-                new NodeName(name), addresses[0], entry.Number("port", 1, 65535), entry.Number("votes", 0, 1000))
-            {
-                MoreAddresses = addresses[1..],
-            };
-            entry.RejectUnknown();
-            foreach (var address in addresses)
-            {
-                if (nodes.Values.FirstOrDefault(other => other.Port == node.Port && other.Addresses.Any(taken => IsSame(taken, address))) is { } twin)
-                    entry.Wrong(key, $"{address}:{node.Port} is that of {twin.Name}, too");
-            }
-
-            nodes[node.Name] = node;
+            if (_ids.PathOf(finding.Place) is not { } path || _ha.Findings.AnyWithin(EntryOf(path)))
+                continue;
+            var where = _ha.Locate(path["ha.".Length..]);
+            if (finding.Severity == Severity.Error)
+                _ha.Findings.Add(where, path, $"{finding.Text}. {finding.Hint}");
+            else
+                _ha.Findings.Warn(where, path, $"{finding.Text}. {finding.Hint}");
         }
-
-        if (nodes.Count > 0 && nodes.Values.Sum(node => node.Votes) == 0)
-            _ha.Wrong("nodes", "hold no vote at all: nobody could ever decide");
-
-        return nodes.ToImmutable();
     }
 
-    /// <summary>One as <c>address</c>, or several as <c>addresses</c>, one a network.</summary>
-    private static ImmutableArray<string> ReadAddresses(Section entry, out string key)
+    /// <summary><c>ha.resources.web</c> of whatever stands in it.</summary>
+    private static string EntryOf(string path) => string.Join('.', path.Split('.').Take(3));
+
+    private Section NamedEntry(Section section, string id, Section? defaults)
     {
-        var several = entry.List("addresses");
-        key = several.Count > 0 ? "addresses" : "address";
-        if (several.Count > 0 && entry.Optional("address") is not (null or ""))
-            entry.Wrong("address", "stands beside 'addresses': one of the two is enough");
-
-        ImmutableArray<string> addresses = several.Count > 0 ? [.. several] : [entry.Required("address")];
-        foreach (var address in addresses.Where(address => address.Length > 0 && !IPAddress.TryParse(address, out _)))
-            entry.Wrong(key, $"is '{address}', must be an IP address: names may fail to resolve just when it matters");
-
-        if (addresses.Length > NodeConfiguration.MaximumAddresses)
-            entry.Wrong(key, $"holds {addresses.Length} addresses, at most {NodeConfiguration.MaximumAddresses} are possible");
-
-        for (var index = 1; index < addresses.Length; index++)
-        {
-            if (addresses[..index].Any(other => IsSame(other, addresses[index])))
-                entry.Wrong(key, $"holds {addresses[index]} twice: each network has an own one");
-        }
-
-        return addresses;
+        NameOf(section, id);
+        return section.Entry(id, defaults);
     }
 
-    /// <summary>One address can be written in several ways.</summary>
-    private static bool IsSame(string one, string other) => one == other
-        || (IPAddress.TryParse(one, out var left) && IPAddress.TryParse(other, out var right) && left.Equals(right));
-
-    private ImmutableArray<FenceDevice> ReadDevices(ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes)
+    private void NameOf(Section section, string id)
     {
-        var devices = ImmutableArray.CreateBuilder<FenceDevice>();
-        var fencing = _ha.Child("fencing");
-        var section = fencing.Child("devices");
-        foreach (var id in section.SortedKeys)
-        {
-            var entry = section.Entry(id, fencing.Child("device-defaults"));
-            var targets = entry.List("nodes");
-            foreach (var target in targets.Where(target => !nodes.ContainsKey(new NodeName(target))))
-                entry.Wrong("nodes", $"'{target}' is not among ha.nodes");
-
-            devices.Add(new FenceDevice(
-                id,
-                entry.Required("agent"),
-                entry.Child("parameters").Texts().ToImmutableSortedDictionary(StringComparer.Ordinal),
-                [.. targets.Select(target => new NodeName(target))],
-                entry.Duration("timeout", TimeSpan.FromMilliseconds(100))));
-            entry.RejectUnknown();
-        }
-
-        return devices.ToImmutable();
+        RejectBadId(section, id);
+        var path = $"{section.Path}.{id}";
+        _ids.Named(id, path);
+        if (!_names.TryAdd(id, path))
+            section.Wrong(id, $"{_names[id]} has the same name");
     }
-
-    private (string Name, string Value)[] ReadOptions()
-    {
-        var (fencing, options) = (_ha.Child("fencing"), _ha.Child("options"));
-        var read = new[]
-        {
-            ("fencing-enabled", CibParts.Truth(fencing.Switch("enabled"))),
-            ("fencing-action", Word(fencing, "action", "off", "reboot")),
-            ("no-quorum-policy", Word(options, "no-quorum-policy", "stop", "freeze")),
-        };
-        options.RejectUnknown();
-        return read;
-    }
-
-    /// <summary>One of several words, in small letters.</summary>
-    private static string Word(Section section, string key, params string[] words) =>
-        words[section.Choice(key, words.Index().ToDictionary(word => word.Item, word => word.Index))];
 
     private static Score ReadScore(Section section, string key)
     {

@@ -33,6 +33,11 @@ public sealed partial class Section
     /// <summary>Keys in ordinal order: what follows from them does not depend on how a file is sorted.</summary>
     public IEnumerable<string> SortedKeys => Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>Keys of the section and of what it falls back to, in ordinal order.</summary>
+    public IEnumerable<string> AllKeys => Keys.Concat(_defaults?.AllKeys ?? []).Distinct().Order(StringComparer.Ordinal);
+
+    public Findings Findings => _findings;
+
     public void Wrong(string key, string problem) => _findings.Add(WhereIs(key), $"{Path}.{key}", problem);
 
     public string Text(string key) => Read(key, value => value, "a text") ?? "";
@@ -64,6 +69,10 @@ public sealed partial class Section
             _ => (bool?)null,
         },
         "on or off") ?? false;
+
+    /// <returns>Null where nothing is said.</returns>
+    public TimeSpan? OptionalDuration(string key, TimeSpan minimum) =>
+        Has(key) || _defaults?.IsSaid(key) == true ? Duration(key, minimum) : null;
 
     public TimeSpan Duration(string key, TimeSpan minimum)
     {
@@ -106,6 +115,37 @@ public sealed partial class Section
         }
     }
 
+    /// <summary>The objects of a list, each with its place in it, from 0.</summary>
+    public IReadOnlyList<Section> Objects(string key)
+    {
+        _known.Add(Head(key));
+        if (Find(key) is not { } node)
+            return [];
+        if (node is ConfigurationNode.List list && list.Items.All(item => item is ConfigurationNode.Map))
+            return [.. list.Items.Select((item, at) => new Section($"{Path}.{key}[{at}]", (ConfigurationNode.Map)item, null, _findings))];
+
+        Wrong(key, "must be a list of objects, such as [{ resources = [\"a\", \"b\"] }]");
+        return [];
+    }
+
+    /// <summary>A list of lists of texts.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Lists(string key)
+    {
+        _known.Add(Head(key));
+        if (Find(key) is not { } node)
+            return [];
+        if (node is ConfigurationNode.List list
+            && list.Items.All(item => item is ConfigurationNode.List inner && inner.Items.All(text => text is ConfigurationNode.Text)))
+            return
+            [
+                .. list.Items.Select(item =>
+                    (string[])[.. ((ConfigurationNode.List)item).Items.Select(text => ((ConfigurationNode.Text)text).Value)]),
+            ];
+
+        Wrong(key, "must be a list of lists, such as [[\"a\"], [\"b\", \"c\"]]");
+        return [];
+    }
+
     /// <summary>The same section each time, so that it knows all that was asked of it.</summary>
     public Section Child(string key)
     {
@@ -128,7 +168,12 @@ public sealed partial class Section
 
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>Here, or where the section falls back to.</summary>
+    public bool IsSaid(string key) => Has(key) || _defaults?.IsSaid(key) == true;
+
     public bool IsObject(string key) => Find(key) is ConfigurationNode.Map;
+
+    public bool IsList(string key) => Find(key) is ConfigurationNode.List;
 
     /// <summary>All values as texts; for parameters, whose names only the agent knows.</summary>
     public IReadOnlyDictionary<string, string> Texts()
@@ -166,7 +211,9 @@ public sealed partial class Section
         }
     }
 
-    /// <summary>A number with a unit; without one it counts milliseconds, as everywhere in HOCON.</summary>
+    /// <summary>
+    /// A number with a unit. None is allowed for nothing but 0: it would be milliseconds in HOCON and seconds in Pacemaker.
+    /// </summary>
     public static TimeSpan? DurationOf(string text)
     {
         var match = Durations().Match(text);
@@ -178,7 +225,8 @@ public sealed partial class Section
         {
             "ns" or "nano" or "nanos" or "nanosecond" or "nanoseconds" => number / 1e6,
             "us" or "micro" or "micros" or "microsecond" or "microseconds" => number / 1e3,
-            "" or "ms" or "milli" or "millis" or "millisecond" or "milliseconds" => number,
+            "" when number == 0 => 0,
+            "ms" or "milli" or "millis" or "millisecond" or "milliseconds" => number,
             "s" or "second" or "seconds" => number * 1e3,
             "m" or "minute" or "minutes" => number * 6e4,
             "h" or "hour" or "hours" => number * 3.6e6,
@@ -193,6 +241,24 @@ public sealed partial class Section
 
     /// <summary>Keys may be paths: the head is what stands in this object.</summary>
     private string Head(string key) => _node?[key] is not null ? key : key.Split('.')[0];
+
+    /// <summary>Where what a path means is written, or the innermost object around it. Names may hold dots themselves.</summary>
+    /// <param name="path">From this section on.</param>
+    public string? Locate(string path) => Locate(_node, path);
+
+    private static string? Locate(ConfigurationNode? node, string path)
+    {
+        if (node is ConfigurationNode.Map map)
+            foreach (var (key, inner) in map.Members)
+            {
+                if (path == key)
+                    return inner.Where ?? node.Where;
+                if (path.StartsWith(key, StringComparison.Ordinal) && path[key.Length] is '.' or '[')
+                    return Locate(inner, path[(key.Length + 1)..]) ?? node.Where;
+            }
+
+        return node?.Where;
+    }
 
     private string? WhereIs(string key) => (Find(key) ?? _node)?.Where;
 
