@@ -61,9 +61,14 @@ internal static class Daemon
 
         if (checkOnly)
         {
+            foreach (var warning in settings.Warnings)
+                Console.WriteLine($"  warning: {warning}");
             Console.WriteLine($"{file}: node {settings.Self} of cluster {settings.Cluster.Name}, no errors");
             return 0;
         }
+
+        foreach (var warning in settings.Warnings)
+            logs.CreateLogger("haactors").LogWarning("{Warning}", warning);
 
         return await RunNodeAsync(settings, logs, ring, agents, programs);
     }

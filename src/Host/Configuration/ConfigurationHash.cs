@@ -15,11 +15,22 @@ public static class ConfigurationHash
         var text = new StringBuilder();
         text.AppendLine($"{cluster.Name} {cluster.Options} {timings.DeadTime} {timings.InitDead}");
         foreach (var node in cluster.Nodes.Values)
-            text.AppendLine($"{node.Name} {string.Join(' ', node.Addresses)} {node.Port} {node.Votes}");
+            text.AppendLine($"{node.Name} {string.Join(' ', node.Addresses)} {node.Port} {node.Votes} {node.Role}");
 
         text.Append(CibWriter.Write(cluster.Cib));
         foreach (var device in cluster.FenceDevices)
             text.AppendLine($"{device.Id} {device.Agent} {Texts(device.Parameters)} [{string.Join(' ', device.Targets)}] {device.Timeout}");
+
+        var quorum = cluster.Quorum;
+        text.AppendLine($"{quorum with { TieBreaker = [] }} [{string.Join(' ', quorum.TieBreaker)}]");
+        foreach (var alert in cluster.Alerts)
+        {
+            var named = alert.Select with { AttributeNames = [] };
+            text.AppendLine($"{alert.Id} {alert.Path} {alert.Timeout} {alert.TimestampFormat} {alert.Enabled} {alert.User} {named}");
+            text.AppendLine($"[{string.Join(' ', alert.Select.AttributeNames)}] {Texts(alert.Attributes)}");
+            foreach (var recipient in alert.Recipients)
+                text.AppendLine($"{recipient with { Attributes = recipient.Attributes.Clear() }} {Texts(recipient.Attributes)}");
+        }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }

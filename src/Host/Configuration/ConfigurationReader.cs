@@ -25,6 +25,8 @@ public sealed class ConfigurationReader
     {
         var reader = new ConfigurationReader();
         var settings = reader.ReadFile(file);
+        if (settings is not null)
+            settings = settings with { Warnings = reader._findings.Warnings };
         errors = reader._findings.Errors;
         return settings;
     }

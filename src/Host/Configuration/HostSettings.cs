@@ -14,7 +14,11 @@ public sealed record HostSettings(
     AgentSettings Agents,
     IReadOnlyList<string> FenceFolders,
     ShellSettings Shell,
-    LogSettings Log);
+    LogSettings Log)
+{
+    /// <summary>What is doubtful in the file, and yet counts.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 public sealed record ShellSettings(string Host, int Port);
 

@@ -40,7 +40,7 @@ public sealed class AcceptedConfigurationTests
                 TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)),
             web.Operations);
         Assert.Equal(
-            ["target-role=Started", "resource-stickiness=100", "migration-threshold=3", "priority=0"],
+            ["migration-threshold=3", "priority=0", "resource-stickiness=100", "target-role=Started"],
             Pairs(settings.Cluster.Cib.ResourceDefaults));
     }
 
@@ -52,7 +52,7 @@ public sealed class AcceptedConfigurationTests
             "ha.orders { o { first = db, then = shop }, p { first = db, then = web, kind = optional, symmetrical = off } }");
         var cluster = file.Settings().Cluster;
         Assert.Equal(
-            ["far: db with web -5", "near: db with shop INFINITY"],
+            ["far: db with web -5", "colocation-near: db with shop INFINITY"],
             cluster.Cib.Constraints.OfType<ColocationEntry>().Select(rule => $"{rule.Id}: {rule.Dependent} with {rule.Primary} {rule.Score}"));
         Assert.Equal(
             ["o: db then shop Mandatory true", "p: db then web Optional false"],
@@ -91,7 +91,7 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal(new ClusterOptions(false, FenceMode.Off, NoQuorumPolicy.Freeze, 2), settings.Cluster.Options);
         var db = settings.Cluster.Resources[new ResourceId("db")];
         var entry = settings.Cluster.Cib.Resources.Single(resource => resource.Id == "db");
-        Assert.Equal(["target-role=Stopped", "resource-stickiness=INFINITY", "priority=-3"], Pairs(entry.Meta));
+        Assert.Equal(["priority=-3", "resource-stickiness=INFINITY", "target-role=Stopped"], Pairs(entry.Meta));
         Assert.Equal(TimeSpan.Zero, db.Operations.MonitorInterval);
         Assert.Equal("/a", settings.Agents.Roots[^1]);
         Assert.Equal("/f", settings.FenceFolders[^1]);

@@ -46,6 +46,10 @@ public sealed class ConfigurationHashTests
     [InlineData("ha.options.no-quorum-policy = freeze")]
     [InlineData("ha.timings.dead-time = 700ms")]
     [InlineData("ha.timings.init-dead = 31s")]
+    [InlineData("ha.nodes.n2.role = arbiter\nha.locations.near.node = n1")]
+    [InlineData("ha.quorum.auto-tie-breaker = [n1]")]
+    [InlineData("ha.alerts.a { path = \"/a\", attributes.x = y }")]
+    [InlineData("ha.alerts.a { path = \"/a\", recipients.b { value = c, attributes.x = z } }")]
     public void Every_difference_that_matters_shows(string added) => Assert.NotEqual(HashOf(), HashOf(added));
 
     private static string HashOf(string added = "")

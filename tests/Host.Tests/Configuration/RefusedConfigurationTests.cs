@@ -44,7 +44,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.fencing.enabled = maybe", "ha.fencing.enabled: is 'maybe', must be on or off")]
     [InlineData("ha.fencing.action = explode", "ha.fencing.action: is 'explode', must be one of off, reboot")]
     [InlineData("ha.fencing.storm-limit = 1.5", "ha.fencing.storm-limit: is '1.5', must be a whole number, 0 or more")]
-    [InlineData("ha.options.no-quorum-policy = pray", "ha.options.no-quorum-policy: is 'pray', must be one of stop, freeze")]
+    [InlineData("ha.options.no-quorum-policy = pray", "ha.options.no-quorum-policy: is 'pray', must be one of stop, freeze, demote, suicide")]
     [InlineData("ha.agents.ocf-folders = here", "ha.agents.ocf-folders: must be a list, such as [\"a\", \"b\"]")]
     [InlineData("ha.groups.g = [[db]]", "ha.groups.g: must be a list, such as [\"a\", \"b\"]")]
     [InlineData("ha.log.level = [info]", "ha.log.level: must be one of debug, info, warning, error")]
@@ -54,7 +54,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.resources.x = 3", "ha.resources.x: must be an object in braces")]
     [InlineData("ha.resources.\"-x\".agent = \"lsb:x\"", "ha.resources.-x: names hold letters")]
     [InlineData("ha.resources.web.parameters.args = [1]", "ha.resources.web.parameters.args: must be a text or a number")]
-    [InlineData("ha.resources.web.meta.target-role = up", "ha.resources.web.meta.target-role: is 'up', must be one of started, stopped")]
+    [InlineData("ha.resources.web.meta.target-role = up", "ha.resources.web.meta.target-role: is 'up', must be one of started, stopped, promoted, unpromoted")]
     [InlineData(
         "ha.resources.web.meta.resource-stickiness = lots",
         "ha.resources.web.meta.resource-stickiness: is 'lots', must be a whole number, INFINITY or -INFINITY")]
@@ -84,7 +84,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.groups.g = [db, db]", "ha.groups.g: its member 'db' is in group g already")]
     [InlineData("ha.groups.tail = [web]", "ha.groups.tail: its member 'web' is in group shop already")]
     [InlineData("ha.groups.g = []", "ha.groups.g: has no members")]
-    [InlineData("ha.groups.db = [db]", "ha.groups.db: a resource has the same name")]
+    [InlineData("ha.groups.db = [db]", "ha.groups.db: ha.resources.db has the same name")]
     [InlineData("ha.locations.near.resource = ip", "ha.locations.near.resource: 'ip' is in group shop: say where the group belongs")]
     [InlineData("ha.locations.near.resource = ghost", "ha.locations.near.resource: 'ghost' is neither a resource nor a group")]
     [InlineData("ha.locations.near.node = n9", "ha.locations.near.node: 'n9' is not among ha.nodes")]

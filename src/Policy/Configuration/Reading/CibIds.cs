@@ -22,6 +22,10 @@ internal sealed class CibIds(IEnumerable<string> names)
         return id;
     }
 
+    /// <summary>The name that an operator gave to a constraint, unless something else has it already.</summary>
+    public string Constraint(string kind, string name, string path) =>
+        Fresh(_used.Contains(name) ? $"{kind}-{name}" : name, path);
+
     /// <summary>The id is the name that an operator gave to what stands at the path.</summary>
     public void Named(string id, string path) => _paths.TryAdd(id, path);
 

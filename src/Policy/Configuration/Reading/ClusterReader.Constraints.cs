@@ -17,7 +17,7 @@ public sealed partial class ClusterReader
         var locations = new List<LocationEntry>();
         foreach (var (name, entry) in Entries("locations", null))
         {
-            var id = _ids.Fresh(name, entry.Path);
+            var id = _ids.Constraint("location", name, entry.Path);
             var hasOthers = entry.Has("pattern") || entry.Has("sets");
             var resource = hasOthers ? entry.Optional("resource") : entry.Required("resource");
             var rules = ReadLocationRules(id, entry);
@@ -40,14 +40,14 @@ public sealed partial class ClusterReader
                 entry.Wrong("resource", "is said beside a pattern or sets: one of the three says what it is about");
             if (!rules.IsEmpty && node is not null)
                 entry.Wrong("node", "is said beside rules: one of the two says where");
+            if (node is { Length: > 0 } && cib.Nodes.All(known => known.Name != node))
+                entry.Wrong("node", $"'{node}' is not among ha.nodes{(_ha.Child("nodes").Has(node) ? ", or is an arbiter, which runs nothing" : "")}");
             if (resource is null)
                 continue;
             if (cib.AllResources().OfType<GroupEntry>().FirstOrDefault(group => Holds(group, resource)) is { } group)
                 entry.Wrong("resource", $"'{resource}' is in group {group.Id}: say where the group belongs");
             else
                 RejectUnknownResource(cib, entry, "resource", resource);
-            if (node is { Length: > 0 } && cib.Nodes.All(known => known.Name != node))
-                entry.Wrong("node", $"'{node}' is not among ha.nodes");
         }
 
         return locations;
@@ -80,7 +80,7 @@ public sealed partial class ClusterReader
         var rules = new List<ColocationEntry>();
         foreach (var (name, entry) in Entries("colocations", _ha.Child("colocation-defaults")))
         {
-            var id = _ids.Fresh(name, entry.Path);
+            var id = _ids.Constraint("colocation", name, entry.Path);
             var sets = ReadSets(cib, id, entry);
             var (resource, with) = ReadPair(cib, entry, "resource", "with", isOptional: !sets.IsEmpty);
             rules.Add(new ColocationEntry(
@@ -117,7 +117,7 @@ public sealed partial class ClusterReader
         var orders = new List<OrderEntry>();
         foreach (var (name, entry) in Entries("orders", _ha.Child("order-defaults")))
         {
-            var id = _ids.Fresh(name, entry.Path);
+            var id = _ids.Constraint("order", name, entry.Path);
             var sets = ReadSets(cib, id, entry);
             var (first, then) = ReadPair(cib, entry, "first", "then", isOptional: !sets.IsEmpty);
             var kind = Word(entry, "kind", "mandatory", "optional", "serialize");
@@ -150,7 +150,7 @@ public sealed partial class ClusterReader
         var tickets = new List<TicketEntry>();
         foreach (var (name, entry) in Entries("tickets", null))
         {
-            var id = _ids.Fresh(name, entry.Path);
+            var id = _ids.Constraint("ticket", name, entry.Path);
             var sets = ReadSets(cib, id, entry);
             var resource = sets.IsEmpty ? entry.Required("resource") : entry.Optional("resource");
             tickets.Add(new TicketEntry(

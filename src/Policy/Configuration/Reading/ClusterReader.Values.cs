@@ -10,18 +10,19 @@ public sealed partial class ClusterReader
     /// <summary>An entry that has values, and what stands under its <c>when</c>.</summary>
     private sealed record Owner(string Id, Section Entry, ImmutableArray<Conditional> When);
 
-    private sealed record Conditional(string Name, Section Section, int Score, RuleEntry? Rule);
+    private sealed record Conditional(string Name, Section Section, int Score, string Rule);
 
-    private Owner OwnerOf(string id, Section entry)
+    private static Owner OwnerOf(string id, Section entry)
     {
         var when = entry.Entry("when", null);
         var conditionals = ImmutableArray.CreateBuilder<Conditional>();
         foreach (var name in when.SortedKeys)
         {
             var section = when.Entry(name, null);
-            var rule = ReadRule(section, "rule", $"{id}-{name}-rule");
-            var score = section.Has("score") ? ReadScore(section, "score").Value : 0;
-            conditionals.Add(new Conditional(name, section, score, rule));
+            var rule = section.Required("rule");
+            if (rule.Length > 0 && RuleText.Parse(rule, "rule", out var problem) is null)
+                section.Wrong("rule", problem!);
+            conditionals.Add(new Conditional(name, section, section.Has("score") ? ReadScore(section, "score").Value : 0, rule));
         }
 
         return new Owner(id, entry, conditionals.ToImmutable());
@@ -45,8 +46,9 @@ public sealed partial class ClusterReader
             .. owner.When.SelectMany(conditional =>
             {
                 var section = conditional.Section.Child(kind);
-                return _ids.Block(
-                    $"{owner.Id}-{kind}-{conditional.Name}", section.Path, read(section), conditional.Score, conditional.Rule);
+                var id = $"{owner.Id}-{kind}-{conditional.Name}";
+                var rule = RuleText.Parse(conditional.Rule, _ids.Fresh($"{id}-rule", $"{conditional.Section.Path}.rule"), out _);
+                return _ids.Block(id, section.Path, read(section), conditional.Score, rule);
             }),
         ];
     }

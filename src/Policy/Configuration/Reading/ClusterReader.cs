@@ -81,7 +81,9 @@ public sealed partial class ClusterReader
     private ImmutableArray<AttributeBlock> ReadDefaults(string key, Func<Section, IEnumerable<(string Name, string Value)>> read)
     {
         var section = _ha.Child(key);
-        section.Child("operations");
+        var operations = section.Child("operations");
+        if (key == "resource-defaults")
+            ReadOperations(key, operations, template: null, isTemplate: true);
         var owner = OwnerOf(key, section);
         var blocks = Blocks(owner, "meta", read);
         RejectUnknown(owner);

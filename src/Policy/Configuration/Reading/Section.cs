@@ -72,7 +72,7 @@ public sealed partial class Section
 
     /// <returns>Null where nothing is said.</returns>
     public TimeSpan? OptionalDuration(string key, TimeSpan minimum) =>
-        Has(key) || _defaults?.IsSaid(key) == true ? Duration(key, minimum) : null;
+        IsSaid(key) ? Duration(key, minimum) : null;
 
     public TimeSpan Duration(string key, TimeSpan minimum)
     {
@@ -166,9 +166,14 @@ public sealed partial class Section
         return new Section($"{Path}.{key}", node as ConfigurationNode.Map, defaults, _findings);
     }
 
-    public bool Has(string key) => Find(key) is not null;
+    /// <summary>It is written here; who asks knows the key.</summary>
+    public bool Has(string key)
+    {
+        _known.Add(Head(key));
+        return Find(key) is not null;
+    }
 
-    /// <summary>Here, or where the section falls back to.</summary>
+    /// <summary>It is written here, or where the section falls back to.</summary>
     public bool IsSaid(string key) => Has(key) || _defaults?.IsSaid(key) == true;
 
     public bool IsObject(string key) => Find(key) is ConfigurationNode.Map;
