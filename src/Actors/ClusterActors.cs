@@ -1,4 +1,5 @@
 using Akka.Actor;
+using HaActors.Actors.Alerts;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Membership;
@@ -13,10 +14,14 @@ namespace HaActors.Actors;
 public static class ClusterActors
 {
     /// <summary>The actors of system <c>local</c>.</summary>
-    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node) => new(
-        local.ActorOf(NodeActor.Props(node), NodeActor.Name),
-        local.ActorOf(OperatorActor.Props(), OperatorActor.Name),
-        local.ActorOf(EventHub.Props(node), EventHub.Name));
+    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node)
+    {
+        local.ActorOf(AlertsActor.Props(node), AlertsActor.Name);
+        return new LocalActors(
+            local.ActorOf(NodeActor.Props(node), NodeActor.Name),
+            local.ActorOf(OperatorActor.Props(), OperatorActor.Name),
+            local.ActorOf(EventHub.Props(node), EventHub.Name));
+    }
 
     /// <summary>The actors of a new incarnation of the cluster's system.</summary>
     public static void StartCluster(ActorSystem cluster, NodeRuntime node, LocalActors local)

@@ -4,6 +4,7 @@ using HaActors.Actors.Node;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
 using HaActors.Agents;
+using HaActors.Agents.Alerts;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using HaActors.Policy;
@@ -36,7 +37,10 @@ public sealed record NodePorts(
     IVoterStore Store,
     TimeProvider Clock,
     Random Chance,
-    Func<ClusterState, Decision> Decide);
+    Func<ClusterState, Decision> Decide)
+{
+    public IAlertRunner Alerts { get; init; } = new NoAlerts();
+}
 
 /// <summary>One node's settings, ports and the two facts that both of its actor systems share.</summary>
 public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGuard Guard)

@@ -5,6 +5,7 @@ using Akka.Configuration;
 using HaActors.Actors;
 using HaActors.Actors.Node;
 using HaActors.Agents;
+using HaActors.Agents.Alerts;
 using HaActors.Agents.Programs;
 using HaActors.Host.Configuration;
 using HaActors.Host.Logging;
@@ -107,7 +108,10 @@ internal sealed class NodeService(
             BrokenOff = [.. brokenOff.Select(resource => new ResourceId(resource))],
         };
         var ports = new NodePorts(
-            agents.Resources, agents.Fencing, new VoterFile(state.Path), clock, new Random(seed), Scheduler.Decide);
+            agents.Resources, agents.Fencing, new VoterFile(state.Path), clock, new Random(seed), Scheduler.Decide)
+        {
+            Alerts = agents.Alerts,
+        };
         return new NodeRuntime(node, ports, new TermGuard(clock));
     }
 
@@ -247,10 +251,11 @@ internal sealed class NodeService(
 }
 
 /// <summary>The agents of this machine, and the runner that they share.</summary>
-internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fencing)
+internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fencing, IAlertRunner Alerts)
 {
     public static NodeAgents Of(HostSettings settings, IProgramRunner programs, Action<AgentOutput> output) => new(
         new AgentCatalog(settings.Agents, programs, TimeProvider.System, output),
         new FenceAgentCatalog(
-            [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output));
+            [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
+        new AlertRunner(programs));
 }

@@ -21,7 +21,7 @@ public sealed record ClusterConfiguration(
 
     public QuorumOptions Quorum { get; init; } = QuorumOptions.None;
 
-    /// <summary>Programs that are told of events.</summary>
+    /// <summary>Programs that are told of events, in configuration order.</summary>
     public ImmutableArray<AlertSettings> Alerts { get; init; } = [];
 
     /// <summary>Every primitive of the CIB, also those inside groups and clones.</summary>
