@@ -83,6 +83,7 @@ internal sealed class PathCall(PathTransport transport, Address remote, IReadOnl
         foreach (var index in failed)
             link.DialFailed(index, _failed[index]!.Message, PathTransport.IsRefusal(_failed[index]!), isGone: false);
 
+        transport.SpeaksPaths(remote);
         _done.TrySetResult(link);
         foreach (var (index, handle) in others)
             transport.Join(link, index, handle);
@@ -118,7 +119,7 @@ internal sealed class PathCall(PathTransport transport, Address remote, IReadOnl
 
         if (link is not null)
             link.DialFailed(index, cause.Message, PathTransport.IsRefusal(cause), isGone: false);
-        else if (isOver && _isForeign)
+        else if (isOver && _isForeign && transport.IsPlain(remote))
             transport.CallPlain(remote, _done);
         else if (isOver)
             _done.TrySetException(_error!);

@@ -26,6 +26,8 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
     private readonly Lock _lock = new();
     private readonly List<Link> _links = [];
     private readonly List<PathConnection> _handshakes = [];
+    private readonly List<TaskCompletionSource<IAssociationEventListener>> _accepting = [];
+    private ImmutableDictionary<Address, TimeSpan> _foreignSince = ImmutableDictionary<Address, TimeSpan>.Empty;
     private IAssociationEventListener? _upstream;
     private Address? _local;
     private Cancelable? _ticks;
@@ -184,6 +186,31 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
         return plain;
     }
 
+    internal void SpeaksPaths(Address remote)
+    {
+        lock (_lock)
+            _foreignSince = _foreignSince.Remove(remote);
+    }
+
+    /// <summary>
+    /// Of a peer that closed all connections without a word. One that is starting or ending does that, too; one that does so for long
+    /// has not been restarted since it was given more than one network.
+    /// </summary>
+    internal bool IsPlain(Address remote)
+    {
+        lock (_lock)
+        {
+            if (!_foreignSince.TryGetValue(remote, out var since))
+                _foreignSince = _foreignSince.Add(remote, since = Now);
+
+            if (Now - since < Settings.GiveUpAfter)
+                return false;
+        }
+
+        Log.Warning("[{0}] speaks over one network only, as if it had one: restart it", remote);
+        return true;
+    }
+
     internal void CallPlain(Address remote, TaskCompletionSource<AssociationHandle> done) => Then(
         AnyInner.Associate(remote), handle => done.TrySetResult(handle), cause => done.TrySetException(cause));
 
@@ -232,7 +259,8 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
         bool isReplaced;
         lock (_lock)
         {
-            _links.Remove(link);
+            // Two links between the same addresses are equal to the API: both sides may have called at once.
+            _links.RemoveAll(one => ReferenceEquals(one, link));
             isReplaced = _links.Exists(one => one.RemoteAddress == link.RemoteAddress);
         }
 
@@ -298,7 +326,12 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
             _local = address;
 
         Board.Bound(network, new PathEndpoint(address.Host!, address.Port!.Value));
-        listener.SetResult(new Accepting(this));
+
+        // Who calls before this system is ready waits: to be turned away would tell it something else.
+        if (_upstream is null)
+            _accepting.Add(listener);
+        else
+            listener.SetResult(new Accepting(this));
     }
 
     private void Begin(Task<IAssociationEventListener> ready)
@@ -306,6 +339,9 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
 #pragma warning disable RS0030 // it is complete
         _upstream = ready.Result;
 #pragma warning restore RS0030
+        foreach (var listener in _accepting)
+            listener.SetResult(new Accepting(this));
+
         _tickedAt = Now;
         _ticks = new Cancelable(System.Scheduler.Advanced);
         System.Scheduler.Advanced.ScheduleRepeatedly(Settings.ProbeInterval, Settings.ProbeInterval, Tick, _ticks);
@@ -315,12 +351,12 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
     {
         bool hasPlace;
         lock (_lock)
-            hasPlace = !_stopped && _upstream is not null && _handshakes.Count < Settings.PendingHandshakes;
+            hasPlace = !_stopped && _handshakes.Count < Settings.PendingHandshakes;
 
         if (hasPlace)
             new PathCallee(this, handle).Begin();
         else
-            handle.Disassociate("too many handshakes are under way, or this system starts or ends", Log);
+            handle.Disassociate("too many handshakes are under way, or this system ends", Log);
     }
 
     private void Tick()

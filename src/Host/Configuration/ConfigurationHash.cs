@@ -13,7 +13,7 @@ public static class ConfigurationHash
     public static string Of(ClusterConfiguration cluster, Timings timings)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{cluster.Name} {cluster.Options} {timings.DeadTime} {timings.InitDead}");
+        text.AppendLine($"{cluster.Name} {cluster.Options} {timings.DeadTime} {timings.InitDead} {timings.BeatInterval} {timings.StopWait}");
         foreach (var node in cluster.Nodes.Values)
             text.AppendLine($"{node.Name} {string.Join(' ', node.Addresses)} {node.Port} {node.Votes} {node.Role}");
 

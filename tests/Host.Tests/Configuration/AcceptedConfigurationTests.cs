@@ -75,6 +75,30 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal(TimeSpan.FromSeconds(9), cluster.FenceDevices[0].Timeout);
     }
 
+    [Theory]
+    [InlineData("lan", 600, 120, 360, 5000)]
+    [InlineData("lan-fast", 150, 30, 90, 1000)]
+    [InlineData("wan", 10_000, 2000, 6000, 30_000)]
+    public void A_profile_sets_all_timings(string profile, int dead, int beat, int late, int stopWait)
+    {
+        using var file = new NodeFile($"ha.timings.profile = {profile}");
+        var timings = file.Settings().Timings;
+        Assert.Equal(
+            [dead, beat, late, stopWait],
+            new[] { timings.DeadTime, timings.BeatInterval, timings.LateAfter, timings.StopWait }.Select(span => (int)span.TotalMilliseconds));
+    }
+
+    [Fact]
+    public void A_node_may_have_several_addresses()
+    {
+        using var file = new NodeFile(
+            "ha.nodes { n1 { address = \"\", addresses = [\"127.0.0.1\", \"127.0.1.1\"] }, n2 { address = \"\", addresses = [\"127.0.0.2\", \"127.0.1.2\"] } }");
+        var nodes = file.Settings().Cluster.Nodes.Values.ToList();
+        Assert.Equal<string>(["127.0.0.1", "127.0.1.1"], nodes[0].Addresses);
+        Assert.Equal("127.0.0.2", nodes[1].Address);
+        Assert.Single(nodes[2].Addresses);
+    }
+
     [Fact]
     public void Other_values_are_honoured()
     {

@@ -131,14 +131,15 @@ public sealed class LabNode : IDisposable
         }
     }
 
-    /// <summary>Pulls the node's network cable.</summary>
+    /// <summary>Pulls both of the node's network cables.</summary>
     public void Cut()
     {
         lock (_gate)
         {
             if (IsCut)
                 return;
-            Network.Cut(Name);
+            Network.Cut(Name, 0);
+            Network.Cut(Name, 1);
             IsCut = true;
         }
     }
@@ -149,7 +150,8 @@ public sealed class LabNode : IDisposable
         {
             if (!IsCut)
                 return;
-            Network.Mend(Name);
+            Network.Mend(Name, 0);
+            Network.Mend(Name, 1);
             IsCut = false;
         }
     }

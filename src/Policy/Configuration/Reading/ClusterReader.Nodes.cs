@@ -59,7 +59,7 @@ public sealed partial class ClusterReader
         var several = entry.List("addresses");
         key = several.Count > 0 ? "addresses" : "address";
         if (several.Count > 0 && entry.Optional("address") is not (null or ""))
-            entry.Wrong("address", "stands beside 'addresses': one of the two is enough");
+            entry.Wrong("addresses", "stands beside 'address': one of the two is enough");
 
         ImmutableArray<string> addresses = several.Count > 0 ? [.. several] : [entry.Required("address")];
         foreach (var address in addresses.Where(address => address.Length > 0 && !IPAddress.TryParse(address, out _)))

@@ -121,12 +121,24 @@ public sealed partial class ClusterReader
 
     private Timings ReadTimings()
     {
-        var timings = _ha.Child("timings");
+        var profiles = _defaults.Child("timing-profiles");
+        var profile = Word(_ha.Child("timings"), "profile", [.. profiles.SortedKeys]);
+        var timings = _ha.Entry("timings", profiles.Child(profile));
         var read = new Timings(
-            timings.Duration("dead-time", TimeSpan.FromMilliseconds(300)),
-            timings.Duration("init-dead", TimeSpan.FromSeconds(1)));
+            timings.Duration("dead-time", Timings.ShortestDeadTime), timings.Duration("init-dead", TimeSpan.FromSeconds(1)))
+        {
+            Beat = Derived("beat-interval"),
+            Late = Derived("late-after"),
+            StopWait = timings.Duration("stop-wait", TimeSpan.Zero),
+        };
+        timings.Text("profile");
         timings.RejectUnknown();
+        foreach (var contradiction in TimingRules.Contradictions(read))
+            timings.Wrong(contradiction.One, contradiction.Problem);
+
         return read;
+
+        TimeSpan? Derived(string key) => timings.Duration(key, TimeSpan.Zero) is var span && span > TimeSpan.Zero ? span : null;
     }
 
     /// <summary>What the check of CIBs finds in the whole, beside what was found in the parts.</summary>
