@@ -32,7 +32,7 @@ public static class ClusterActors
         cluster.ActorOf(NodeGateway.Props(node, local.Node, self), NodeGateway.Name);
         cluster.ActorOf(CoordinatorActor.Props(node, lease, self), CoordinatorActor.Name);
         var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, self), OperatorGate.Name);
-        cluster.ActorOf(MembershipActor.Props(node.Settings, node.Ports.Clock), MembershipActor.Name);
+        cluster.ActorOf(MembershipActor.Props(node), MembershipActor.Name);
         cluster.ActorOf(QuorumActor.Props(node, lease, self), QuorumActor.Name);
         cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
         local.Operator.Tell(new OperatorActor.Attach(gate));

@@ -5,6 +5,7 @@ using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
 using HaActors.Agents;
 using HaActors.Agents.Alerts;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using HaActors.Policy;
@@ -42,9 +43,12 @@ public sealed record NodePorts(
     public IAlertRunner Alerts { get; init; } = new NoAlerts();
 }
 
-/// <summary>One node's settings, ports and the two facts that both of its actor systems share.</summary>
+/// <summary>One node's settings, ports and what both of its actor systems share.</summary>
 public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGuard Guard)
 {
+    /// <summary>The cluster's log, as far as this node knows it.</summary>
+    public InForce InForce { get; } = new(Votes.Of(Settings.Configuration));
+
     /// <summary>The networks' paths to the others; empty on a node of one address.</summary>
     public PathBoard Paths { get; init; } = new();
 }

@@ -108,7 +108,7 @@ internal sealed class NodeService(
             BrokenOff = [.. brokenOff.Select(resource => new ResourceId(resource))],
         };
         var ports = new NodePorts(
-            agents.Resources, agents.Fencing, new VoterFile(state.Path), clock, new Random(seed), Scheduler.Decide)
+            agents.Resources, agents.Fencing, new VoterDatabase(state.Path), clock, new Random(seed), Scheduler.Decide)
         {
             Alerts = agents.Alerts,
         };

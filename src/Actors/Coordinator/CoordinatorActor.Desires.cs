@@ -1,5 +1,6 @@
 using HaActors.Actors.Events;
 using HaActors.Actors.Quorum;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Coordinator;
@@ -11,7 +12,9 @@ public sealed partial class CoordinatorActor
     {
         _proposed = change(_proposed);
         _whenCommitted[++_proposals] = then;
-        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.Propose(_term, _proposals, _proposed), Self);
+        var id = new CommandId(new CommandOrigin($"{ThisNode}/{_term}"), _proposals);
+        Context.ActorSelection($"../{QuorumActor.Name}")
+            .Tell(new QuorumActor.Propose(_term, id, new Change.SetDesired(_proposed)), Self);
     }
 
     /// <summary>
@@ -26,9 +29,9 @@ public sealed partial class CoordinatorActor
 
     private void OnCommitted(QuorumActor.Committed committed)
     {
-        Publish(CoordinatorNews.Of(_state.Desired, committed.Desired));
-        _state = _state with { Desired = WithoutFulfilled(committed.Desired) };
-        if (_whenCommitted.Remove(committed.Id, out var then))
+        Publish(CoordinatorNews.Of(_state.Desired, committed.State.Desired));
+        _state = _state with { Desired = WithoutFulfilled(committed.State.Desired) };
+        if (_whenCommitted.Remove(committed.Id.Number, out var then))
             then();
 
         if (_isLeaving && _whenCommitted.Count == 0)

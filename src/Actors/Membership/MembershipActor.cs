@@ -20,7 +20,7 @@ public sealed class MembershipActor : ReceiveActor
     public const string Name = "membership";
 
     private readonly NodeSettings _settings;
-    private readonly TimeProvider _clock;
+    private readonly NodeRuntime _node;
     private readonly PeerPaths _paths;
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -30,19 +30,18 @@ public sealed class MembershipActor : ReceiveActor
     private Instant? _waitsSince;
     private Instant? _apartSince;
 
-    public MembershipActor(NodeSettings settings, TimeProvider clock)
+    public MembershipActor(NodeRuntime node)
     {
-        _settings = settings;
-        _clock = clock;
-        _paths = new PeerPaths(settings.Configuration, _cluster.SelfAddress);
+        _node = node;
+        _settings = node.Settings;
+        _paths = new PeerPaths(_settings.Configuration, _cluster.SelfAddress);
         Receive<Sight>(OnSight);
         Receive<ClusterEvent.MemberUp>(up => IsThisOne(up.Member), _ => SetMember(true));
         Receive<ClusterEvent.MemberRemoved>(removed => IsThisOne(removed.Member), _ => SetMember(false));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
     }
 
-    public static Props Props(NodeSettings settings, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new MembershipActor(settings, clock));
+    public static Props Props(NodeRuntime node) => Akka.Actor.Props.Create(() => new MembershipActor(node));
 
     protected override void PreStart() => _cluster.Subscribe(
         Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
@@ -55,7 +54,7 @@ public sealed class MembershipActor : ReceiveActor
         TellIsMember();
 
         // An attempt may be lost with its connection; another one within a dead time would only disturb it.
-        var now = _clock.Now();
+        var now = _node.Ports.Clock.Now();
         if (_isMember && IsApart(sight, now))
         {
             _log.Warning("Node {Node} is in another membership than nodes that it hears: this incarnation ends", _settings.Self);
@@ -74,7 +73,7 @@ public sealed class MembershipActor : ReceiveActor
             return;
         }
 
-        switch (Founding.Decide(_settings.Configuration, _settings.Self, sight.Heard))
+        switch (Founding.Decide(_node.InForce.Votes, _settings.Self, sight.Heard))
         {
             case JoinDecision.Found:
                 _log.Info("Node {Node} founds the membership", _settings.Self);
@@ -107,7 +106,7 @@ public sealed class MembershipActor : ReceiveActor
         if (!(now - _apartSince > patience))
             return false;
 
-        return !_settings.Configuration.IsQuorum(here.Intersect(members.Add(_settings.Self)))
+        return !_node.InForce.Votes.IsQuorum(here.Intersect(members.Add(_settings.Self)))
             || (now - _apartSince > patience * 2 && here.Min != _settings.Self);
     }
 
@@ -118,7 +117,7 @@ public sealed class MembershipActor : ReceiveActor
     private bool IsStuck(Sight sight, Instant now)
     {
         var isWaiting = _cluster.State.Members.Count > 0
-            && _settings.Configuration.IsQuorum(sight.Heard.Select(peer => peer.Name).Append(_settings.Self));
+            && _node.InForce.Votes.IsQuorum(sight.Heard.Select(peer => peer.Name).Append(_settings.Self));
         _waitsSince = isWaiting ? _waitsSince ?? now : null;
         return now - _waitsSince > _settings.Timings.InitDead;
     }

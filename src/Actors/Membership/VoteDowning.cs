@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Membership;
 
 /// <summary>
-/// Downs unreachable members on the side that holds a majority of the <i>configured</i> votes, absent nodes included.
+/// Downs unreachable members on the side that holds a majority of the votes in force, absent nodes included.
 /// The other side downs nobody, and never everybody: it waits until it is heard again, or told that it was downed.
 /// </summary>
 /// <remarks>Named in <c>akka.cluster.downing-provider-class</c>; created by the runtime with the actor system.</remarks>
@@ -28,10 +29,10 @@ public sealed class VoteDowning(ActorSystem system) : IDowningProvider
 /// <summary>The decision alone: pure.</summary>
 public static class DowningByVotes
 {
-    /// <returns>Members to down now; empty while this side lacks a majority of the configured votes.</returns>
+    /// <returns>Members to down now; empty while this side lacks a majority of the votes.</returns>
     public static ImmutableSortedSet<NodeName> Decide(
-        ClusterConfiguration configuration, ImmutableSortedSet<NodeName> reachable, ImmutableSortedSet<NodeName> unreachable) =>
-        configuration.IsQuorum(reachable.Except(unreachable)) ? unreachable : [];
+        Votes votes, ImmutableSortedSet<NodeName> reachable, ImmutableSortedSet<NodeName> unreachable) =>
+        votes.IsQuorum(reachable.Except(unreachable)) ? unreachable : [];
 }
 
 internal sealed class DowningActor : ReceiveActor, IWithTimers
@@ -69,7 +70,7 @@ internal sealed class DowningActor : ReceiveActor, IWithTimers
             return;
 
         var reachable = NamesOf(state.Members.Select(member => member.Address)).Except(unreachable);
-        foreach (var node in DowningByVotes.Decide(_node.Settings.Configuration, reachable, unreachable))
+        foreach (var node in DowningByVotes.Decide(_node.InForce.Votes, reachable, unreachable))
         {
             var configured = _node.Settings.Configuration.Nodes[node];
             _log.Info("Downing {Node}: it is unreachable, and this side has a majority of the votes", node);

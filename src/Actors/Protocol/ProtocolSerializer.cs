@@ -16,13 +16,13 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 {
     private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest = new Dictionary<string, JsonTypeInfo>
     {
-        ["beat/1"] = ProtocolJson.Default.Beat,
+        ["beat/2"] = ProtocolJson.Default.Beat,
         ["beat-answer/1"] = ProtocolJson.Default.BeatAnswer,
-        ["promise-request/1"] = ProtocolJson.Default.PromiseRequest,
-        ["promise-answer/1"] = ProtocolJson.Default.PromiseAnswer,
+        ["promise-request/2"] = ProtocolJson.Default.PromiseRequest,
+        ["promise-answer/2"] = ProtocolJson.Default.PromiseAnswer,
         ["term-released/1"] = ProtocolJson.Default.TermReleased,
-        ["replicate/1"] = ProtocolJson.Default.Replicate,
-        ["replicated/1"] = ProtocolJson.Default.Replicated,
+        ["replicate/2"] = ProtocolJson.Default.Replicate,
+        ["replicated/2"] = ProtocolJson.Default.Replicated,
         ["report-request/1"] = ProtocolJson.Default.ReportRequest,
         ["node-report/1"] = ProtocolJson.Default.NodeReport,
         ["carry-out/1"] = ProtocolJson.Default.CarryOut,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Event;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -15,6 +16,9 @@ namespace HaActors.Actors.Protocol;
 /// <param name="Lost">Of the leader: nodes that nobody may answer any more, until they are fenced.</param>
 /// <param name="Formed">The sender took part in a formed cluster since it started.</param>
 /// <param name="Answer">To the receiver's newest beat, unless it was answered already.</param>
+/// <param name="BlankStore">The sender's store, as long as it has no log.</param>
+/// <param name="Cluster">Whose log the sender has; null if it has none.</param>
+/// <param name="CommitIndex">Up to here the sender knows of its log that it is committed.</param>
 public sealed record Beat(
     NodeName From,
     Incarnation Incarnation,
@@ -26,7 +30,10 @@ public sealed record Beat(
     Term Leads,
     ImmutableArray<NodeName> Lost,
     bool Formed,
-    BeatAnswer? Answer) : IProtocolMessage, IDeadLetterSuppression;
+    BeatAnswer? Answer,
+    string? BlankStore,
+    string? Cluster,
+    long CommitIndex) : IProtocolMessage, IDeadLetterSuppression;
 
 /// <summary>
 /// Travels in the next beat to the same node; alone, and at once, when it says something new.
@@ -47,17 +54,30 @@ public sealed record BeatAnswer(
 /// Only asks whether it would be granted. A candidate that cannot win then raises no term, its own neither, and so
 /// disturbs no coordinator.
 /// </param>
-public sealed record PromiseRequest(NodeName From, Term Term, bool Sounding) : IProtocolMessage, IDeadLetterSuppression;
+/// <param name="Last">Where the candidate's log ends.</param>
+/// <param name="CommitIndex">Up to here the candidate's log is the cluster's for certain.</param>
+/// <param name="Store">The receiver's store, as the candidate's log names it.</param>
+/// <param name="Cluster">Whose log the candidate has.</param>
+/// <param name="Founds">The candidate heard that no voter has a log: it will begin one.</param>
+public sealed record PromiseRequest(
+    NodeName From,
+    Term Term,
+    bool Sounding,
+    Position Last,
+    long CommitIndex,
+    string? Store,
+    string? Cluster,
+    bool Founds) : IProtocolMessage, IDeadLetterSuppression;
 
 /// <param name="Granted">True: the promise is on the voter's disk; of a sounding: it would be given.</param>
-/// <param name="Record">What the voter remembers, so that the candidate can adopt the newest.</param>
+/// <param name="Promise">With a promise, what the candidate lacks of the voter's log.</param>
 public sealed record PromiseAnswer(
     NodeName From,
     Term Term,
     bool Sounding,
     bool Granted,
     Term Promised,
-    VoterRecord Record,
+    Promise? Promise,
     bool Formed) : IProtocolMessage, IDeadLetterSuppression;
 
 /// <summary>
@@ -66,10 +86,29 @@ public sealed record PromiseAnswer(
 /// </summary>
 public sealed record TermReleased(NodeName From, Term Term) : IProtocolMessage, IDeadLetterSuppression;
 
-/// <summary>The leader's newest desired state, to be flushed by every voter.</summary>
+/// <summary>Of the leader of a term: entries of its log, to be flushed by every node, and what of them is committed.</summary>
+/// <param name="Cluster">Whose log it is.</param>
+/// <param name="Previous">The position before the first entry.</param>
+/// <param name="Snapshot">To be taken before the entries: of the position before the first of them.</param>
 public sealed record Replicate(
-    NodeName From, Position Position, DesiredState Desired) : IProtocolMessage, IDeadLetterSuppression;
+    NodeName From,
+    Term Term,
+    string Cluster,
+    Position Previous,
+    ImmutableArray<Entry> Entries,
+    long CommitIndex,
+    Snapshot? Snapshot) : IProtocolMessage, IDeadLetterSuppression;
 
-/// <param name="Accepted">The newest position that the voter has on disk.</param>
+/// <param name="Term">That of the message that is answered.</param>
+/// <param name="Promised">If it is higher, nothing was taken.</param>
+/// <param name="Store">The memory that the entries are in.</param>
+/// <param name="Match">Up to this index the sender's log is the leader's, on disk.</param>
+/// <param name="TryAfter">Not null: the entries did not fit; the leader may send those after this index.</param>
 public sealed record Replicated(
-    NodeName From, Position Accepted, Term Promised) : IProtocolMessage, IDeadLetterSuppression;
+    NodeName From,
+    Term Term,
+    Term Promised,
+    string Store,
+    long Match,
+    long CommitIndex,
+    long? TryAfter) : IProtocolMessage, IDeadLetterSuppression;

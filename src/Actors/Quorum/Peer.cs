@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -14,10 +16,12 @@ internal sealed record Peer(
     NodeName Backs,
     ImmutableSortedSet<NodeName> Hears,
     Term Leads,
-    bool Formed)
+    bool Formed,
+    string? BlankStore,
+    string? Cluster)
 {
     public static Peer From(Beat beat, Instant now) => new(
-        beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed);
+        beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster);
 }
 
 /// <summary>All peers heard so far.</summary>
@@ -37,28 +41,17 @@ internal sealed record Peers(ImmutableSortedDictionary<NodeName, Peer> ByName)
         [.. ByName.Values.Where(peer => now - peer.HeardAt <= span)];
 }
 
-/// <summary>What a leader must have on the disks of a quorum.</summary>
-/// <param name="Acknowledged">Voters that have <paramref name="Position"/> on disk.</param>
-/// <param name="Proposal">The coordinator's number of it; null for the entry that opens the term.</param>
-internal sealed record Replication(
-    Position Position,
-    DesiredState Desired,
-    ImmutableSortedSet<NodeName> Acknowledged,
-    long? Proposal)
-{
-    public Replication With(NodeName voter) => this with { Acknowledged = Acknowledged.Add(voter) };
-
-    public bool IsCommitted(ClusterConfiguration configuration) => configuration.IsQuorum(Acknowledged);
-}
-
 /// <summary>A term that this node leads.</summary>
 /// <param name="Support">Who answered which beat as a voter bound to this term.</param>
-/// <param name="IsOpen">The entry of this term is committed: the coordinator decides.</param>
+/// <param name="IsOpen">An entry of this term is committed: the coordinator decides.</param>
 internal sealed record Leadership(
     Term Term,
     QuorumEvidence Support,
     Replication Replication,
     bool IsOpen);
+
+/// <summary>Who waits for an entry of the log to be committed.</summary>
+internal sealed record Proposal(CommandId Id, IActorRef Asker);
 
 /// <summary>An attempt to be granted a term.</summary>
 /// <param name="IsSounding">Only asks around as yet.</param>

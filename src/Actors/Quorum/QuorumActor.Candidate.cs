@@ -1,5 +1,6 @@
 using Akka.Event;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -11,12 +12,12 @@ public sealed partial class QuorumActor
     /// <param name="leaves">One that will not ask, though it is heard.</param>
     private void WaitForCandidacy(NodeName? leaves = null)
     {
-        if (_leading is not null || _asking is not null || !MayVote || _hasHandedOver || Configuration.VotesOf(ThisNode) == 0)
+        if (_leading is not null || _asking is not null || !MayStore || _hasHandedOver || !Votes.IsVoter(ThisNode))
             return;
 
         var now = Now;
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Where(peer => peer != leaves);
-        var rank = heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Configuration.VotesOf(peer) > 0);
+        var rank = heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Votes.IsVoter(peer));
         var due = _voter.HeldUntil + rank * Timings.CandidateStagger - now;
 
         // The other voters have to hear of it first: a round that they refuse costs more than this.
@@ -28,7 +29,7 @@ public sealed partial class QuorumActor
 
     private void OnCandidateDue()
     {
-        if (_leading is not null || _asking is not null || !MayVote || _hasHandedOver)
+        if (_leading is not null || _asking is not null || !MayStore || _hasHandedOver)
             return;
 
         var now = Now;
@@ -39,7 +40,7 @@ public sealed partial class QuorumActor
         }
 
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode);
-        if (!Configuration.IsQuorum(heard))
+        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)))
         {
             Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.BeatInterval);
             return;
@@ -59,7 +60,7 @@ public sealed partial class QuorumActor
         }
 
         Begin(PromiseRound.For(term), sounding: true, now);
-        CountPromise(ThisNode, term, _voter.Record);
+        CountPromise(ThisNode, term, OwnPromise);
     }
 
     private void Ask(Instant now)
@@ -76,16 +77,29 @@ public sealed partial class QuorumActor
         _node.Guard.Saw(term);
         _log.Debug("Asking for term {Term}", term);
         Begin(PromiseRound.For(term), sounding: false, now);
-        Flush(() => CountPromise(ThisNode, term, _voter.Record));
+        Flush(() => CountPromise(ThisNode, term, OwnPromise));
     }
+
+    private Promise OwnPromise => new(_voter.Record.Store, LogExtract.None);
 
     private Term NextTerm() => (_voter.Record.Promised > _highestSeen ? _voter.Record.Promised : _highestSeen).Next;
 
     private void Begin(PromiseRound round, bool sounding, Instant now)
     {
         _asking = new Attempt(round, sounding, now);
-        foreach (var node in Others().Where(node => Configuration.VotesOf(node) > 0))
-            Send(node, new PromiseRequest(ThisNode, round.Term, sounding));
+        var founds = Log.IsBlank;
+        foreach (var node in Others().Where(Votes.IsVoter))
+        {
+            Send(node, new PromiseRequest(
+                ThisNode,
+                round.Term,
+                sounding,
+                Log.Last,
+                Log.CommitIndex,
+                Log.Stores.GetValueOrDefault(node),
+                Log.Newest.Cluster,
+                founds));
+        }
 
         Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(_asking), Timings.PromiseTimeout);
     }
@@ -106,28 +120,32 @@ public sealed partial class QuorumActor
 
     private void OnPromiseRequest(PromiseRequest request)
     {
-        if (!IsPeer(request.From) || !MayVote)
+        if (!IsPeer(request.From) || !MayStore || IsForeign(request.Cluster))
             return;
 
         var asker = request.From;
-        switch (_voter.Consider(request.Term, asker, Now, Timings.Lease))
+        var answer = new PromiseAnswer(
+            ThisNode, request.Term, request.Sounding, false, _voter.Record.Promised, null, _formed);
+        switch (MayPromise(request) ? _voter.Consider(request.Term, asker, Now, Timings.Lease) : null)
         {
-            case VoteAnswer.Refuse refusal:
-                Send(asker, new PromiseAnswer(
-                    ThisNode, request.Term, request.Sounding, false, refusal.Promised, VoterRecord.Fresh, _formed));
-                break;
             case VoteAnswer.Grant when request.Sounding:
-                Send(asker, new PromiseAnswer(
-                    ThisNode, request.Term, true, true, _voter.Record.Promised, VoterRecord.Fresh, _formed));
+                Send(asker, answer with { Granted = true });
                 break;
             case VoteAnswer.Grant grant:
                 YieldTo(request.Term);
                 _voter = grant.Voter;
                 _node.Guard.Saw(request.Term);
-                var promised = _voter.Record;
-                Flush(() => Send(asker, new PromiseAnswer(
-                    ThisNode, request.Term, false, true, promised.Promised, promised, _formed)));
+                var promised = answer with
+                {
+                    Granted = true,
+                    Promised = request.Term,
+                    Promise = new Promise(_voter.Record.Store, LogExtract.For(Log, request.Last, request.CommitIndex)),
+                };
+                Flush(() => Send(asker, promised));
                 WaitForCandidacy();
+                break;
+            default:
+                Send(asker, answer);
                 break;
         }
     }
@@ -144,22 +162,24 @@ public sealed partial class QuorumActor
             return;
 
         _formed |= answer.Formed;
-        CountPromise(answer.From, answer.Term, answer.Record);
+        CountPromise(answer.From, answer.Term, answer.Promise ?? new Promise("", LogExtract.None));
     }
 
-    private void CountPromise(NodeName voter, Term term, VoterRecord record)
+    private void CountPromise(NodeName voter, Term term, Promise promise)
     {
         if (_asking is not { } asking || asking.Round.Term != term)
             return;
 
-        _asking = asking with { Round = asking.Round.With(voter, term, record) };
-        if (!_asking.Round.IsWon(Configuration))
-            return;
-
-        if (_asking.IsSounding)
-            Ask(Now);
-        else
-            OpenTerm(_asking.Round, _asking.BeganAt);
+        _asking = asking = asking with { Round = asking.Round.With(voter, term, promise) };
+        if (asking.IsSounding)
+        {
+            if (asking.Round.IsLikely(Votes))
+                Ask(Now);
+        }
+        else if (asking.Round.Won(Log, _seed) is { } adopted)
+        {
+            OpenTerm(asking, adopted);
+        }
     }
 
     /// <summary>A higher term is about: whatever this node leads or asks for below it is over.</summary>

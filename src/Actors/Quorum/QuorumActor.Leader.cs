@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Event;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -10,60 +11,132 @@ namespace HaActors.Actors.Quorum;
 /// <summary>Leading a term: the lease, the replicated state, and the sight that the coordinator decides on.</summary>
 public sealed partial class QuorumActor
 {
-    private void OpenTerm(PromiseRound round, Instant askedAt)
+    private void OpenTerm(Attempt asking, ReplicaLog adopted)
     {
+        var term = asking.Round.Term;
         _asking = null;
         Timers.Cancel(nameof(RoundOver));
-        _leader = (ThisNode, round.Term);
+        _leader = (ThisNode, term);
         _lost = [];
+        var support = asking.Round.Promises.Keys.Where(voter => voter != ThisNode)
+            .Aggregate(QuorumEvidence.None, (evidence, voter) => evidence.With(voter, asking.BeganAt));
+        _leading = new Leadership(
+            term, support, Replication.Began(term, Others(), adopted.Last.Index), IsOpen: false);
+        _log.Info("Term {Term} is granted to {Node}", term, ThisNode);
+        _voter = _voter.Follow(term, ThisNode, adopted);
+        if (adopted.IsBlank)
+            Add(FirstEntry());
 
-        // The newest state among a quorum of promisers is at least the last acknowledged one. It counts only once an
-        // entry of this very term is on a quorum (safety rule 6).
-        var newest = round.Newest;
-        var support = round.Promises.Keys.Where(voter => voter != ThisNode)
-            .Aggregate(QuorumEvidence.None, (evidence, voter) => evidence.With(voter, askedAt));
-        var opening = new Replication(new Position(round.Term, newest.Accepted.Index + 1), newest.Desired, [], null);
-        _leading = new Leadership(round.Term, support, opening, IsOpen: false);
-        _log.Info("Term {Term} is granted to {Node}", round.Term, ThisNode);
-        Replicate(opening);
+        // What was adopted counts only once an entry of this very term is on a quorum (safety rule 6).
+        Add(new Change.OpenTerm(ThisNode));
         OnTick();
+        Spread();
     }
 
-    private void Replicate(Replication replication)
+    /// <summary>Appends to this node's own log; nobody has it yet.</summary>
+    private void Add(Change change, CommandId? id = null, string? by = null)
     {
-        if (_voter.Accept(replication.Position, ThisNode, replication.Desired) is not { } accepted)
+        var last = Log.Last;
+        var position = new Position(last.Generation, _voter.Record.Promised, last.Index + 1);
+        var entry = new Entry(position, id, _node.Ports.Clock.GetUtcNow(), by ?? ThisNode.Value, change);
+        _voter = _voter.Follow(position.Term, ThisNode, Log.Add(entry));
+    }
+
+    /// <summary>Has what was added flushed here, and sent to all that were not sent it yet.</summary>
+    private void Spread()
+    {
+        TellInForce();
+        SendLog(Others().Where(node => _leading?.Replication.Of(node).Sent < Log.Last.Index));
+        var last = Log.Last;
+        var store = _voter.Record.Store;
+        Flush(() =>
         {
-            StepDown("its own voter knows a newer state");
+            if (_leading is { } leading && leading.Term == last.Term)
+                Count(leading.Replication.Confirmed(ThisNode, store, last.Index, Log.CommitIndex));
+        });
+    }
+
+    private void SendLog(IEnumerable<NodeName> nodes)
+    {
+        if (_leading is not { } leading || Log.Newest.Cluster is not { } cluster)
+            return;
+
+        var replication = leading.Replication;
+        foreach (var node in nodes)
+        {
+            var after = replication.Of(node).Sent;
+            var isThere = Log.At(after) is not null;
+            var previous = Log.At(after) ?? Log.Base.At;
+            var entries = Portion(Log.After(previous.Index));
+            Send(node, new Replicate(
+                ThisNode, leading.Term, cluster, previous, entries, Log.CommitIndex, isThere ? null : Log.Base));
+            replication = replication.SentTo(node, previous.Index + entries.Length);
+        }
+
+        _leading = leading with { Replication = replication };
+    }
+
+    private static ImmutableArray<Entry> Portion(IEnumerable<Entry> entries)
+    {
+        var room = MostTextOfMessage;
+        return [.. entries.Take(MostEntriesOfMessage).TakeWhile(entry => (room -= LengthOf(entry.Change)) > -LengthOf(entry.Change))];
+    }
+
+    private static int LengthOf(Change change) => change switch
+    {
+        Change.Configure configure => configure.Text.Length,
+        Change.Restore restore => restore.Text.Length,
+        _ => 0,
+    };
+
+    private void OnReplicate(Replicate message)
+    {
+        if (!IsPeer(message.From) || !MayStore || IsForeign(message.Cluster))
+            return;
+
+        var leader = message.From;
+        var answer = new Replicated(ThisNode, message.Term, _voter.Record.Promised, _voter.Record.Store, 0, 0, null);
+        if (!_voter.Obeys(message.Term))
+        {
+            Flush(() => Send(leader, answer));
             return;
         }
 
-        _voter = accepted;
-        SendReplication(replication);
-        Flush(() => CountReplica(ThisNode, replication.Position));
-    }
-
-    private void SendReplication(Replication replication)
-    {
-        foreach (var node in Others().Where(node => !replication.Acknowledged.Contains(node)))
-            Send(node, new Replicate(ThisNode, replication.Position, replication.Desired));
-    }
-
-    private void OnReplicate(Replicate entry)
-    {
-        if (!IsPeer(entry.From) || !MayVote)
-            return;
-
-        var leader = entry.From;
-        if (_voter.Accept(entry.Position, leader, entry.Desired) is { } accepted)
+        YieldTo(message.Term);
+        _node.Guard.Saw(message.Term);
+        var before = Log;
+        switch (Take(message))
         {
-            YieldTo(entry.Position.Term);
-            _voter = accepted;
-            _node.Guard.Saw(entry.Position.Term);
-            WaitForCandidacy();
+            case Appended.Taken taken:
+                var commit = Math.Min(message.CommitIndex, taken.Matches);
+                _voter = _voter.Follow(message.Term, leader, taken.Log.CommittedTo(commit).Compacted(KeptEntries));
+                answer = answer with { Promised = message.Term, Match = taken.Matches, CommitIndex = commit };
+                break;
+            case Appended.Gap gap:
+                _voter = _voter.Follow(message.Term, leader, Log);
+                answer = answer with { Promised = message.Term, TryAfter = gap.TryAfter };
+                break;
+            case Appended.Contradiction contradiction:
+                BreakStore(contradiction.Why);
+                return;
         }
 
-        var known = _voter.Record;
-        Flush(() => Send(leader, new Replicated(ThisNode, known.Accepted, known.Promised)));
+        if (before.Last != Log.Last && before.Last.Index > 0 && Log.At(before.Last.Index) is { } other && other != before.Last)
+            _log.Warning("Entry {Before} of this node's log was never committed and gives way to {After}", before.Last, other);
+
+        TellInForce();
+        WaitForCandidacy();
+        Flush(() => Send(leader, answer));
+    }
+
+    private Appended Take(Replicate message)
+    {
+        if (message.Snapshot is not { } snapshot)
+            return Log.Append(message.Previous, message.Entries);
+
+        return Log.Install(snapshot) is Appended.Taken installed
+            ? installed.Log.Append(message.Previous, message.Entries)
+            : Log.Install(snapshot);
     }
 
     private void OnReplicated(Replicated answer)
@@ -77,59 +150,75 @@ public sealed partial class QuorumActor
             return;
         }
 
-        CountReplica(answer.From, answer.Accepted);
+        // An answer to an earlier term of this node speaks of another log.
+        if (answer.Term != leading.Term)
+            return;
+
+        if (answer.TryAfter is { } tryAfter)
+        {
+            _leading = leading with { Replication = leading.Replication.Refused(answer.From, tryAfter) };
+            SendLog([answer.From]);
+            return;
+        }
+
+        Count(leading.Replication.Confirmed(answer.From, answer.Store, answer.Match, answer.CommitIndex));
+        Readmit(answer.From, answer.Store);
+        if (_leading?.Replication.Of(answer.From).Sent < Log.Last.Index)
+            SendLog([answer.From]);
     }
 
-    private void CountReplica(NodeName voter, Position position)
+    private void Count(Replication replication)
     {
-        if (_leading is not { } leading || position != leading.Replication.Position)
+        if (_leading is not { } leading)
             return;
 
-        var before = leading.Replication.IsCommitted(Configuration);
-        var replication = leading.Replication.With(voter);
-        _leading = leading with { Replication = replication };
-        if (before || !replication.IsCommitted(Configuration))
+        _leading = leading = leading with { Replication = replication };
+        var commit = replication.CommitIndex(Log);
+        if (commit <= Log.CommitIndex)
             return;
 
-        if (replication.Proposal is { } proposal)
-        {
-            Tell(CoordinatorActor.Name, new Committed(proposal, replication.Desired));
-        }
-        else
-        {
-            _leading = _leading with { IsOpen = true };
-            ExtendLease(Now);
-            Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, replication.Desired, _formed));
+        _voter = _voter.Follow(leading.Term, ThisNode, Log.CommittedTo(commit).Compacted(KeptEntries));
+        TellInForce();
+        SendLog(Others());
+        if (!leading.IsOpen)
+            Open();
 
-            // It need not wait for the next beat to look around.
-            Tell(CoordinatorActor.Name, Look(Now, _peers.HeardWithin(Timings.DeadTime, Now)));
+        foreach (var (index, proposal) in _proposals.TakeWhile(proposal => proposal.Key <= commit).ToList())
+        {
+            _proposals.Remove(index);
+            proposal.Asker.Tell(new Committed(proposal.Id, Log.Committed.Applied.Of(proposal.Id) ?? Outcome.Done, Log.Committed), Self);
         }
 
-        NextProposal();
+        // Both majorities have the change; or its coordinator died in the middle of it, and this one ends it.
+        if (Log.Committed.Votes.IsJoint && Log.Newest.Votes.IsJoint)
+        {
+            Add(new Change.SettleVotes());
+            Spread();
+        }
+    }
+
+    private void Open()
+    {
+        if (_leading is not { } leading)
+            return;
+
+        _leading = leading with { IsOpen = true };
+        ExtendLease(Now);
+        Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, Log.Committed.Desired, _formed));
+
+        // It need not wait for the next beat to look around.
+        Tell(CoordinatorActor.Name, Look(Now, _peers.HeardWithin(Timings.DeadTime, Now)));
     }
 
     private void OnPropose(Propose proposal)
     {
         // One that arrives late would put back, in a later term, what others have changed since.
-        if (proposal.Term != _leading?.Term)
+        if (_leading is not { IsOpen: true } leading || proposal.Term != leading.Term)
             return;
 
-        _proposals.Enqueue(proposal);
-        NextProposal();
-    }
-
-    private void NextProposal()
-    {
-        if (_leading is not { IsOpen: true } leading || !leading.Replication.IsCommitted(Configuration))
-            return;
-
-        if (!_proposals.TryDequeue(out var proposal))
-            return;
-
-        var last = leading.Replication.Position;
-        var replication = new Replication(last with { Index = last.Index + 1 }, proposal.Desired, [], proposal.Id);
-        _leading = leading with { Replication = replication };
-        Replicate(replication);
+        Add(proposal.Change, proposal.Id, proposal.By);
+        _proposals[Log.Last.Index] = new Proposal(proposal.Id, Sender);
+        Spread();
     }
 
     private void Lead(Instant now, ImmutableArray<Peer> heard)
@@ -151,11 +240,27 @@ public sealed partial class QuorumActor
             return;
         }
 
-        if (leading.Replication.Acknowledged.Count < Configuration.Nodes.Count)
-            SendReplication(leading.Replication);
+        Resend();
 
         if (leading.IsOpen)
             Tell(CoordinatorActor.Name, Look(now, heard));
+    }
+
+    /// <summary>What was not confirmed may be lost, on its way there or back.</summary>
+    private void Resend()
+    {
+        if (_leading is not { } leading)
+            return;
+
+        var lagging = _peers.HeardWithin(Timings.DeadTime, Now).Select(peer => peer.Name)
+            .Where(node => leading.Replication.Lags(node, Log))
+            .ToList();
+        _leading = leading with
+        {
+            Replication = lagging.Aggregate(
+                leading.Replication, (replication, node) => replication.SentTo(node, replication.Of(node).Next - 1)),
+        };
+        SendLog(lagging);
     }
 
     private CoordinatorActor.Sight Look(Instant now, ImmutableArray<Peer> heard)
@@ -164,7 +269,7 @@ public sealed partial class QuorumActor
             .SetItem(ThisNode, [.. heard.Select(peer => peer.Name)]);
         var incarnations = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation)
             .SetItem(ThisNode, _settings.Incarnation);
-        var kept = ReachableSet.Keep(Configuration, hears, ThisNode);
+        var kept = ReachableSet.Keep(Votes, hears, ThisNode);
         return new CoordinatorActor.Sight(incarnations, kept, _listening.MayJudge(now));
     }
 
@@ -173,7 +278,7 @@ public sealed partial class QuorumActor
         if (_leading is not { } leading)
             return;
 
-        var vouched = leading.Support.QuorumAt(Configuration, ThisNode, now);
+        var vouched = leading.Support.QuorumAt(Votes, ThisNode, now);
         _lease.ExtendTo(vouched + Timings.LeaseOfHolder);
     }
 
@@ -183,7 +288,7 @@ public sealed partial class QuorumActor
             return;
 
         _formed |= view.Formed;
-        if (!Configuration.IsQuorum(Configuration.Nodes.Keys.Except(view.Lost)))
+        if (!Votes.IsQuorum(Votes.Voters.Except(view.Lost)))
         {
             // So many lost is first of all evidence against this one (safety rule 35), and it could not even fence them:
             // whoever leads next looks at all of them anew.

@@ -8,17 +8,21 @@ namespace HaActors.Actors.Quorum;
 public sealed partial class QuorumActor
 {
     /// <summary>Whether the voter's record is on disk, so that it may speak for it.</summary>
-    private bool MayVote => _isOnDisk && !_storeBroken;
+    private bool MayStore => _isOnDisk && !_storeBroken;
+
+    /// <summary>Whether the cluster's log names this store: one that is new has forgotten promises (safety rule 17).</summary>
+    private bool MayVote => MayStore && (!Votes.IsVoter(ThisNode) || IsAdmitted);
+
+    private bool IsAdmitted => Log.Stores.GetValueOrDefault(ThisNode) == _voter.Record.Store;
 
     /// <summary>
     /// What was read may be what an earlier life failed to flush: it shows in the page cache, and is gone with the power.
     /// Written and flushed anew it is on disk; the voter is silent until then (safety rule 10).
     /// </summary>
-    private void Trust(VoterRecord read)
+    private void Trust()
     {
-        _isOnDisk = read == VoterRecord.Fresh;
-        if (_isOnDisk)
-            return;
+        _isOnDisk = false;
+        _onDisk = null;
         Flush(() =>
         {
             _isOnDisk = true;
@@ -32,9 +36,24 @@ public sealed partial class QuorumActor
         if (_storeBroken)
             return;
 
-        _unflushed.Add((_voter.Record, then));
+        var record = _voter.Record;
+        if (_unflushed.Count == 0 && _onDisk is { } known && SaysTheSame(known, record))
+        {
+            then();
+            return;
+        }
+
+        _unflushed.Add((record, then));
         SaveNext();
     }
+
+    // What is known to be committed needs no flush, it is heard again; but for who may vote, which decides who is heard.
+    private static bool SaysTheSame(VoterRecord one, VoterRecord other) =>
+        one.Promised == other.Promised
+        && one.PromisedTo == other.PromisedTo
+        && ReferenceEquals(one.Log.Entries, other.Log.Entries)
+        && ReferenceEquals(one.Log.Base, other.Log.Base)
+        && ReferenceEquals(one.Log.Committed.Stores, other.Log.Committed.Stores);
 
     private void SaveNext()
     {
@@ -53,6 +72,7 @@ public sealed partial class QuorumActor
     private void OnFlushed(Flushed flushed)
     {
         _saving = false;
+        _onDisk = flushed.Record;
         var covered = _unflushed.FindLastIndex(waiting => ReferenceEquals(waiting.Record, flushed.Record)) + 1;
         var done = _unflushed.GetRange(0, covered);
         _unflushed.RemoveRange(0, covered);

@@ -5,6 +5,7 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Operator;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -17,11 +18,18 @@ namespace HaActors.Actors.Quorum;
 /// </summary>
 public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Of the coordinator of a term: have this flushed by a quorum. Void once the term is over.</summary>
-    public sealed record Propose(Term Term, long Id, DesiredState Desired);
+    /// <summary>
+    /// Of the coordinator of a term: append this to the log. Void once the term is over; its sender hears
+    /// <see cref="Committed"/> when a quorum has it.
+    /// </summary>
+    /// <param name="Id">A command that is proposed again with its id is carried out once.</param>
+    /// <param name="By">Who asked for it; null: the coordinator itself.</param>
+    public sealed record Propose(Term Term, CommandId Id, Change Change, string? By = null);
 
-    /// <summary>To the coordinator: a quorum has it.</summary>
-    public sealed record Committed(long Id, DesiredState Desired);
+    /// <summary>A quorum has it.</summary>
+    /// <param name="Outcome">What became of it when it was applied.</param>
+    /// <param name="State">What all that is committed amounts to now.</param>
+    public sealed record Committed(CommandId Id, Outcome Outcome, LogState State);
 
     /// <summary>Of the coordinator: nodes that nobody may answer until they are fenced, and whether the cluster has formed.</summary>
     public sealed record CoordinatorView(ImmutableArray<NodeName> Lost, bool Formed);
@@ -47,6 +55,13 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private const int RememberedBeats = 64;
 
+    // Enough for a node that missed some minutes; one that lags more gets a snapshot.
+    private const int KeptEntries = 256;
+
+    // A frame must hold them. One entry, and a snapshot, may be as long as it wants: the transport's limit is their bound.
+    private const int MostEntriesOfMessage = 128;
+    private const int MostTextOfMessage = 1 << 20;
+
     // Others need to hear of this node's sight when it changes; again and again only because they may have begun anew.
     private const int BeatsPerReminder = 5;
 
@@ -58,12 +73,14 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<long, Instant> _beatsSentAt = [];
     private readonly SortedDictionary<NodeName, BeatAnswer> _answered = [];
     private readonly SortedDictionary<NodeName, BeatAnswer> _unanswered = [];
-    private readonly Queue<Propose> _proposals = new();
+    private readonly SortedDictionary<long, Proposal> _proposals = [];
+    private readonly Votes _seed;
     private readonly List<(VoterRecord Record, Action Then)> _unflushed = [];
 
     private Voter _voter = null!;
     private bool _storeBroken;
     private bool _isOnDisk;
+    private VoterRecord? _onDisk;
     private bool _saving;
     private Peers _peers = Peers.None;
     private QuorumEvidence _evidence = QuorumEvidence.None;
@@ -86,6 +103,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     {
         _node = node;
         _settings = node.Settings;
+        _seed = Votes.Of(_settings.Configuration);
         _lease = lease;
         _paths = new PeerPaths(_settings.Configuration, self);
         Receive<Tick>(_ => OnTick());
@@ -114,6 +132,11 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private Timings Timings => _settings.Timings;
 
     private ClusterConfiguration Configuration => _settings.Configuration;
+
+    private ReplicaLog Log => _voter.Record.Log;
+
+    /// <summary>The votes in force: of the log's newest entry, committed or not (safety rule 11).</summary>
+    private Votes Votes => Log.IsBlank ? _seed : Log.Newest.Votes;
 
     private Instant Now => _node.Ports.Clock.Now();
 
@@ -152,9 +175,13 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             BreakStore(damaged.Message);
         }
 
+        if (record.IsFresh)
+            record = record with { Store = RandomId() };
+
         _voter = Voter.Started(record, now, Timings.Lease);
         _node.Guard.Saw(record.Promised);
-        Trust(record);
+        TellInForce();
+        Trust();
     }
 
     private void OnTick()
@@ -214,7 +241,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _leading?.Term ?? Term.None,
             _leading is null ? [] : _lost,
             _formed,
-            null);
+            null,
+            Log.IsBlank && MayStore ? _voter.Record.Store : null,
+            Log.Newest.Cluster,
+            Log.CommitIndex);
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);
     }
@@ -227,6 +257,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         var now = Now;
         _peers = _peers.With(Peer.From(beat, now));
         _formed |= beat.Formed && beat.Leads > Term.None;
+        if (_leading is { } leading)
+            _leading = leading with { Replication = leading.Replication.Knows(beat.From, beat.CommitIndex) };
+
         if (beat.Leads > _highestSeen)
             _highestSeen = beat.Leads;
 
@@ -243,7 +276,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     }
 
     // A node that counts as lost gets no echo: its own watch over its quorum must run out (safety rule 22).
-    private bool MayAnswer(NodeName node) => MayVote && !_lost.Contains(node);
+    private bool MayAnswer(NodeName node) => MayStore && !_lost.Contains(node);
 
     private void Answer(BeatAnswer answer, NodeName asker)
     {
@@ -264,14 +297,21 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private bool IsOfOurConfiguration(Beat beat)
     {
-        if (beat.ConfigurationHash == _settings.ConfigurationHash)
+        var isForeign = IsForeign(beat.Cluster);
+        if (!isForeign && beat.ConfigurationHash == _settings.ConfigurationHash)
         {
             _strangers = _strangers.Remove(beat.From);
             return true;
         }
 
         if (!_strangers.ContainsKey(beat.From))
-            _log.Error("Node {Node} has another configuration than this one and is not counted: make the files equal", beat.From);
+        {
+            _log.Error(
+                isForeign
+                    ? "Node {Node} has the log of another cluster of this name and is not counted: one of the two state directories is wrong"
+                    : "Node {Node} has another configuration than this one and is not counted: make the files equal",
+                beat.From);
+        }
 
         _strangers = _strangers.SetItem(beat.From, Now);
         return false;
@@ -279,10 +319,19 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private bool Support(Beat beat, Instant now)
     {
-        if (!MayVote || _voter.Support(beat.Leads, beat.From, now, Timings.Lease) is not { } bound)
+        if (!MayStore || _voter.Support(beat.Leads, beat.From, now, Timings.Lease) is not { } bound)
             return false;
 
         YieldTo(beat.Leads);
+        if (!MayVote)
+        {
+            // Its word would not hold: it has forgotten what it promised. But it must not keep the lost alive either.
+            _leader = (beat.From, beat.Leads);
+            _lost = beat.Lost;
+            _node.Guard.Saw(beat.Leads);
+            return false;
+        }
+
         var raised = bound.Record.Promised > _voter.Record.Promised;
         _voter = bound;
         _leader = (beat.From, beat.Leads);
@@ -327,7 +376,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private void RefreshQuorum(Instant now)
     {
-        var vouched = _evidence.QuorumAt(Configuration, ThisNode, now);
+        var vouched = _evidence.QuorumAt(Votes, ThisNode, now);
         _node.Guard.QuorumVouchedUntil(vouched + Timings.QuorumLostAfter);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Quorum;
@@ -32,7 +33,7 @@ public static class Founding
     public static NodeName Backed(NodeName self, IEnumerable<PeerView> heard) =>
         heard.Select(peer => peer.Name).Append(self).Min();
 
-    public static JoinDecision Decide(ClusterConfiguration configuration, NodeName self, ImmutableArray<PeerView> heard)
+    public static JoinDecision Decide(Votes votes, NodeName self, ImmutableArray<PeerView> heard)
     {
         var members = heard.Where(peer => peer.IsMember).Select(peer => peer.Name).Order().ToList();
         if (members.Count > 0)
@@ -42,6 +43,6 @@ public static class Founding
             return new JoinDecision.Wait();
 
         var backers = heard.Where(peer => peer.Backs == self).Select(peer => peer.Name).Append(self);
-        return configuration.IsQuorum(backers) ? new JoinDecision.Found() : new JoinDecision.Wait();
+        return votes.IsQuorum(backers) ? new JoinDecision.Found() : new JoinDecision.Wait();
     }
 }

@@ -1,21 +1,82 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Quorum;
 
-/// <summary>One candidate's attempt to be granted one term. Answers to other rounds are ignored.</summary>
-public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName, VoterRecord> Promises)
+/// <summary>What a promise says of the voter's log: what a candidate lacks whose own log is older.</summary>
+/// <param name="Snapshot">Before the entries, if what the candidate has committed is not in the voter's entries any more.</param>
+/// <param name="Previous">The position before the first entry.</param>
+public sealed record LogExtract(Position Last, Snapshot? Snapshot, Position Previous, ImmutableArray<Entry> Entries)
 {
-    public static PromiseRound For(Term term) => new(term, ImmutableSortedDictionary<NodeName, VoterRecord>.Empty);
+    public static LogExtract None { get; } = new(Position.Nothing, null, Position.Nothing, []);
+
+    /// <param name="last">Where the candidate's log ends.</param>
+    /// <param name="commitIndex">Up to here its log is the cluster's for certain.</param>
+    public static LogExtract For(ReplicaLog log, Position last, long commitIndex)
+    {
+        if (log.Last.CompareTo(last) <= 0)
+            return None with { Last = log.Last };
+
+        return log.At(commitIndex) is { } previous
+            ? new LogExtract(log.Last, null, previous, [.. log.After(commitIndex)])
+            : new LogExtract(log.Last, log.Base, log.Base.At, [.. log.Entries]);
+    }
+}
+
+/// <param name="Store">The memory that the promise is kept in.</param>
+public sealed record Promise(string Store, LogExtract Log);
+
+/// <summary>One candidate's attempt to be granted one term. Answers to other rounds are ignored.</summary>
+public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName, Promise> Promises)
+{
+    public static PromiseRound For(Term term) => new(term, ImmutableSortedDictionary<NodeName, Promise>.Empty);
 
     /// <summary>Counts a promise; each voter once, however often it answers.</summary>
-    public PromiseRound With(NodeName voter, Term term, VoterRecord record) =>
-        term == Term ? this with { Promises = Promises.SetItem(voter, record) } : this;
+    public PromiseRound With(NodeName voter, Term term, Promise promise) =>
+        term == Term ? this with { Promises = Promises.SetItem(voter, promise) } : this;
 
-    public bool IsWon(ClusterConfiguration configuration) => configuration.IsQuorum(Promises.Keys);
+    /// <summary>Whether an attempt would be worth it.</summary>
+    public bool IsLikely(Votes votes) => votes.IsQuorum(Promises.Keys);
 
-    /// <summary>The newest state among the promisers: whatever a quorum once accepted is among them.</summary>
-    public VoterRecord Newest => Promises.Values.Aggregate(
-        VoterRecord.Fresh,
-        (newest, next) => next.Accepted.CompareTo(newest.Accepted) > 0 ? next : newest);
+    /// <summary>
+    /// The newest log among the promisers: whatever a quorum once accepted is in it. The promises are counted by the votes
+    /// and stores that <i>it</i> names, since adopting it puts them in force (safety rules 6 and 17).
+    /// </summary>
+    /// <param name="seed">Votes of the configuration, for a cluster that has no log yet.</param>
+    /// <returns>Null as long as those are no quorum, or if the logs contradict each other.</returns>
+    public ReplicaLog? Won(ReplicaLog own, Votes seed)
+    {
+        var newest = Promises.Values.Select(promise => promise.Log)
+            .Aggregate(LogExtract.None, (best, next) => next.Last.CompareTo(best.Last) > 0 ? next : best);
+        if (newest.Last.CompareTo(own.Last) > 0)
+        {
+            if (Adopted(own, newest) is not { } adopted)
+                return null;
+
+            own = adopted;
+        }
+
+        var (votes, stores) = (own.Newest, own.Newest.Stores);
+        var counted = own.IsBlank
+            ? Promises.Keys
+            : Promises.Where(promise => stores.GetValueOrDefault(promise.Key) == promise.Value.Store).Select(promise => promise.Key);
+        return (own.IsBlank ? seed : votes.Votes).IsQuorum(counted) ? own : null;
+    }
+
+    private static ReplicaLog? Adopted(ReplicaLog own, LogExtract newest)
+    {
+        if (newest.Snapshot is { } snapshot)
+        {
+            if (own.Install(snapshot) is not Appended.Taken installed)
+                return null;
+
+            own = installed.Log;
+        }
+
+        // An older tail of this node's own gives way also where the newer log is shorter.
+        return own.Append(newest.Previous, newest.Entries) is Appended.Taken taken && taken.Log.Last == newest.Last
+            ? taken.Log
+            : null;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Quorum;
@@ -19,23 +20,21 @@ public sealed record QuorumEvidence(ImmutableSortedDictionary<NodeName, Instant>
     public QuorumEvidence Without(NodeName peer) => new(AnsweredBeatSentAt.Remove(peer));
 
     /// <summary>The latest moment for which a quorum, this node included, vouches; <see cref="Instant.Never"/> if none did.</summary>
-    public Instant QuorumAt(ClusterConfiguration configuration, NodeName self, Instant now)
+    public Instant QuorumAt(Votes votes, NodeName self, Instant now)
     {
         var newestFirst = AnsweredBeatSentAt
-            .Where(peer => peer.Key != self && configuration.Nodes.ContainsKey(peer.Key))
+            .Where(peer => peer.Key != self && votes.IsVoter(peer.Key))
             .OrderByDescending(peer => peer.Value)
             .ThenBy(peer => peer.Key);
-        var votes = configuration.VotesOf(self);
-        var vouchedFor = now;
-        if (2 * votes > configuration.ExpectedVotes)
-            return vouchedFor;
+        List<NodeName> vouching = [self];
+        if (votes.IsQuorum(vouching))
+            return now;
 
         foreach (var (peer, sentAt) in newestFirst)
         {
-            votes += configuration.VotesOf(peer);
-            vouchedFor = sentAt;
-            if (2 * votes > configuration.ExpectedVotes)
-                return vouchedFor;
+            vouching.Add(peer);
+            if (votes.IsQuorum(vouching))
+                return sentAt;
         }
 
         return Instant.Never;

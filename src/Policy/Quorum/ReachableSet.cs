@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Quorum;
@@ -16,14 +17,14 @@ public static class ReachableSet
     /// then the one with the lowest names.
     /// </returns>
     public static ImmutableSortedSet<NodeName> Keep(
-        ClusterConfiguration configuration,
+        Votes votes,
         ImmutableSortedDictionary<NodeName, ImmutableSortedSet<NodeName>> hears,
         NodeName coordinator)
     {
         var best = ImmutableSortedSet<NodeName>.Empty;
         foreach (var clique in MaximalCliques([], [.. hears.Keys], [], hears))
         {
-            if (configuration.IsQuorum(clique) && IsBetter(clique, best, configuration, coordinator))
+            if (votes.IsQuorum(clique) && IsBetter(clique, best, votes, coordinator))
                 best = clique;
         }
 
@@ -65,13 +66,13 @@ public static class ReachableSet
     private static bool IsBetter(
         ImmutableSortedSet<NodeName> challenger,
         ImmutableSortedSet<NodeName> best,
-        ClusterConfiguration configuration,
+        Votes votes,
         NodeName coordinator)
     {
         if (best.IsEmpty)
             return true;
 
-        var byVotes = challenger.Sum(configuration.VotesOf).CompareTo(best.Sum(configuration.VotesOf));
+        var byVotes = challenger.Sum(votes.VotesOf).CompareTo(best.Sum(votes.VotesOf));
         if (byVotes != 0)
             return byVotes > 0;
 

@@ -1,33 +1,7 @@
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Quorum;
-
-/// <summary>
-/// What a voter must never forget: the highest term it promised, and the newest desired state it accepted. Flushed to
-/// its own disk before anything that depends on it is answered.
-/// </summary>
-public sealed record VoterRecord(
-    Term Promised,
-    NodeName? PromisedTo,
-    Position Accepted,
-    DesiredState Desired)
-{
-    public static VoterRecord Fresh { get; } = new(Term.None, null, Position.Nothing, DesiredState.Empty);
-}
-
-/// <summary>Where an accepted state stands in the cluster's history: by term first, then by index.</summary>
-public readonly record struct Position(Term Term, long Index) : IComparable<Position>
-{
-    public static Position Nothing => default;
-
-    public int CompareTo(Position other)
-    {
-        var byTerm = Term.CompareTo(other.Term);
-        return byTerm != 0 ? byTerm : Index.CompareTo(other.Index);
-    }
-
-    public override string ToString() => $"{Term}/{Index}";
-}
 
 /// <summary>One node's vote: what it may promise to whom, and when (safety rules 1 and 2).</summary>
 /// <param name="HeldUntil">Until then nobody but the holder gets a promise: the holder's lease rests on it.</param>
@@ -65,14 +39,15 @@ public sealed record Voter(VoterRecord Record, NodeName? Holder, Instant HeldUnt
     public Voter? Release(Term term, NodeName holder, Instant now) =>
         Holder == holder && Record.Promised == term && now < HeldUntil ? this with { HeldUntil = now } : null;
 
-    /// <summary>Takes a new desired state from the coordinator of a term that is not outdated.</summary>
-    /// <returns>Null when the term is outdated, or the position is not newer than what is there.</returns>
-    public Voter? Accept(Position position, NodeName coordinator, DesiredState desired)
-    {
-        if (position.Term < Record.Promised || position.CompareTo(Record.Accepted) <= 0)
-            return null;
+    /// <summary>Whether the leader of this term may write into this voter's log.</summary>
+    public bool Obeys(Term term) => term >= Record.Promised;
 
-        return this with { Record = new VoterRecord(position.Term, coordinator, position, desired) };
+    /// <summary>Takes a log from the leader of a term that is not outdated; that is a promise, too.</summary>
+    public Voter Follow(Term term, NodeName leader, ReplicaLog log)
+    {
+        // One that voted for itself names whoever won the term without it only when it has that one's entry.
+        var to = term > Record.Promised || log.Last.Term == term ? leader : Record.PromisedTo;
+        return this with { Record = Record with { Promised = term, PromisedTo = to, Log = log } };
     }
 }
 

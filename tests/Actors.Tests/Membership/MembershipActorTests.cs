@@ -36,7 +36,7 @@ public sealed class MembershipActorTests() : TestKit(Clustered(port: 0))
         var alone = Some.Cluster();
         alone = alone with { Nodes = alone.Nodes.RemoveRange([Some.N2, Some.N3]) };
         var node = Some.Node(TimeProvider.System, configuration: alone);
-        var membership = later.ActorOf(MembershipActor.Props(node.Settings, TimeProvider.System), MembershipActor.Name);
+        var membership = later.ActorOf(MembershipActor.Props(node), MembershipActor.Name);
         membership.Tell(new MembershipActor.Sight([]));
         quorum.FishForMessage<QuorumActor.MembershipIs>(told => told.IsMember);
 

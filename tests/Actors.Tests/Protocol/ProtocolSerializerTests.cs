@@ -4,6 +4,7 @@ using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -24,6 +25,38 @@ public sealed class ProtocolSerializerTests : ActorTest
         ImmutableSortedDictionary<NodeName, string>.Empty.Add(Some.N3, "smoke"),
         ImmutableSortedDictionary<NodeName, Incarnation>.Empty.Add(Some.N2, Life).Add(Some.N3, default));
 
+    private static readonly Position At40 = new(1, new Term(5), 40);
+
+    private static readonly VoteTable Table = new(
+        ImmutableSortedDictionary<NodeName, int>.Empty.Add(Some.N1, 1).Add(Some.N2, 2));
+
+    private static readonly ImmutableSortedDictionary<NodeName, string> Stores =
+        ImmutableSortedDictionary<NodeName, string>.Empty.Add(Some.N1, "s1");
+
+    private static readonly CommandId Command = new(new CommandOrigin("n1/7"), 3);
+
+    private static readonly LogState State = new(
+        At40, "c1", Stores, Votes.Of(Table).ChangingTo(Table), "{}", 2, Desired,
+        AppliedCommands.None.With(Command, Outcome.Done, 7).With(Command with { Number = 4 }, new Outcome("no"), 8));
+
+    private static readonly Entry[] Entries =
+    [
+        .. new Change[]
+        {
+            new Change.Found("c1", Stores, Table),
+            new Change.OpenTerm(Some.N1),
+            new Change.SetDesired(Desired),
+            new Change.Configure(3, "{}"),
+            new Change.Restore(4, 3, "{}"),
+            new Change.ChangeVotes(Table),
+            new Change.SettleVotes(),
+            new Change.Readmit(Some.N2, "s2"),
+            new Change.Decided("all is well"),
+            new Change.Fenced(Some.N3, "confirmed", "silent"),
+        }.Select((change, index) => new Entry(
+            new Position(0, new Term(7), index + 1), index > 0 ? Command : null, DateTimeOffset.UnixEpoch, "anna", change)),
+    ];
+
     private static readonly ClusterStatus Status = new(
         "demo", "n1", "n2", true, 7, 2, 3, 120,
         [new NodeStatus("n1", "10.0.0.1", "online", true, false, 1, "5f0c"), new NodeStatus("n3", "10.0.0.3", "unseen", false, true, 1, null)],
@@ -35,15 +68,19 @@ public sealed class ProtocolSerializerTests : ActorTest
     private static IProtocolMessage[] Messages { get; } =
     [
         new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [Some.N2, Some.N3], new Term(7), [Some.N3], true,
-            new BeatAnswer(Some.N1, Life, 8, new Term(7), new Term(7))),
+            new BeatAnswer(Some.N1, Life, 8, new Term(7), new Term(7)), null, "c1", 40),
+        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [], Term.None, [], false, null, "s1", null, 0),
         new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),
-        new PromiseRequest(Some.N1, new Term(8), true),
+        new PromiseRequest(Some.N1, new Term(8), true, At40, 39, "s2", "c1", false),
+        new PromiseRequest(Some.N1, new Term(1), false, Position.Nothing, 0, null, null, true),
         new PromiseAnswer(
-            Some.N2, new Term(8), true, true, new Term(6),
-            new VoterRecord(new Term(6), Some.N3, new Position(new Term(5), 40), Desired), true),
-        new PromiseAnswer(Some.N2, new Term(8), false, false, new Term(9), VoterRecord.Fresh, false),
-        new Replicate(Some.N1, new Position(new Term(7), 41), Desired),
-        new Replicated(Some.N2, new Position(new Term(7), 41), new Term(7)),
+            Some.N2, new Term(8), false, true, new Term(6),
+            new Promise("s2", new LogExtract(At40, Snapshot.Empty, At40, [Entries[0]])), true),
+        new PromiseAnswer(Some.N2, new Term(8), true, false, new Term(9), null, false),
+        new Replicate(Some.N1, new Term(7), "c1", At40, [.. Entries], 39, null),
+        new Replicate(Some.N1, new Term(7), "c1", At40, [], 39, Snapshot.Of(State)),
+        new Replicated(Some.N2, new Term(7), new Term(7), "s2", 41, 39, null),
+        new Replicated(Some.N2, new Term(7), new Term(7), "s2", 0, 0, 38),
         new ReportRequest(new Term(7), Some.N2),
         new NodeReport(Some.N1, Life, 17, true, [Failed, ResourceState.Unknown(Some.Db)]),
         new CarryOut(Word, Life, Some.Web, ResourceVerb.Monitor),
@@ -123,7 +160,7 @@ public sealed class ProtocolSerializerTests : ActorTest
     }
 
     [Theory]
-    [InlineData("beat/2")]
+    [InlineData("beat/3")]
     [InlineData("")]
     [InlineData("System.String")]
     public void An_unknown_manifest_is_refused(string manifest)
@@ -141,7 +178,7 @@ public sealed class ProtocolSerializerTests : ActorTest
     [InlineData("[]")]
     [InlineData("{\"From\":")]
     public void Bytes_that_are_no_message_are_refused(string text) =>
-        Assert.ThrowsAny<Exception>(() => Serializer.FromBinary(Encoding.UTF8.GetBytes(text), "beat/1"));
+        Assert.ThrowsAny<Exception>(() => Serializer.FromBinary(Encoding.UTF8.GetBytes(text), "beat/2"));
 
     private static string Golden([CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "Goldens", "wire.txt");

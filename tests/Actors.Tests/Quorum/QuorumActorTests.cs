@@ -6,6 +6,7 @@ using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -48,23 +49,79 @@ public sealed class QuorumActorTests : ActorTest
     {
         var store = new MemoryStore();
         var standby = DesiredState.Empty with { Standby = [Some.N1] };
-        await store.SaveAsync(new VoterRecord(new Term(7), Some.N1, new Position(new Term(6), 4), standby));
+        await store.SaveAsync(MemoryStore.Founded(new Term(7), standby, Some.N1));
         Start(store);
         var won = Won();
         Assert.Equal((new Term(8), standby.Standby), (won.Term, won.Desired.Standby));
-        Assert.Equal((new Term(8), new Position(new Term(8), 5)), (store.Load().Promised, store.Load().Accepted));
+        Assert.Equal((new Term(8), new Position(0, new Term(8), 3)), (store.Load().Promised, store.Load().Log.Last));
     }
 
     [Fact]
     public void A_change_is_told_as_done_when_it_is_on_disk()
     {
         var store = new MemoryStore();
-        Start(store);
+        var node = Start(store);
         var won = Won();
         var standby = won.Desired with { Standby = [Some.N1] };
-        _quorum.Tell(new QuorumActor.Propose(won.Term, 42, standby));
-        Assert.Equal(42, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id);
-        Assert.Equal(standby.Standby, store.Load().Desired.Standby);
+        Propose(won.Term, 42, new Change.SetDesired(standby));
+        Assert.Equal(42, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id.Number);
+        Assert.Equal(standby.Standby, store.Load().Log.Newest.Desired.Standby);
+        Assert.Equal(standby.Standby, node.InForce.State.Desired.Standby);
+    }
+
+    [Fact]
+    public void A_change_that_is_refused_when_it_is_applied_is_told_so()
+    {
+        Start(new MemoryStore());
+        var won = Won();
+        Propose(won.Term, 1, new Change.Configure(0, "first"));
+        Propose(won.Term, 2, new Change.Configure(0, "second"));
+        Assert.Null(_coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Outcome.Refusal);
+        var refused = _coordinator.FishForMessage<QuorumActor.Committed>(_ => true);
+        Assert.Contains("revision 0", refused.Outcome.Refusal);
+        Assert.Equal("first", refused.State.Configuration);
+    }
+
+    [Fact]
+    public void A_command_that_is_asked_for_twice_is_carried_out_once()
+    {
+        Start(new MemoryStore());
+        var won = Won();
+        Propose(won.Term, 1, new Change.Configure(0, "first"));
+        Propose(won.Term, 1, new Change.Configure(0, "first"));
+        _coordinator.FishForMessage<QuorumActor.Committed>(_ => true);
+        var again = _coordinator.FishForMessage<QuorumActor.Committed>(_ => true);
+        Assert.Null(again.Outcome.Refusal);
+        Assert.Equal(1, again.State.Revision);
+    }
+
+    [Fact]
+    public void What_waits_during_a_flush_shares_the_next_one()
+    {
+        var store = new CountingStore();
+        Start(store);
+        var won = Won();
+        _coordinator.FishForMessage<CoordinatorActor.Sight>(_ => true);
+        store.Hold();
+        for (var number = 1; number <= 50; number++)
+            Propose(won.Term, number, new Change.Decided($"{number}"));
+        store.Release();
+        for (var number = 1; number <= 50; number++)
+            Assert.Equal(number, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id.Number);
+
+        Assert.InRange(store.Saves, 1, 10);
+    }
+
+    [Fact]
+    public async Task A_store_that_the_log_does_not_know_asks_for_nothing()
+    {
+        var store = new MemoryStore();
+        await store.SaveAsync(MemoryStore.Founded(new Term(7), null, Some.N1) with { Store = "another" });
+        Start(store);
+        for (var beat = 0; beat < 20; beat++)
+            Assert.Null(_gate.ExpectMsg<OperatorGate.Sight>().Coordinator);
+
+        Assert.Equal(new Term(7), store.Load().Promised);
     }
 
     [Fact]
@@ -72,9 +129,9 @@ public sealed class QuorumActorTests : ActorTest
     {
         Start(new MemoryStore());
         var won = Won();
-        _quorum.Tell(new QuorumActor.Propose(Term.None, 1, DesiredState.Empty));
-        _quorum.Tell(new QuorumActor.Propose(won.Term, 2, DesiredState.Empty));
-        Assert.Equal(2, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id);
+        Propose(Term.None, 1, new Change.Decided("too late"));
+        Propose(won.Term, 2, new Change.Decided("in time"));
+        Assert.Equal(2, _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Id.Number);
     }
 
     [Fact]
@@ -106,7 +163,7 @@ public sealed class QuorumActorTests : ActorTest
     [Fact]
     public void What_was_read_is_on_disk_anew_before_the_voter_asks_for_a_term()
     {
-        var store = new ReadBackStore(new VoterRecord(new Term(7), Some.N1, Position.Nothing, DesiredState.Empty));
+        var store = new ReadBackStore(MemoryStore.Founded(new Term(7), null, Some.N1));
         Start(store);
         Assert.True(store.Asked.Wait(Some.Patience));
         for (var beat = 0; beat < 20; beat++)
@@ -141,6 +198,9 @@ public sealed class QuorumActorTests : ActorTest
 
     private IActorRef _quorum = ActorRefs.Nobody;
 
+    private void Propose(Term term, long number, Change change) => _quorum.Tell(
+        new QuorumActor.Propose(term, new CommandId(new CommandOrigin("test"), number), change), _coordinator.Ref);
+
     private CoordinatorActor.TermWon Won() => _coordinator.FishForMessage<CoordinatorActor.TermWon>(_ => true);
 
     private NodeRuntime Start(IVoterStore store, ClusterConfiguration? configuration = null)
@@ -173,6 +233,32 @@ public sealed class QuorumActorTests : ActorTest
             Saving = record;
             Asked.Set();
             return Flush.Task;
+        }
+    }
+
+    /// <summary>Its flushes wait as long as the test wants.</summary>
+    private sealed class CountingStore : IVoterStore
+    {
+        private readonly SemaphoreSlim _gate = new(1, 1);
+        private int _saves;
+
+        public int Saves => Volatile.Read(ref _saves);
+
+        public void Hold()
+        {
+            _gate.Wait();
+            Volatile.Write(ref _saves, 0);
+        }
+
+        public void Release() => _gate.Release();
+
+        public VoterRecord Load() => VoterRecord.Fresh;
+
+        public async Task SaveAsync(VoterRecord record)
+        {
+            await _gate.WaitAsync();
+            Interlocked.Increment(ref _saves);
+            _gate.Release();
         }
     }
 

@@ -5,6 +5,7 @@ using HaActors.Agents;
 using HaActors.Policy;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -122,6 +123,20 @@ internal static class Some
 internal sealed class MemoryStore : IVoterStore
 {
     private VoterRecord _record = VoterRecord.Fresh;
+
+    /// <summary>A memory that has the log of a cluster of these voters.</summary>
+    public static VoterRecord Founded(Term promised, DesiredState? desired = null, params NodeName[] voters)
+    {
+        ImmutableSortedDictionary<NodeName, string> stores = voters.ToImmutableSortedDictionary(voter => voter, voter => $"store-{voter}");
+        var votes = new VoteTable(voters.ToImmutableSortedDictionary(voter => voter, _ => 1));
+        var log = ReplicaLog.Blank
+            .Add(Entry(1, new Change.Found("test", stores, votes)))
+            .Add(Entry(2, new Change.SetDesired(desired ?? DesiredState.Empty)));
+        return new VoterRecord($"store-{voters[0]}", promised, voters[0], log, false);
+    }
+
+    private static Entry Entry(long index, Change change) =>
+        new(new Position(0, new Term(1), index), null, DateTimeOffset.UnixEpoch, "test", change);
 
     public VoterRecord Load() => Volatile.Read(ref _record);
 

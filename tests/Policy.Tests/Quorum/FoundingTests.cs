@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using static HaActors.Policy.Tests.Cases;
@@ -9,20 +10,20 @@ public class FoundingTests
 {
     [Fact]
     public void Alone_nobody_founds() =>
-        Assert.IsType<JoinDecision.Wait>(Founding.Decide(Cluster(), N1, []));
+        Assert.IsType<JoinDecision.Wait>(Founding.Decide(Votes.Of(Cluster()), N1, []));
 
     [Fact]
     public void The_lowest_founds_when_a_quorum_backs_it() =>
-        Assert.IsType<JoinDecision.Found>(Founding.Decide(Cluster(), N1, [new PeerView(N2, false, N1)]));
+        Assert.IsType<JoinDecision.Found>(Founding.Decide(Votes.Of(Cluster()), N1, [new PeerView(N2, false, N1)]));
 
     [Fact]
     public void A_node_that_backs_another_waits() =>
-        Assert.IsType<JoinDecision.Wait>(Founding.Decide(Cluster(), N2, [new PeerView(N1, false, N1), new PeerView(N3, false, N1)]));
+        Assert.IsType<JoinDecision.Wait>(Founding.Decide(Votes.Of(Cluster()), N2, [new PeerView(N1, false, N1), new PeerView(N3, false, N1)]));
 
     [Fact]
     public void A_member_that_is_heard_is_joined() => Assert.Equal(
         new JoinDecision.JoinThrough(N3),
-        Founding.Decide(Cluster(), N1, [new PeerView(N2, false, N1), new PeerView(N3, true, N3)]));
+        Founding.Decide(Votes.Of(Cluster()), N1, [new PeerView(N2, false, N1), new PeerView(N3, true, N3)]));
 
     /// <summary>Whatever pairs hear each other among five nodes, at most one founds.</summary>
     [Fact]
@@ -38,7 +39,7 @@ public class FoundingTests
             PeerView View(NodeName name) => new(name, false, Founding.Backed(name, Heard(Array.IndexOf(names, name)).Select(other => new PeerView(other, false, null))));
 
             var founders = names.Where((name, index) =>
-                Founding.Decide(cluster, name, [.. Heard(index).Select(View)]) is JoinDecision.Found);
+                Founding.Decide(Votes.Of(cluster), name, [.. Heard(index).Select(View)]) is JoinDecision.Found);
 
             Assert.True(founders.Count() <= 1);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using static HaActors.Policy.Tests.Cases;
@@ -12,8 +13,8 @@ public class ReachableSetTests
     {
         var hears = Matrix(3, (0, 1), (0, 2));
 
-        Assert.Equal([N1, N2], ReachableSet.Keep(Cluster(), hears, N1));
-        Assert.Equal([N1, N3], ReachableSet.Keep(Cluster(), hears, N3));
+        Assert.Equal([N1, N2], ReachableSet.Keep(Votes.Of(Cluster()), hears, N1));
+        Assert.Equal([N1, N3], ReachableSet.Keep(Votes.Of(Cluster()), hears, N3));
     }
 
     [Fact]
@@ -22,7 +23,7 @@ public class ReachableSetTests
         var hears = Matrix(3, (0, 1), (1, 2), (0, 2));
         var deaf = hears.SetItem(N3, [N1]);
 
-        Assert.Equal([N1, N2], ReachableSet.Keep(Cluster(), deaf, N1));
+        Assert.Equal([N1, N2], ReachableSet.Keep(Votes.Of(Cluster()), deaf, N1));
     }
 
     /// <summary>All link matrices of up to five nodes: 1,024 for five.</summary>
@@ -39,7 +40,7 @@ public class ReachableSetTests
         {
             var present = links.Where((_, index) => (bits & (1 << index)) != 0).ToArray();
             var hears = Matrix(count, present);
-            var kept = ReachableSet.Keep(cluster, hears, N1);
+            var kept = ReachableSet.Keep(Votes.Of(cluster), hears, N1);
             var best = LargestMutualSet(count, present);
 
             if (2 * best <= count)

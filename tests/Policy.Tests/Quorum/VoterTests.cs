@@ -1,3 +1,4 @@
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using static HaActors.Policy.Tests.Cases;
@@ -69,30 +70,19 @@ public class VoterTests
     }
 
     [Fact]
-    public void An_outdated_or_older_state_is_not_accepted()
+    public void The_leader_of_an_outdated_term_is_not_obeyed()
     {
-        var five = Fresh.Accept(new Position(new Term(5), 2), N1, DesiredState.Empty)!;
+        var five = Fresh.Follow(new Term(5), N1, ReplicaLog.Blank);
 
-        Assert.Null(five.Accept(new Position(new Term(4), 9), N2, DesiredState.Empty));
-        Assert.Null(five.Accept(new Position(new Term(5), 2), N1, DesiredState.Empty));
-        Assert.NotNull(five.Accept(new Position(new Term(5), 3), N1, DesiredState.Empty));
-    }
-
-    [Fact]
-    public void The_newest_state_among_the_promisers_is_adopted()
-    {
-        var old = VoterRecord.Fresh with { Accepted = new Position(new Term(2), 9) };
-        var newer = VoterRecord.Fresh with { Accepted = new Position(new Term(3), 1), Desired = DesiredState.Empty with { Standby = [N3] } };
-        var round = PromiseRound.For(new Term(7)).With(N1, new Term(7), old).With(N2, new Term(7), newer).With(N3, new Term(6), old);
-
-        Assert.Equal(2, round.Promises.Count);
-        Assert.Equal([N3], round.Newest.Desired.Standby);
+        Assert.False(five.Obeys(new Term(4)));
+        Assert.True(five.Obeys(new Term(5)));
+        Assert.Equal((new Term(5), N1), (five.Record.Promised, five.Record.PromisedTo));
     }
 
     [Fact]
     public void Evidence_is_as_old_as_the_beat_that_completes_a_quorum()
     {
-        var cluster = Cluster();
+        var cluster = Votes.Of(Cluster());
         var evidence = QuorumEvidence.None.With(N2, T0 + Lease).With(N3, T0 + (Lease * 2)).With(N3, T0);
 
         Assert.Equal(T0 + (Lease * 2), evidence.QuorumAt(cluster, N1, T0 + (Lease * 3)));

@@ -6,6 +6,7 @@ using Akka.Event;
 using Akka.Remote;
 using HaActors.Actors;
 using HaActors.Actors.Node;
+using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 
@@ -150,14 +151,21 @@ internal static class HaProcess
     /// <summary>As in the host: an incarnation that the others have shut out ends.</summary>
     private sealed class Guard : ReceiveActor
     {
-        public Guard(HaWorld world, Machine machine) => Receive<ThisActorSystemQuarantinedEvent>(shut =>
+        public Guard(HaWorld world, Machine machine)
         {
-            world.Driver.Trace(machine.Name, $"is quarantined by {shut.RemoteAddress}");
-            world.Coverage.Count("quarantined");
-            Context.System.Terminate();
-        });
+            Receive<LogAdvanced>(advanced => world.Oracles.OnApplied(machine, advanced.State));
+            Receive<ThisActorSystemQuarantinedEvent>(shut =>
+            {
+                world.Driver.Trace(machine.Name, $"is quarantined by {shut.RemoteAddress}");
+                world.Coverage.Count("quarantined");
+                Context.System.Terminate();
+            });
+        }
 
-        protected override void PreStart() =>
+        protected override void PreStart()
+        {
             Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+            Context.System.EventStream.Subscribe(Self, typeof(LogAdvanced));
+        }
     }
 }

@@ -8,7 +8,7 @@ internal enum Mutant
     /// <summary>The voter's store says "flushed" before it is.</summary>
     StoreAnswersEarly,
 
-    /// <summary>A restarted voter remembers nothing.</summary>
+    /// <summary>A restarted voter remembers no promise.</summary>
     StoreForgets,
 
     /// <summary>Starts do not wait for fences.</summary>

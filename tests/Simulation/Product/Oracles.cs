@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
+using System.Text.Json;
 using HaActors.Agents;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -14,7 +15,10 @@ internal sealed class Oracles(HaWorld world)
     private readonly SortedDictionary<Term, NodeName> _leaders = [];
     private readonly Dictionary<(string Node, Term Term), NodeName> _promisedTo = [];
     private readonly Dictionary<string, VoterRecord> _durable = [];
-    private readonly Dictionary<Position, (DesiredState Desired, ImmutableSortedSet<NodeName> On)> _entries = [];
+    private readonly Dictionary<Position, string> _entries = [];
+    private readonly Dictionary<long, string> _applied = [];
+    private readonly SortedDictionary<string, Position> _follows = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, Position> _committed = [];
 
     /// <summary>How often each resource became active.</summary>
     public SortedDictionary<string, int> Starts { get; } = new(StringComparer.Ordinal);
@@ -27,7 +31,8 @@ internal sealed class Oracles(HaWorld world)
 
     public Term NewestTerm => _leaders.Count > 0 ? _leaders.Last().Key : Term.None;
 
-    public Position Committed { get; private set; }
+    /// <summary>The newest entry that a quorum has on disk.</summary>
+    public Position Committed => _committed.Count > 0 ? _committed.Last().Value : Position.Nothing;
 
     /// <summary>Kept until somebody asks: an exception in a turn would only hit an actor.</summary>
     public string? Broken { get; private set; }
@@ -106,7 +111,7 @@ internal sealed class Oracles(HaWorld world)
             Break($"P1: {machine} promised term {durable.Promised} on disk and now says {record.Promised}");
 
         // One that voted for itself follows whoever won the term without it.
-        if (record.PromisedTo is { } candidate && record.Accepted.Term < record.Promised)
+        if (record.PromisedTo is { } candidate && record.Log.Last.Term < record.Promised)
         {
             var known = _promisedTo.TryAdd((machine.Name, record.Promised), candidate)
                 ? candidate
@@ -118,19 +123,28 @@ internal sealed class Oracles(HaWorld world)
 
     public void OnFlushed(Machine machine, VoterRecord record)
     {
+        var before = _durable.GetValueOrDefault(machine.Name)?.Log;
         _durable[machine.Name] = record;
         if (record.PromisedTo is { } to)
             _promisedTo[(machine.Name, record.Promised)] = to;
-        if (record.Accepted == Position.Nothing)
-            return;
-
         OneLeader(record);
-        Survives(machine, record.Accepted, record.Desired);
+        foreach (var entry in record.Log.Entries.Where(entry => before?.At(entry.Index) != entry.Position))
+            Survives(machine, entry);
+        Commits(machine, record);
+    }
+
+    /// <summary>Of each entry in the order in which this node came to know that it is committed.</summary>
+    public void OnApplied(Machine machine, LogState state)
+    {
+        world.Coverage.Count("entries applied");
+        var text = JsonSerializer.Serialize(state);
+        if (!_applied.TryAdd(state.At.Index, text) && _applied[state.At.Index] != text)
+            Break($"S3: {machine} applied up to {state.At}, and that is {text}, not {_applied[state.At.Index]}");
     }
 
     private void OneLeader(VoterRecord record)
     {
-        if (record.Promised != record.Accepted.Term || record.PromisedTo is not { } leader)
+        if (record.Promised != record.Log.Last.Term || record.PromisedTo is not { } leader)
             return;
         if (_leaders.TryAdd(record.Promised, leader))
             world.Coverage.Count("term opened");
@@ -138,20 +152,30 @@ internal sealed class Oracles(HaWorld world)
             Break($"P2: term {record.Promised} is led by {_leaders[record.Promised]} and by {leader}");
     }
 
-    private void Survives(Machine machine, Position position, DesiredState desired)
+    /// <summary>Once a quorum has an entry of its own term on disk, it and all before it stay for ever.</summary>
+    private void Survives(Machine machine, Entry entry)
     {
-        var isNew = !_entries.TryGetValue(position, out var entry);
-        entry = isNew ? (desired, []) : entry;
-        if (Text(entry.Desired) != Text(desired))
-            Break($"S3: two states are called {position}");
+        var position = entry.Position;
+        var text = JsonSerializer.Serialize(entry);
+        if (!_entries.TryAdd(position, text) && _entries[position] != text)
+            Break($"S3: two entries are called {position}: {text}, {_entries[position]}");
+        if (_committed.TryGetValue(entry.Index, out var committed) && position.CompareTo(committed) > 0)
+            Break($"S3: on {machine} {position} takes the place of {committed}, which a quorum had on disk");
+    }
 
-        if (position.Term > Committed.Term && position.Index <= Committed.Index)
-            Break($"S3: {position} takes the place of {Committed}, which a quorum had on disk");
-
-        entry.On = entry.On.Add(new NodeName(machine.Name));
-        _entries[position] = entry;
-        if (world.Configuration.IsQuorum(entry.On) && position.CompareTo(Committed) > 0)
-            Committed = position;
+    /// <summary>An entry that a quorum has on disk, each while it follows the entry's own term, and all before it.</summary>
+    private void Commits(Machine machine, VoterRecord record)
+    {
+        var log = record.Log;
+        if (log.Last.Term != record.Promised || log.Last.Index <= Committed.Index)
+            return;
+        var on = _follows[machine.Name] = log.Last;
+        var having = _follows.Where(other => other.Value.Term == on.Term && other.Value.Index >= on.Index)
+            .Select(other => new NodeName(other.Key));
+        if (!log.Newest.Votes.IsQuorum(having))
+            return;
+        for (var index = Math.Max(Committed.Index, log.Base.At.Index - 1) + 1; index <= on.Index; index++)
+            _committed[index] = log.At(index)!.Value;
     }
 
     /// <summary>A node that cannot hear a quorum begins to stop its resources by itself, within its bound.</summary>
@@ -209,5 +233,4 @@ internal sealed class Oracles(HaWorld world)
             newest[key] = term;
     }
 
-    private static string Text(DesiredState desired) => System.Text.Json.JsonSerializer.Serialize(desired);
 }

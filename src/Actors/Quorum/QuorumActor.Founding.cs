@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Akka.Event;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Quorum;
+
+/// <summary>How a log begins, and how a store that is new comes to vote (safety rule 17).</summary>
+public sealed partial class QuorumActor
+{
+    /// <summary>
+    /// Nobody has a log: all voters are heard, with empty stores and this configuration; or a quorum of them is, and an
+    /// operator has said that this is a new cluster.
+    /// </summary>
+    private bool MayFound(Instant now)
+    {
+        if (!Log.IsBlank)
+            return false;
+
+        var stores = BlankStores(now);
+        return _voter.Record.MayBootstrap
+            ? _seed.IsQuorum(stores.Keys) && _peers.HeardWithin(Timings.DeadTime, now).All(peer => peer.Cluster is null)
+            : _seed.Voters.All(stores.ContainsKey);
+    }
+
+    private ImmutableSortedDictionary<NodeName, string> BlankStores(Instant now) => _peers.HeardWithin(Timings.DeadTime, now)
+        .Where(peer => peer.BlankStore is not null)
+        .ToImmutableSortedDictionary(peer => peer.Name, peer => peer.BlankStore!)
+        .SetItem(ThisNode, _voter.Record.Store);
+
+    /// <summary>The promisers had no log, and they are a quorum: there is none.</summary>
+    private Change.Found FirstEntry() => new(RandomId(), BlankStores(Now), _seed.Present);
+
+    /// <summary>
+    /// A store that the cluster does not know has forgotten what it promised. It may promise if the candidate's log knows
+    /// it, which this one does not have yet, or if no voter has a log.
+    /// </summary>
+    private bool MayPromise(PromiseRequest request) =>
+        MayVote || request.Store == _voter.Record.Store || (Log.IsBlank && request.Founds);
+
+    /// <summary>
+    /// The node's process is another one, with another store: what its old one promised is gone with it. A late promise
+    /// of that one counts nowhere, since a candidate compares stores with the log that it adopts.
+    /// </summary>
+    private void Readmit(NodeName node, string store)
+    {
+        if (_leading is not { IsOpen: true } || Log.Newest.Stores.GetValueOrDefault(node) == store)
+            return;
+
+        _log.Warning("Node {Node} has a new store and votes again once a quorum of the others knows it", node);
+        Add(new Change.Readmit(node, store));
+        Spread();
+    }
+
+    /// <summary>Its log is another cluster's, however equal the names are.</summary>
+    private bool IsForeign(string? cluster) => cluster is not null && Log.Newest.Cluster is { } own && cluster != own;
+
+    private void TellInForce()
+    {
+        if (_node.InForce.Set(Log.Committed, Votes))
+            Context.System.EventStream.Publish(new LogAdvanced(Log.Committed));
+    }
+
+    private string RandomId() => $"{_node.Ports.Chance.NextInt64(1, long.MaxValue):x16}";
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using HaActors.Policy.Model;
+
+namespace HaActors.Policy.Log;
+
+/// <summary>What an entry of the log says. The set is closed; a discriminator once written never changes its meaning.</summary>
+[JsonDerivedType(typeof(Found), "found")]
+[JsonDerivedType(typeof(OpenTerm), "open-term")]
+[JsonDerivedType(typeof(SetDesired), "set-desired")]
+[JsonDerivedType(typeof(Configure), "configure")]
+[JsonDerivedType(typeof(Restore), "restore")]
+[JsonDerivedType(typeof(ChangeVotes), "change-votes")]
+[JsonDerivedType(typeof(SettleVotes), "settle-votes")]
+[JsonDerivedType(typeof(Readmit), "readmit")]
+[JsonDerivedType(typeof(Decided), "decided")]
+[JsonDerivedType(typeof(Fenced), "fenced")]
+public abstract record Change
+{
+    private Change()
+    {
+    }
+
+    /// <summary>Entry 1, and no other: a cluster begins.</summary>
+    /// <param name="Cluster">Drawn by chance: two clusters of one name are still two.</param>
+    /// <param name="Stores">The stores that may vote; a store that is made later must be readmitted first.</param>
+    public sealed record Found(string Cluster, ImmutableSortedDictionary<NodeName, string> Stores, VoteTable Votes) : Change;
+
+    /// <summary>A new coordinator's first entry: once it is committed, all before it is (safety rule 6).</summary>
+    public sealed record OpenTerm(NodeName Leader) : Change;
+
+    /// <summary>The whole of what operators asked for and the cluster must not forget.</summary>
+    public sealed record SetDesired(DesiredState Desired) : Change;
+
+    /// <summary>A new text of the configuration, for whoever knew the present one.</summary>
+    /// <param name="BasedOn">Refused unless this is the configuration's revision.</param>
+    public sealed record Configure(long BasedOn, string Text) : Change;
+
+    /// <summary>Back to a text that was in force before; refused like <see cref="Configure"/>.</summary>
+    /// <param name="Revision">The one whose text this is, for the record.</param>
+    public sealed record Restore(long BasedOn, long Revision, string Text) : Change;
+
+    /// <summary>
+    /// Other votes: from here on both tables count, until <see cref="SettleVotes"/>. Refused while another change is under
+    /// way, and if a voter has no store that is known.
+    /// </summary>
+    public sealed record ChangeVotes(VoteTable Votes) : Change;
+
+    /// <summary>Both majorities have the change of votes: the old table counts no more.</summary>
+    public sealed record SettleVotes : Change;
+
+    /// <summary>
+    /// A node's store is new: its old one and all that it promised is gone for good. Counts once it is committed, by
+    /// voters other than this one.
+    /// </summary>
+    public sealed record Readmit(NodeName Node, string Store) : Change;
+
+    /// <summary>For the record.</summary>
+    public sealed record Decided(string Text) : Change;
+
+    /// <summary>For the record: what became of a fence.</summary>
+    public sealed record Fenced(NodeName Target, string Outcome, string Why) : Change;
+}
+
+/// <summary>One entry of the log. Two entries of one position are the same entry.</summary>
+/// <param name="Id">Of what a client asked for; null for what the coordinator itself writes.</param>
+/// <param name="At">The coordinator's wall clock, for people alone.</param>
+/// <param name="By">Who asked for it.</param>
+public sealed record Entry(Position Position, CommandId? Id, DateTimeOffset At, string By, Change Change)
+{
+    [JsonIgnore]
+    public long Index => Position.Index;
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using HaActors.Policy.Model;
+
+namespace HaActors.Policy.Log;
+
+/// <summary>What the entries of the log up to one of them amount to. The same on every node that applied the same entries.</summary>
+/// <param name="At">The last entry that was applied.</param>
+/// <param name="Cluster">Null before entry 1.</param>
+/// <param name="Stores">The store with which each node's vote counts.</param>
+/// <param name="Configuration">The configuration's text; null as long as the log has none.</param>
+/// <param name="Revision">Counts the configuration's changes; 0: none yet.</param>
+public sealed record LogState(
+    Position At,
+    string? Cluster,
+    ImmutableSortedDictionary<NodeName, string> Stores,
+    Votes Votes,
+    string? Configuration,
+    long Revision,
+    DesiredState Desired,
+    AppliedCommands Applied)
+{
+    public static LogState Empty { get; } = new(
+        Position.Nothing,
+        null,
+        ImmutableSortedDictionary<NodeName, string>.Empty,
+        Votes.None,
+        null,
+        0,
+        DesiredState.Empty,
+        AppliedCommands.None);
+
+    [JsonIgnore]
+    public bool IsFounded => Cluster is not null;
+
+    /// <param name="entry">The one that follows <see cref="At"/>.</param>
+    public LogState Apply(Entry entry)
+    {
+        var here = this with { At = entry.Position };
+        if (entry.Id is not { } id)
+            return Carry(here, entry.Change).State;
+
+        // Asked for again: it was applied before (safety rule 9).
+        if (Applied.Of(id) is not null)
+            return here;
+
+        var (state, refusal) = Carry(here, entry.Change);
+        return state with { Applied = Applied.With(id, refusal is null ? Outcome.Done : new Outcome(refusal), entry.Index) };
+    }
+
+    private static (LogState State, string? Refusal) Carry(LogState state, Change change) => change switch
+    {
+        Change.Found found => state.IsFounded
+            ? (state, "The cluster is founded already.")
+            : (state with { Cluster = found.Cluster, Stores = found.Stores, Votes = Votes.Of(found.Votes) }, null),
+        Change.SetDesired set => (state with { Desired = set.Desired }, null),
+        Change.Configure configure => Configure(state, configure.BasedOn, configure.Text),
+        Change.Restore restore => Configure(state, restore.BasedOn, restore.Text),
+        Change.ChangeVotes to => ChangeVotes(state, to.Votes),
+        Change.SettleVotes => (state with { Votes = state.Votes.Settled() }, null),
+        Change.Readmit readmit => (state with { Stores = state.Stores.SetItem(readmit.Node, readmit.Store) }, null),
+        _ => (state, null),
+    };
+
+    private static (LogState State, string? Refusal) Configure(LogState state, long basedOn, string text) =>
+        basedOn == state.Revision
+            ? (state with { Configuration = text, Revision = state.Revision + 1 }, null)
+            : (state, $"It is based on revision {basedOn} of the configuration, which is at {state.Revision}.");
+
+    private static (LogState State, string? Refusal) ChangeVotes(LogState state, VoteTable table)
+    {
+        if (state.Votes.IsJoint)
+            return (state, "Another change of votes is under way.");
+
+        if (table.Total <= 0 || table.ByNode.Values.Any(votes => votes < 0))
+            return (state, "Somebody must have a vote, and nobody less than none.");
+
+        if (table.ByNode.Where(node => node.Value > 0 && !state.Stores.ContainsKey(node.Key)).Select(node => node.Key).ToList() is [var unknown, ..])
+            return (state, $"The store of {unknown} is not known: it must be admitted first.");
+
+        return (state with { Votes = state.Votes.ChangingTo(table) }, null);
+    }
+}
