@@ -28,6 +28,16 @@ var root = new RootCommand("Runs one node of an HaActors cluster in the foregrou
 };
 root.SetAction((parse, _) => Daemon.RunAsync(parse.GetRequiredValue(config).ToString(), parse.GetValue(check)));
 
+var bootstrap = new Command(
+    "bootstrap",
+    "Allow this node, which must not be running, to begin the cluster with a quorum of nodes instead of all of them. Only for "
+    + "a new cluster: never while any node may have the log of it.")
+{
+    config,
+};
+bootstrap.SetAction((parse, _) => Bootstrap.RunAsync(parse.GetRequiredValue(config).ToString()));
+root.Subcommands.Add(bootstrap);
+
 // The node ends by itself on SIGTERM, however long its resources take to stop.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
