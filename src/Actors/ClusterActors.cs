@@ -7,6 +7,7 @@ using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
+using HaActors.Actors.Watchdog;
 
 namespace HaActors.Actors;
 
@@ -17,10 +18,19 @@ public static class ClusterActors
     public static LocalActors StartLocal(ActorSystem local, NodeRuntime node)
     {
         local.ActorOf(AlertsActor.Props(node), AlertsActor.Name);
-        return new LocalActors(
+        var actors = new LocalActors(
             local.ActorOf(NodeActor.Props(node), NodeActor.Name),
             local.ActorOf(OperatorActor.Props(), OperatorActor.Name),
             local.ActorOf(EventHub.Props(node), EventHub.Name));
+        if (node.Watchdog is { } keeper)
+        {
+            node.Guard.WatchdogIs(armed: false);
+            var pace = node.Settings.Configuration.Fencing.WatchdogTimeout / 8;
+            local.ActorOf(WatchdogActor.Props(keeper, actors.Node, pace), WatchdogActor.Name);
+            node.Ports.Loop("watchdog", keeper.Step);
+        }
+
+        return actors;
     }
 
     /// <summary>The actors of a new incarnation of the cluster's system.</summary>

@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using HaActors.Actors.Node;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
+using HaActors.Actors.Watchdog;
 using HaActors.Agents;
 using HaActors.Agents.Alerts;
 using HaActors.Policy.Log;
@@ -41,6 +42,18 @@ public sealed record NodePorts(
     Func<ClusterState, Decision> Decide)
 {
     public IAlertRunner Alerts { get; init; } = new NoAlerts();
+
+    /// <summary>Null: this machine has none, or needs none.</summary>
+    public IWatchdog? Watchdog { get; init; }
+
+    /// <summary>How this machine ends itself at once; null: by its watchdog alone.</summary>
+    public ISelfFence? SelfFence { get; init; }
+
+    /// <summary>
+    /// Runs a loop that must wait for no actor, on a thread of its own: calls it, waits for the time that it returned, and
+    /// again, until the process ends.
+    /// </summary>
+    public Action<string, Func<TimeSpan>> Loop { get; init; } = (_, _) => { };
 }
 
 /// <summary>One node's settings, ports and what both of its actor systems share.</summary>
@@ -51,6 +64,11 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     /// <summary>The networks' paths to the others; empty on a node of one address.</summary>
     public PathBoard Paths { get; init; } = new();
+
+    /// <summary>Null: this node has no watchdog to live by.</summary>
+    public WatchdogKeeper? Watchdog { get; } = Ports.Watchdog is { } device
+        ? new WatchdogKeeper(device, Ports.SelfFence, Guard, Ports.Clock, Settings.Configuration.Fencing.WatchdogTimeout)
+        : null;
 }
 
 /// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>

@@ -77,7 +77,7 @@ internal sealed class NodeService(
         var practice = PractiseAsync(stopping);
         await RunIncarnationsAsync(runtime, actors, stopping);
         notifier.Stopping();
-        await LeaveAsync(actors);
+        await LeaveAsync(runtime, actors);
         await local.Terminate();
         await watchdog;
         await practice;
@@ -111,9 +111,23 @@ internal sealed class NodeService(
             agents.Resources, agents.Fencing, new VoterDatabase(state.Path), clock, new Random(seed), Scheduler.Decide)
         {
             Alerts = agents.Alerts,
+            Watchdog = settings.WatchdogDevice is null ? null : new DeviceWatchdog(settings.Watchdog.Device),
+            SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
+            Loop = Loop,
         };
         return new NodeRuntime(node, ports, new TermGuard(clock));
     }
+
+    // A thread that nothing else waits for or holds up; it ends with the process.
+    private static void Loop(string name, Func<TimeSpan> step) => new Thread(() =>
+    {
+        while (true)
+            Thread.Sleep(step());
+    })
+    {
+        IsBackground = true,
+        Name = name,
+    }.Start();
 
     private ActorSystemSetup Setup(Config config, NodeRuntime runtime) => ActorSystemSetup.Create(
         BootstrapSetup.Create().WithConfig(config), new NodeSetup(runtime), new LogSetup(logs, ring, least));
@@ -151,12 +165,16 @@ internal sealed class NodeService(
     private void GiveUp(string why) => _refused.TrySetResult(why);
 
     /// <summary>Stop resources, wait for the confirmation, leave the membership, end (safety rule 28).</summary>
-    private async Task LeaveAsync(LocalActors actors)
+    private async Task LeaveAsync(NodeRuntime runtime, LocalActors actors)
     {
         try
         {
             var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave());
             _log.LogInformation("Node {Node} {How}", settings.Self, went.Cleanly ? "left cleanly" : "stopped its resources by itself");
+
+            // Not before its leaving is committed: whoever goes otherwise is reset, as the others expect.
+            if (went.Cleanly && runtime.Watchdog is { } watchdog && !watchdog.HandOff())
+                _log.LogWarning("The watchdog cannot be stopped (nowayout): this machine will be reset");
         }
         catch (AskTimeoutException)
         {

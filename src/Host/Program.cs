@@ -66,6 +66,7 @@ internal static class Daemon
         }
 
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
+        found = [.. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo"))];
         if (errors.Count + found.Count > 0)
             return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
 

@@ -32,14 +32,13 @@ public sealed partial class CoordinatorActor
                 Answer(new OperatorAnswer.Status(StatusPicture.Of(
                     _state, _decision, ThisNode, call.From, _term, _node.Settings.Configuration)));
                 break;
-            case OperatorRequest.GetFenceHistory:
-                Answer(new OperatorAnswer.Fences([.. _fences.Reverse()]));
-                break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
                 break;
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));
+                break;
+            case var request when OnFencingRequest(request, Answer):
                 break;
             default:
                 switch (OperatorChange.Of(call.Request, _state, _decision, _node.Ports.Decide))

@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
-using HaActors.Actors.Events;
-using HaActors.Actors.Fencing;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
-using HaActors.Policy;
 
 namespace HaActors.Actors.Coordinator;
 
@@ -28,6 +25,7 @@ public sealed partial class CoordinatorActor
         _looked |= sight.MayJudge;
         TellVoters();
         AskForReports(sight);
+        LookAfterFencing();
         if (!ReferenceEquals(before.Nodes, _state.Nodes) || before.MayFence != _state.MayFence || _decision is null)
             Reconsider();
     }
@@ -131,7 +129,8 @@ public sealed partial class CoordinatorActor
     /// <summary>Nobody answers a lost node, so that its own watch over its quorum runs out.</summary>
     private void TellVoters()
     {
-        var lost = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Lost).Select(node => node.Name);
+        var lost = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Lost).Select(node => node.Name)
+            .Union(_silenced).Order();
         Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.CoordinatorView([.. lost], _formed), Self);
     }
 
@@ -150,90 +149,5 @@ public sealed partial class CoordinatorActor
             else if (node.Presence == NodePresence.Down && node.Incarnation == incarnation)
                 Send(name, new Released(_term, incarnation));
         }
-    }
-
-    private void OnFenceDue(TransitionActor.FenceDue due)
-    {
-        // Asked again and again while it is under way: the last one may come when it is done.
-        var decision = _node.Ports.Decide(_state);
-        if (!decision.Graph.Actions.Any(action => action.Action == new ClusterAction.Fence(due.Target)))
-            return;
-
-        var why = decision.Fences[due.Target];
-        if (!_fencing.TryGetValue(due.Target, out var fencing))
-        {
-            fencing = Context.ActorOf(FencingActor.Props(_node, _lease, _paths, due.Target), $"fencing-{due.Target}-{_term}-{due.Authority.Transition}");
-            _fencing[due.Target] = fencing;
-            Publish([CoordinatorNews.FenceAsked(due.Target, why, Configuration, _term)]);
-        }
-
-        if (_fences.LastOrDefault(record => record.Target == due.Target.Value) is not { Outcome: "pending" or "failed" } pending || pending.Term != _term.Number)
-        {
-            _fences = _fences.RemoveRange(0, Math.Max(0, _fences.Count - RememberedFences)).Add(new FenceRecord(
-                due.Target.Value, why, ThisNode.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending", null, null));
-        }
-
-        var executor = due.Target == ThisNode ? OtherOnlineNode() : null;
-        fencing.Tell(new FencingActor.Fence(due.Authority, why, executor));
-    }
-
-    private NodeName? OtherOnlineNode() => _state.Nodes.Values
-        .Where(node => node.Presence == NodePresence.Online && node.Name != ThisNode)
-        .Select(node => (NodeName?)node.Name)
-        .FirstOrDefault();
-
-    /// <summary>A fence whose reason is gone (a failed stop that somebody cleaned up) must not hit a healthy node later.</summary>
-    private void CallOffFences()
-    {
-        // The graph may lack one only because this node may not judge just now: that calls nothing off.
-        foreach (var target in _fencing.Keys.Where(target => !_decision!.Fences.ContainsKey(target)).ToList())
-        {
-            _log.Info("The fence of {Node} is called off: nothing asks for it any more", target);
-            Context.Stop(_fencing[target]);
-            _fencing.Remove(target);
-            _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(target), null, false));
-        }
-    }
-
-    private void OnFenceEnded(FencingActor.Ended ended)
-    {
-        Record(ended);
-        Publish([CoordinatorNews.FenceEnded(ended, Configuration, _term)]);
-        if (!ended.Confirmed)
-        {
-            // The fencing actor tries again by itself; the graph keeps waiting for it.
-            return;
-        }
-
-        var node = _state.Node(ended.Target);
-        _log.Warning("Node {Node} is fenced by {Device} in {ElapsedMs} ms", ended.Target, ended.Device, ended.ElapsedMs);
-        SetNode(NodeState.Unseen(ended.Target) with { Presence = NodePresence.Down, Incarnation = node.Incarnation });
-        _cluster.Down(_paths.AddressOf(ended.Target));
-        _transition.Tell(new TransitionActor.Forget(ended.Target));
-        _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(ended.Target), null, true));
-        if (_fencing.Remove(ended.Target, out var fencing))
-            Context.Stop(fencing);
-
-        Forget(desired => desired with
-        {
-            KnownDown = desired.KnownDown.SetItem(ended.Target, node.Incarnation),
-            FenceRequests = desired.FenceRequests.Remove(ended.Target),
-        });
-        Reconsider();
-    }
-
-    private void Record(FencingActor.Ended ended)
-    {
-        var index = _fences.FindLastIndex(record => record.Target == ended.Target.Value);
-        if (index < 0)
-            return;
-
-        _fences = _fences.SetItem(index, _fences[index] with
-        {
-            ElapsedMs = ended.ElapsedMs,
-            Outcome = ended.Confirmed ? "confirmed" : "failed",
-            Device = ended.Device,
-            Detail = ended.Detail,
-        });
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Events;
-using HaActors.Actors.Fencing;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
@@ -34,8 +33,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     public const string Name = "coordinator";
 
-    private const int RememberedFences = 100;
-
     private readonly NodeRuntime _node;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
@@ -45,8 +42,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<NodeName, (Incarnation Incarnation, long Sequence)> _lastReport = [];
     private readonly SortedDictionary<NodeName, Instant> _joinedAt = [];
     private readonly Dictionary<long, Action> _whenCommitted = [];
-    private readonly SortedDictionary<NodeName, IActorRef> _fencing = [];
-    private ImmutableList<FenceRecord> _fences = [];
     private Term _term;
     private ClusterState _state = null!;
     private DesiredState _proposed = DesiredState.Empty;
@@ -108,13 +103,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<NodeReport>(OnReport);
         Receive<CarriedOut>(OnCarriedOut);
         Receive<TransitionActor.Halted>(OnHalted);
-        Receive<TransitionActor.FenceDue>(OnFenceDue);
-        Receive<FencingActor.Ended>(OnFenceEnded);
-        Receive<FenceRan>(ran =>
-        {
-            if (_fencing.TryGetValue(ran.Target, out var fencing))
-                fencing.Forward(ran);
-        });
+        ReceiveFencing();
         Receive<QuorumActor.Committed>(OnCommitted);
         Receive<OperatorCall>(OnOperatorCall);
         Receive<ReconsiderLater>(_ => Reconsider());
@@ -163,10 +152,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Context.Stop(_transition);
 
         _transition = ActorRefs.Nobody;
-        foreach (var fencing in _fencing.Values)
-            Context.Stop(fencing);
-
-        _fencing.Clear();
+        StopFencing();
     }
 
     private void SetNode(NodeState node)
@@ -324,7 +310,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
 
         // Its removal is on the way already.
-        if (_state.Desired.KnownDown.ContainsKey(name))
+        if (_state.Desired.KnownDown.ContainsKey(name) || !IsUnfenced(node))
             return;
 
         SetNode(node with { Presence = NodePresence.Online });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 using HaActors.Policy;
 using HaActors.Policy.Cib;
@@ -56,7 +57,9 @@ public abstract record OperatorChange
 
         return new Apply(
             $"{node} will be fenced.",
-            desired => desired with { FenceRequests = desired.FenceRequests.SetItem(node, request.Reason) });
+            desired => FencingFacts.Change(
+                desired with { FenceRequests = desired.FenceRequests.SetItem(node, request.Reason) },
+                facts => facts with { Modes = request.Mode is { } mode ? facts.Modes.SetItem(node, mode) : facts.Modes.Remove(node) }));
     }
 
     private static OperatorChange SetTarget(OperatorRequest.SetTarget request, ClusterState state)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaActors.Actors.Fencing;
 using HaActors.Policy;
 using HaActors.Policy.Model;
 
@@ -44,22 +43,6 @@ public static class CoordinatorNews
             ? null
             : new ClusterEvent.Decision(term, transition, [.. ActionsInOrder(now).Select(action => action.ToString()!)], [.. Reasons(now)]);
     }
-
-    public static ClusterEvent FenceAsked(NodeName target, string why, ClusterConfiguration configuration, Term term) =>
-        new ClusterEvent.Fencing(target, FencingStep.Asked, Operation(configuration), Detail: why, Term: term);
-
-    public static ClusterEvent FenceEnded(FencingActor.Ended ended, ClusterConfiguration configuration, Term term) =>
-        new ClusterEvent.Fencing(
-            ended.Target,
-            ended.Confirmed ? FencingStep.Confirmed : FencingStep.Failed,
-            Operation(configuration),
-            ended.Device,
-            Detail: ended.Detail,
-            ElapsedMs: ended.ElapsedMs,
-            Term: term);
-
-    private static string Operation(ClusterConfiguration configuration) =>
-        configuration.Options.FenceMode.ToString().ToLowerInvariant();
 
     private static ImmutableHashSet<ClusterAction> Actions(Decision decision) => [.. ActionsInOrder(decision)];
 

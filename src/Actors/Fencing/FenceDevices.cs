@@ -1,32 +1,70 @@
+using System.Collections.Immutable;
 using HaActors.Agents;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Fencing;
 
-/// <summary>Runs one configured device against one node.</summary>
+/// <summary>Runs one configured device, here.</summary>
 internal static class FenceDevices
 {
+    /// <param name="target">Its name is empty where no node is meant (monitor, list).</param>
     public static Task<FenceResult> RunAsync(
-        NodeRuntime node, FenceDevice device, NodeName target, Func<bool> permit, CancellationToken kill)
+        NodeRuntime node, FenceDevice device, FenceVerb verb, NodeName target, Func<bool> permit, CancellationToken kill)
     {
         if (node.Ports.FenceAgents.Find(device.Agent, out var whyNot) is not { } agent)
             return Task.FromResult<FenceResult>(new FenceResult.CannotRun(whyNot ?? $"there is no agent {device.Agent}"));
 
-        var action = node.Settings.Configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot;
-        return agent.RunAsync(new FenceCall(action, device.Parameters, target.Value, device.Timeout, permit), kill);
+        var call = new FenceCall(verb, device.Parameters, target.Value, device.TimeoutOf(verb), permit)
+        {
+            Port = device.HostMap.GetValueOrDefault(target),
+            PortArgument = device.HostArgument,
+        };
+        return agent.RunAsync(call, kill);
+    }
+}
+
+/// <summary>How many actions each device carries out now, of all fences of one coordinator.</summary>
+public sealed class DeviceSlots
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, int> _taken = new(StringComparer.Ordinal);
+
+    /// <returns>False: the device does as much as it can.</returns>
+    public bool TryTake(FenceDevice device)
+    {
+        lock (_lock)
+        {
+            var taken = _taken.GetValueOrDefault(device.Id);
+            if (device.ActionLimit > 0 && taken >= device.ActionLimit)
+                return false;
+
+            _taken[device.Id] = taken + 1;
+            return true;
+        }
+    }
+
+    public void Release(FenceDevice device)
+    {
+        lock (_lock)
+            _taken[device.Id]--;
     }
 }
 
 /// <summary>Only an explicit confirmation of this very request counts (safety rule 24).</summary>
-internal static class FenceVerdict
+internal sealed record FenceVerdict(bool Confirmed, string Detail)
 {
-    public static (bool Confirmed, string Detail) Of(FenceResult result) => result switch
+    public ImmutableArray<string> Listed { get; init; } = [];
+
+    public static FenceVerdict Of(FenceResult result) => result switch
     {
-        FenceResult.Confirmed done => (true, done.Verified ? "confirmed, and its status says off" : "confirmed by the device"),
-        FenceResult.Failed failed => (false, $"exit {failed.ExitCode}: {failed.Reason}"),
-        FenceResult.TimedOut late => (false, $"no answer within {late.After.TotalSeconds:0.#} s"),
-        FenceResult.CannotRun none => (false, none.Why),
-        FenceResult.Killed => (false, "broken off"),
-        _ => (false, "refused: the term is over"),
+        FenceResult.Confirmed done => new(true, done.Verified ? "confirmed, and its status says off" : "confirmed by the device")
+        {
+            Listed = done.Listed,
+        },
+        FenceResult.Failed failed => new(false, $"exit {failed.ExitCode}: {failed.Reason}"),
+        FenceResult.TimedOut late => new(false, $"no answer within {late.After.TotalSeconds:0.#} s"),
+        FenceResult.CannotRun none => new(false, none.Why),
+        FenceResult.Killed => new(false, "broken off"),
+        _ => new(false, "refused: the term is over"),
     };
 }

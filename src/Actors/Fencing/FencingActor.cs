@@ -5,132 +5,243 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
+using HaActors.Actors.Quorum;
 using HaActors.Agents;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Fencing;
 
-/// <summary>Gets one node confirmed dead: device after device, and again, until one confirms or the term is over.</summary>
+/// <summary>Carries out one plan: gets one node confirmed dead, or switched on, unless the term ends before.</summary>
 public sealed class FencingActor : ReceiveActor, IWithTimers
 {
-    /// <param name="Executor">The node that runs the device when the coordinator is itself the target; null: this one.</param>
-    public sealed record Fence(Authority Authority, string Reason, NodeName? Executor);
+    /// <param name="Online">Nodes that can run a device. May be told again, with others.</param>
+    public sealed record Fence(Authority Authority, string Reason, ImmutableSortedSet<NodeName> Online);
 
-    public sealed record Ended(NodeName Target, bool Confirmed, string? Device, string Detail, long ElapsedMs);
+    /// <summary>To the coordinator: a device is asked now.</summary>
+    public sealed record Began(NodeName Target, long Attempt, FenceDevice Device, FenceVerb Verb, NodeName? Executor);
 
-    private sealed record Answered(int Attempt, string Device, FenceResult Result);
+    /// <summary>To the coordinator: what came of it.</summary>
+    public sealed record Answered(NodeName Target, long Attempt, bool Confirmed, string Detail, long ElapsedMs);
 
-    private sealed record TryAgain;
+    /// <summary>To the coordinator: nothing can be tried.</summary>
+    public sealed record Stuck(NodeName Target, string Why);
+
+    /// <summary>To the coordinator: the goal is confirmed; of a reboot, that the node is off.</summary>
+    /// <param name="Devices">That confirmed it, joined by <c>+</c>.</param>
+    public sealed record Ended(NodeName Target, string Devices, long ElapsedMs);
+
+    private sealed record Ran(long Attempt, FenceResult Result);
+
+    private sealed record Begin(FenceStep.Run Run);
+
+    private sealed record Woke;
+
+    private sealed record Overdue(long Attempt, NodeName Executor);
+
+    private sealed record Watch;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlotPause = TimeSpan.FromMilliseconds(20);
 
     private readonly NodeRuntime _node;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
     private readonly NodeName _target;
+    private readonly DeviceSlots _slots;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly CancellationTokenSource _kill = new();
-    private readonly ImmutableArray<FenceDevice> _devices;
+    private readonly SortedDictionary<string, ImmutableSortedSet<NodeName>> _failedFrom = new(StringComparer.Ordinal);
+    private FencePlan _plan;
     private Fence? _order;
     private Instant _askedAt;
-    private int _attempt;
+    private Active? _active;
 
-    public FencingActor(NodeRuntime node, Lease lease, PeerPaths paths, NodeName target)
+    public FencingActor(NodeRuntime node, Lease lease, PeerPaths paths, NodeName target, FencePlan plan, DeviceSlots slots)
     {
         _node = node;
         _lease = lease;
         _paths = paths;
         _target = target;
-        _devices = [.. node.Settings.Configuration.FenceDevices.Where(device => device.CanFence(target))];
+        _plan = plan;
+        _slots = slots;
         Receive<Fence>(OnFence);
-        Receive<Answered>(answer => answer.Attempt == _attempt, answer => OnAnswer(answer.Device, FenceVerdict.Of(answer.Result)));
-        Receive<FenceRan>(ran => ran.Authority == _order?.Authority, ran => OnAnswer(ran.Device, (ran.Confirmed, ran.Detail)));
-        Receive<TryAgain>(_ => TryNext());
+        Receive<Begin>(begin => TryBegin(begin.Run));
+        Receive<Woke>(_ => Feed(new FenceEvent.Woke()));
+        Receive<Ran>(ran => OnVerdict(ran.Attempt, FenceVerdict.Of(ran.Result)));
+        Receive<FenceRan>(ran => ran.Authority == _order?.Authority, ran => OnVerdict(ran.Attempt ?? 0, new FenceVerdict(ran.Confirmed, ran.Detail)));
+        Receive<Overdue>(late => OnVerdict(
+            late.Attempt, new FenceVerdict(false, $"node {late.Executor}, which was to ask the device, does not answer")));
+        Receive<QuorumActor.SilenceIs>(OnSilence);
+        Receive<Watch>(_ => OnWatch());
         ReceiveAny(_ => { });
     }
 
+    /// <summary>A device at work.</summary>
+    private sealed record Active(FenceStep.Run Run, NodeName Executor, Instant Since, CancellationTokenSource Kill);
+
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeRuntime node, Lease lease, PeerPaths paths, NodeName target) =>
-        Akka.Actor.Props.Create(() => new FencingActor(node, lease, paths, target));
+    private Instant Now => _node.Ports.Clock.Now();
 
-    protected override void PostStop()
-    {
-        _kill.Cancel();
-        _kill.Dispose();
-    }
+    private NodeName ThisNode => _node.Settings.Self;
+
+    public static Props Props(
+        NodeRuntime node, Lease lease, PeerPaths paths, NodeName target, FencePlan plan, DeviceSlots slots) =>
+        Akka.Actor.Props.Create(() => new FencingActor(node, lease, paths, target, plan, slots));
+
+    protected override void PostStop() => Release();
 
     private void OnFence(Fence order)
     {
         if (_order is not null)
         {
-            // The one that was to run the device may be gone meanwhile.
-            _order = _order with { Executor = order.Executor };
+            _order = _order with { Online = order.Online };
             return;
         }
 
         _order = order;
-        _askedAt = _node.Ports.Clock.Now();
+        _askedAt = Now;
         _log.Warning("Fencing node {Node}: {Reason}", _target, order.Reason);
-        TryNext();
+        var pace = _node.Settings.Timings.BeatInterval;
+        Timers.StartPeriodicTimer(nameof(Watch), new Watch(), pace, pace);
+        Feed(new FenceEvent.Begin());
     }
 
-    private void TryNext()
+    private void Feed(FenceEvent happened)
+    {
+        (_plan, var steps) = _plan.Next(happened, _node.Ports.Chance.NextDouble());
+        foreach (var step in steps)
+            Do(step);
+    }
+
+    private void Do(FenceStep step)
+    {
+        switch (step)
+        {
+            case FenceStep.Run { After: var after } run when after > TimeSpan.Zero:
+                _log.Info("Fencing node {Node} by {Device} after a delay of {DelayMs} ms", _target, run.Device.Id, (long)after.TotalMilliseconds);
+                Timers.StartSingleTimer(nameof(Begin), new Begin(run), after);
+                break;
+            case FenceStep.Run run:
+                TryBegin(run);
+                break;
+            case FenceStep.Wait wait:
+                Timers.StartSingleTimer(nameof(Woke), new Woke(), wait.Time);
+                break;
+            case FenceStep.Stuck stuck:
+                Context.Parent.Tell(new Stuck(_target, stuck.Why));
+                break;
+            case FenceStep.Achieved achieved:
+                Context.Parent.Tell(new Ended(_target, achieved.Devices, (long)(Now - _askedAt).TotalMilliseconds));
+                break;
+            case FenceStep.Done:
+                Context.Stop(Self);
+                break;
+        }
+    }
+
+    private void TryBegin(FenceStep.Run run)
     {
         if (_order is not { } order)
             return;
 
-        if (!_lease.Holds)
+        // Whoever lost its lease must not fence; if it gets it back, it goes on.
+        var pause = !_lease.Holds ? Pause : _slots.TryTake(run.Device) ? TimeSpan.Zero : SlotPause;
+        if (pause > TimeSpan.Zero)
         {
-            Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(), Pause);
+            Timers.StartSingleTimer(nameof(Begin), new Begin(run), pause);
             return;
         }
 
-        if (_devices.IsEmpty)
-        {
-            Report(false, null, "no configured device can fence it: add one, or confirm by hand that it is off");
-            Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(), Pause * 5);
-            return;
-        }
-
-        var device = _devices[_attempt % _devices.Length];
-        _attempt++;
-        if (order.Executor is { } executor)
-            Delegate(order, executor, device);
+        var executor = run.Device.Kind == FenceKind.Watchdog
+            ? ThisNode
+            : FenceExecutors.Choose(
+                run.Device, run.Verb, _target, ThisNode, order.Online, _failedFrom.GetValueOrDefault(run.Device.Id) ?? []);
+        _active = new Active(run, executor ?? ThisNode, Now, new CancellationTokenSource());
+        Context.Parent.Tell(new Began(_target, run.Attempt, run.Device, run.Verb, executor));
+        if (executor is not { } chosen)
+            OnVerdict(run.Attempt, new FenceVerdict(false, "no node that is online can ask the device"));
+        else if (run.Device.Kind == FenceKind.Watchdog)
+            AskForSilence();
+        else if (chosen == ThisNode)
+            RunHere(order, _active);
         else
-            RunHere(order, device);
+            Delegate(order, run, chosen);
     }
 
-    private void RunHere(Fence order, FenceDevice device)
+    private void RunHere(Fence order, Active active)
     {
-        var attempt = _attempt;
-        _ = FenceDevices.RunAsync(_node, device, _target, () => _lease.Holds && _node.Guard.Allows(order.Authority), _kill.Token).PipeTo(
+        var run = active.Run;
+        bool Permit() => _lease.Holds && _node.Guard.Allows(order.Authority);
+        _ = FenceDevices.RunAsync(_node, run.Device, run.Verb, _target, Permit, active.Kill.Token).PipeTo(
             Self,
-            success: result => new Answered(attempt, device.Id, result),
-            failure: cause => new Answered(attempt, device.Id, new FenceResult.CannotRun(cause.Message)));
+            success: result => new Ran(run.Attempt, result),
+            failure: cause => new Ran(run.Attempt, new FenceResult.CannotRun(cause.Message)));
     }
 
-    private void Delegate(Fence order, NodeName executor, FenceDevice device)
+    private void Delegate(Fence order, FenceStep.Run run, NodeName executor)
     {
-        Context.ActorSelection(_paths.PathOf(executor, NodeGateway.Name))
-            .Tell(new RunFence(order.Authority, _target, device.Id), Context.Parent);
-        Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(), device.Timeout + Pause);
+        var message = new RunFence(order.Authority, _target, run.Device.Id) { Verb = run.Verb, Attempt = run.Attempt };
+        Context.ActorSelection(_paths.PathOf(executor, NodeGateway.Name)).Tell(message, Context.Parent);
+        Timers.StartSingleTimer(nameof(Overdue), new Overdue(run.Attempt, executor), run.Timeout + Pause);
     }
 
-    private void OnAnswer(string device, (bool Confirmed, string Detail) verdict)
+    private TimeSpan Bound => WatchdogBound.Of(
+        _node.Settings.Timings, _node.Settings.Configuration.Fencing.WatchdogTimeout);
+
+    // Its watchdog ends the node when nobody answers it any more: the coordinator sees to that when it hears of the try.
+    private void AskForSilence() => Context.ActorSelection($"../../{QuorumActor.Name}")
+        .Tell(new QuorumActor.AskSilence(_target, Bound), Self);
+
+    private void OnSilence(QuorumActor.SilenceIs silence)
     {
-        Timers.Cancel(nameof(TryAgain));
-        Report(verdict.Confirmed, device, verdict.Detail);
-        if (verdict.Confirmed)
-        {
-            _order = null;
+        if (_active is not { Run: { Device.Kind: FenceKind.Watchdog } run } active)
             return;
-        }
 
-        _log.Error("Device {Device} did not fence {Node}: {Reason}", device, _target, verdict.Detail);
-        Timers.StartSingleTimer(nameof(TryAgain), new TryAgain(), _attempt % _devices.Length == 0 ? Pause : TimeSpan.FromMilliseconds(1));
+        if (silence.HasLasted && _lease.Holds)
+            OnVerdict(run.Attempt, new FenceVerdict(true, $"left unanswered by a quorum for {Bound.TotalSeconds:0.#} s: its watchdog has reset it"));
+        else if (Now - active.Since > Bound * 2 && Now - active.Since > run.Timeout)
+            OnVerdict(run.Attempt, new FenceVerdict(false, "no quorum vouches that it was left unanswered for long enough"));
     }
 
-    private void Report(bool confirmed, string? device, string detail) => Context.Parent.Tell(new Ended(
-        _target, confirmed, device, detail, (long)(_node.Ports.Clock.Now() - _askedAt).TotalMilliseconds));
+    private void OnWatch()
+    {
+        if (_active is not { } active)
+            return;
+
+        if (!_lease.Holds)
+            active.Kill.Cancel();
+        else if (active.Run.Device.Kind == FenceKind.Watchdog)
+            AskForSilence();
+    }
+
+    private void OnVerdict(long attempt, FenceVerdict verdict)
+    {
+        if (_active is not { } active || active.Run.Attempt != attempt)
+            return;
+
+        Timers.Cancel(nameof(Overdue));
+        Release();
+        var device = active.Run.Device.Id;
+        var failed = _failedFrom.GetValueOrDefault(device) ?? [];
+        _failedFrom[device] = verdict.Confirmed ? failed.Remove(active.Executor) : failed.Add(active.Executor);
+        Context.Parent.Tell(new Answered(
+            _target, attempt, verdict.Confirmed, verdict.Detail, (long)(Now - active.Since).TotalMilliseconds));
+        if (!verdict.Confirmed)
+            _log.Error("Device {Device} did not {Operation} {Node}: {Reason}", device, active.Run.Verb, _target, verdict.Detail);
+
+        Feed(new FenceEvent.Ended(attempt, verdict.Confirmed));
+    }
+
+    /// <summary>A program that still runs is killed.</summary>
+    private void Release()
+    {
+        if (_active is not { } active)
+            return;
+
+        _active = null;
+        _slots.Release(active.Run.Device);
+        active.Kill.Cancel();
+        active.Kill.Dispose();
+    }
 }

@@ -1,12 +1,15 @@
 using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Fencing;
 
-/// <summary>Runs one device for a coordinator that must not run it itself, answers, and ends.</summary>
-internal sealed class RemoteFence : ReceiveActor
+/// <summary>Runs one device for a coordinator that does not run it itself, answers, and ends.</summary>
+internal sealed class RemoteFence : ReceiveActor, IWithTimers
 {
+    private sealed record Look;
+
     private readonly NodeRuntime _node;
     private readonly RunFence _order;
     private readonly CancellationTokenSource _kill = new();
@@ -17,22 +20,44 @@ internal sealed class RemoteFence : ReceiveActor
         _order = order;
         Receive<FenceResult>(result =>
         {
-            var (confirmed, detail) = FenceVerdict.Of(result);
-            coordinator.Tell(new FenceRan(order.Authority, order.Target, order.Device, confirmed, detail), Self);
+            var verdict = FenceVerdict.Of(result);
+            coordinator.Tell(
+                new FenceRan(order.Authority, order.Target, order.Device, verdict.Confirmed, verdict.Detail)
+                {
+                    Attempt = order.Attempt,
+                    Node = node.Settings.Self,
+                    Listed = verdict.Listed,
+                },
+                Self);
             Context.Stop(Self);
         });
+
+        // Whoever ordered it may be gone: what it began must not go on beside what the next one begins (safety rule 2).
+        Receive<Look>(_ =>
+        {
+            if (!_node.Guard.Allows(_order.Authority))
+                _kill.Cancel();
+        });
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(NodeRuntime node, RunFence order, ICanTell coordinator) =>
         Akka.Actor.Props.Create(() => new RemoteFence(node, order, coordinator));
 
     protected override void PreStart()
     {
-        var device = _node.Settings.Configuration.FenceDevices.FirstOrDefault(candidate => candidate.Id == _order.Device);
+        var configuration = _node.Settings.Configuration;
+        var device = configuration.FenceDevices.FirstOrDefault(candidate => candidate.Id == _order.Device);
+        var verb = _order.Verb
+            ?? (configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot);
         var result = device is null
             ? Task.FromResult<FenceResult>(new FenceResult.CannotRun($"there is no device {_order.Device}"))
-            : FenceDevices.RunAsync(_node, device, _order.Target, () => _node.Guard.Allows(_order.Authority), _kill.Token);
+            : FenceDevices.RunAsync(
+                _node, device, verb, _order.Target, () => _node.Guard.Allows(_order.Authority), _kill.Token);
         _ = result.PipeTo(Self, failure: cause => new FenceResult.CannotRun(cause.Message));
+        var pace = _node.Settings.Timings.BeatInterval;
+        Timers.StartPeriodicTimer(nameof(Look), new Look(), pace, pace);
     }
 
     protected override void PostStop()

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Membership;
@@ -34,6 +35,11 @@ public sealed class NodeGateway : ReceiveActor
         Receive<ForgetFailures>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<Released>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<RunFence>(order => IsCurrent(order.Authority.Term), OnRunFence);
+        Receive<FenceYourself>(order => IsCurrent(order.Term) && order.Incarnation == node.Settings.Incarnation, order =>
+        {
+            Context.GetLogger().Error("Node {Node} must fence itself: {Reason}", node.Settings.Self, order.Reason);
+            node.Watchdog?.Condemn();
+        });
         Receive<IProtocolMessage>(message => message is NodeReport or CarriedOut, ToCoordinator);
         Receive<IProtocolMessage>(_ => { });
     }

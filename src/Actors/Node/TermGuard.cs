@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Node;
@@ -11,6 +12,8 @@ public sealed class TermGuard(TimeProvider clock)
     private readonly Lock _lock = new();
     private Term _newest;
     private Instant _quorateUntil = Instant.Never;
+    private bool _isUnguarded;
+    private ImmutableArray<NodeName> _unanswered = [];
 
     public Term Newest
     {
@@ -56,10 +59,33 @@ public sealed class TermGuard(TimeProvider clock)
             _quorateUntil = until;
     }
 
+    /// <summary>Nodes that count as lost, and that this process answers in no incarnation of its cluster system.</summary>
+    public ImmutableArray<NodeName> Unanswered
+    {
+        get
+        {
+            lock (_lock)
+                return _unanswered;
+        }
+    }
+
+    public void LeavesUnanswered(ImmutableArray<NodeName> lost)
+    {
+        lock (_lock)
+            _unanswered = lost;
+    }
+
+    /// <summary>Of a node whose watchdog is what fences it: nothing begins here before it is armed.</summary>
+    public void WatchdogIs(bool armed)
+    {
+        lock (_lock)
+            _isUnguarded = !armed;
+    }
+
     /// <summary>May an action begin on this word, at this moment?</summary>
     public bool Allows(Authority authority)
     {
         lock (_lock)
-            return authority.Term >= _newest && clock.Now() < _quorateUntil;
+            return authority.Term >= _newest && clock.Now() < _quorateUntil && !_isUnguarded;
     }
 }

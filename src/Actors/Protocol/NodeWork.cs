@@ -50,11 +50,31 @@ public sealed record ForgetFailures(Term Term, ResourceId? Resource) : IProtocol
 /// <summary>The node is empty and recorded as cleanly left: it may go.</summary>
 public sealed record Released(Term Term, Incarnation Incarnation) : IProtocolMessage;
 
-/// <summary>Has another node run a fence device, because the coordinator cannot fence itself.</summary>
-public sealed record RunFence(Authority Authority, NodeName Target, string Device) : IProtocolMessage;
+/// <summary>Has another node run a fence device.</summary>
+/// <param name="Target">Empty: the device itself is meant.</param>
+public sealed record RunFence(Authority Authority, NodeName Target, string Device) : IProtocolMessage
+{
+    /// <summary>Null: whatever the cluster does with lost nodes.</summary>
+    public FenceVerb? Verb { get; init; }
+
+    /// <summary>Carried back by the answer.</summary>
+    public long? Attempt { get; init; }
+}
 
 public sealed record FenceRan(
-    Authority Authority, NodeName Target, string Device, bool Confirmed, string Detail) : IProtocolMessage;
+    Authority Authority, NodeName Target, string Device, bool Confirmed, string Detail) : IProtocolMessage
+{
+    public long? Attempt { get; init; }
+
+    /// <summary>Who ran it.</summary>
+    public NodeName? Node { get; init; }
+
+    /// <summary>Of a list: the machines that the device knows.</summary>
+    public ImmutableArray<string>? Listed { get; init; }
+}
+
+/// <summary>The receiver must do nothing any more, and sees to it itself. No answer is waited for.</summary>
+public sealed record FenceYourself(Term Term, Incarnation Incarnation, string Reason) : IProtocolMessage;
 
 /// <summary>An operator's request on its way to the coordinator.</summary>
 public sealed record OperatorCall(NodeName From, long Id, OperatorRequest Request) : IProtocolMessage;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Protocol;
 
@@ -12,6 +13,10 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(GetCib), "get-cib")]
 [JsonDerivedType(typeof(SetStandby), "set-standby")]
 [JsonDerivedType(typeof(FenceNode), "fence-node")]
+[JsonDerivedType(typeof(GetFenceDevices), "get-fence-devices")]
+[JsonDerivedType(typeof(ConfirmFenced), "confirm-fenced")]
+[JsonDerivedType(typeof(UnblockFence), "unblock-fence")]
+[JsonDerivedType(typeof(Unfence), "unfence")]
 [JsonDerivedType(typeof(SetTarget), "set-target")]
 [JsonDerivedType(typeof(Restart), "restart")]
 [JsonDerivedType(typeof(Move), "move")]
@@ -34,7 +39,24 @@ public abstract record OperatorRequest
     /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
     public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
 
-    public sealed record FenceNode(string Node, string Reason) : OperatorRequest;
+    public sealed record FenceNode(string Node, string Reason) : OperatorRequest
+    {
+        /// <summary>Null: whatever the cluster does with lost nodes.</summary>
+        public FenceMode? Mode { get; init; }
+    }
+
+    /// <summary>Answered with <see cref="OperatorAnswer.FenceDevices"/>.</summary>
+    public sealed record GetFenceDevices : OperatorRequest;
+
+    /// <summary>A person vouches that a node is off, where no device can tell.</summary>
+    /// <param name="By">Who.</param>
+    public sealed record ConfirmFenced(string Node, string Reason, string By) : OperatorRequest;
+
+    /// <summary>A node that was fenced too often may be fenced again.</summary>
+    public sealed record UnblockFence(string Node) : OperatorRequest;
+
+    /// <summary>Switches a node on by all devices that unfence.</summary>
+    public sealed record Unfence(string Node) : OperatorRequest;
 
     /// <summary>Wants a resource or group started (true) or stopped (false).</summary>
     public sealed record SetTarget(string Resource, bool Started) : OperatorRequest;
@@ -55,6 +77,7 @@ public abstract record OperatorRequest
 [JsonDerivedType(typeof(Unavailable), "unavailable")]
 [JsonDerivedType(typeof(Status), "status")]
 [JsonDerivedType(typeof(Fences), "fences")]
+[JsonDerivedType(typeof(FenceDevices), "fence-devices")]
 [JsonDerivedType(typeof(Cib), "cib")]
 public abstract record OperatorAnswer
 {
@@ -74,6 +97,8 @@ public abstract record OperatorAnswer
     public sealed record Status(ClusterStatus Cluster) : OperatorAnswer;
 
     public sealed record Fences(ImmutableArray<FenceRecord> Records) : OperatorAnswer;
+
+    public sealed record FenceDevices(ImmutableArray<FenceDeviceStatus> Devices) : OperatorAnswer;
 
     /// <param name="Xml">What the coordinator knows, as a cluster information base; see <see cref="Policy.ClusterPicture"/>.</param>
     public sealed record Cib(string Xml) : OperatorAnswer;
@@ -127,9 +152,13 @@ public sealed record ResourceStatus(
 
 public sealed record FailureStatus(string Node, int Count, string? Last);
 
-/// <param name="RequestedAt">Wall clock of the coordinator.</param>
-/// <param name="Outcome">pending, confirmed or failed.</param>
-/// <param name="Device">Null while none was tried.</param>
+/// <summary>One try to fence a node, or to switch it on.</summary>
+/// <param name="RequestedAt">When it began, by the coordinator's wall clock.</param>
+/// <param name="ElapsedMs">Until it ended; null while it is pending.</param>
+/// <param name="Outcome">
+/// pending, confirmed, failed, or partial: the device did it, and others of its level must, too.
+/// </param>
+/// <param name="Device">Null: none was tried; of a person's word: <c>by hand</c>.</param>
 public sealed record FenceRecord(
     string Target,
     string Reason,
@@ -139,4 +168,30 @@ public sealed record FenceRecord(
     long? ElapsedMs,
     string Outcome,
     string? Device,
+    string? Detail)
+{
+    /// <summary>off, reboot or on.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The node that asked the device.</summary>
+    public string? Executor { get; init; }
+
+    /// <summary>The person who vouched for it.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Null while it is pending.</summary>
+    public DateTimeOffset? EndedAt => ElapsedMs is { } elapsedMs ? RequestedAt.AddMilliseconds(elapsedMs) : null;
+}
+
+/// <param name="State">ok, failing, unknown (nobody looked yet) or unwatched.</param>
+/// <param name="CanFence">Nodes; a question mark behind those that it may be able to fence.</param>
+/// <param name="LookedAt">By the coordinator's wall clock; null: never.</param>
+/// <param name="LookedFrom">The node that asked it.</param>
+public sealed record FenceDeviceStatus(
+    string Id,
+    string Agent,
+    string State,
+    ImmutableArray<string> CanFence,
+    DateTimeOffset? LookedAt,
+    string? LookedFrom,
     string? Detail);

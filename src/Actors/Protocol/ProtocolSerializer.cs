@@ -36,6 +36,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["ask-attributes/1"] = ProtocolJson.Default.AskAttributes,
         ["attributes-are/1"] = ProtocolJson.Default.AttributesAre,
         ["announce/1"] = ProtocolJson.Default.Announce,
+        ["fence-yourself/1"] = ProtocolJson.Default.FenceYourself,
         ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
         ["operator-reply/1"] = ProtocolJson.Default.OperatorReply,
     }.ToFrozenDictionary();
@@ -85,6 +86,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(AskAttributes))]
 [JsonSerializable(typeof(AttributesAre))]
 [JsonSerializable(typeof(Announce))]
+[JsonSerializable(typeof(FenceYourself))]
 [JsonSerializable(typeof(OperatorCall))]
 [JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ public sealed partial class QuorumActor
         _asking = null;
         Timers.Cancel(nameof(RoundOver));
         _leader = (ThisNode, term);
-        _lost = [];
+        LeaveUnanswered([]);
         var support = asking.Round.Promises.Keys.Where(voter => voter != ThisNode)
             .Aggregate(QuorumEvidence.None, (evidence, voter) => evidence.With(voter, asking.BeganAt));
         _leading = new Leadership(
@@ -296,7 +296,7 @@ public sealed partial class QuorumActor
             return;
         }
 
-        _lost = view.Lost;
+        LeaveUnanswered(view.Lost);
         foreach (var node in view.Lost)
             _evidence = _evidence.Without(node);
     }

@@ -106,6 +106,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         _seed = Votes.Of(_settings.Configuration);
         _lease = lease;
         _paths = new PeerPaths(_settings.Configuration, self);
+        _lost = node.Guard.Unanswered;
         Receive<Tick>(_ => OnTick());
         Receive<Beat>(OnBeat);
         Receive<BeatAnswer>(OnBeatAnswer);
@@ -119,6 +120,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<Flushed>(OnFlushed);
         Receive<FlushFailed>(OnFlushFailed);
         Receive<CoordinatorView>(OnCoordinatorView);
+        Receive<AskSilence>(OnAskSilence);
         Receive<CoordinatorFailed>(_ => StepDown("its coordinator crashed"));
         Receive<HandOver>(OnHandOver);
         Receive<TermReleased>(OnTermReleased);
@@ -327,7 +329,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         {
             // Its word would not hold: it has forgotten what it promised. But it must not keep the lost alive either.
             _leader = (beat.From, beat.Leads);
-            _lost = beat.Lost;
+            LeaveUnanswered(beat.Lost);
             _node.Guard.Saw(beat.Leads);
             return false;
         }
@@ -335,7 +337,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         var raised = bound.Record.Promised > _voter.Record.Promised;
         _voter = bound;
         _leader = (beat.From, beat.Leads);
-        _lost = beat.Lost;
+        LeaveUnanswered(beat.Lost);
         _node.Guard.Saw(beat.Leads);
         if (raised)
             Flush(() => { });
@@ -371,6 +373,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             return;
 
         _leading = leading with { Support = leading.Support.With(answer.From, sentAt) };
+        _silence = _silence.Answered(answer.From, answer.Incarnation, answer.Sequence, sentAt, now);
         ExtendLease(now);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using HaActors.Agents.Programs;
+using HaActors.Policy.Model;
 
 namespace HaActors.Agents;
 
@@ -19,20 +20,29 @@ public sealed class FenceAgent(
     /// again.</summary>
     private const int StatusReads = 3;
 
+    private const int ListBytes = 64 * 1024;
+
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
     public async Task<FenceResult> RunAsync(FenceCall call, CancellationToken kill)
     {
-        var request = new Request(call, new Secrets(call.Parameters), time.GetTimestamp(), kill);
+        var needsName = call.Port is not null && call.PortArgument is null;
         // Asked beside the first program, so that a cold cache costs the fence no time.
-        var known = call.Action is FenceVerb.Off or FenceVerb.Reboot ? metaData()
+        var known = needsName || call.Action is FenceVerb.Off or FenceVerb.Reboot ? metaData()
             : Task.FromResult<AgentMetaData?>(null);
+        if (needsName)
+            call = call with { PortArgument = PortArgument(await known) };
+        var request = new Request(call, new Secrets(call.Parameters), time.GetTimestamp(), kill);
         if (call.Action == FenceVerb.Off)
             return await OffAsync(request, known);
         if (call.Action == FenceVerb.Reboot && await known is { } agent && !agent.Offers("reboot"))
             return await OffAndOnAsync(request, known);
         return Judge(request, call.Action, await RunAsync(request, call.Action));
     }
+
+    // Source: Pacemaker 3.0, pcmk_host_argument: "plug" where the agent has it, "port" for all others.
+    private static string PortArgument(AgentMetaData? agent) =>
+        agent?.Parameters.Any(parameter => parameter.Name == "plug") == true ? "plug" : "port";
 
     private async Task<FenceResult> OffAsync(Request request, Task<AgentMetaData?> known)
     {
@@ -82,7 +92,10 @@ public sealed class FenceAgent(
     {
         return run switch
         {
-            ProgramRun.Exited { Code: 0 } => new FenceResult.Confirmed(Elapsed(request), PowerAfter(action)),
+            ProgramRun.Exited { Code: 0 } exit => new FenceResult.Confirmed(Elapsed(request), PowerAfter(action))
+            {
+                Listed = action == FenceVerb.List ? Names(exit.StandardOutput) : [],
+            },
             ProgramRun.Exited { Code: 2 } when action == FenceVerb.Status =>
                 new FenceResult.Confirmed(Elapsed(request), PowerState.Off),
             ProgramRun.Exited { Code: 2 } when action == FenceVerb.Monitor =>
@@ -104,6 +117,13 @@ public sealed class FenceAgent(
             new(code, AgentResults.LastWord(Hidden(lines), otherwise), Hidden(lines), Elapsed(request));
     }
 
+    /// <summary>One machine a line: its name, then, after a comma, another one for people.</summary>
+    private static ImmutableArray<string> Names(string output) =>
+    [
+        .. output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(',')[0].Trim()).Where(name => name.Length > 0),
+    ];
+
     private static PowerState PowerAfter(FenceVerb action) => action switch
     {
         FenceVerb.On or FenceVerb.Status => PowerState.On,
@@ -115,7 +135,8 @@ public sealed class FenceAgent(
         var (call, left) = (request.Call, Left(request));
         if (left <= TimeSpan.Zero)
             return Task.FromResult<ProgramRun>(new ProgramRun.TimedOut(Elapsed(request), []));
-        var broken = call.Parameters.FirstOrDefault(pair => HasLineBreak(pair.Key) || HasLineBreak(pair.Value)).Key;
+        var broken = call.Parameters.FirstOrDefault(pair => HasLineBreak(pair.Key) || HasLineBreak(pair.Value)).Key
+            ?? (HasLineBreak(call.Port ?? "") ? "the port" : null);
         if (broken is not null)
             return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted($"the value of {broken} holds a line break"));
 
@@ -125,6 +146,7 @@ public sealed class FenceAgent(
             {
                 Input = Encoding.UTF8.GetBytes(InputFor(call, word)),
                 Permit = call.Permit,
+                KeepOutputBytes = action == FenceVerb.List ? ListBytes : 0,
                 Output = output is null || action == FenceVerb.MetaData ? null
                     : (stream, line) => output(new AgentOutput(call.Target, word, stream, request.Secrets.Hide(line))),
             },
@@ -139,7 +161,8 @@ public sealed class FenceAgent(
                 !pair.Key.StartsWith("pcmk_", StringComparison.Ordinal) && pair.Key is not ("action" or "option"))
             .Select(pair => $"{pair.Key}={pair.Value}\n");
         var target = call.Target.Length > 0 ? $"nodename={call.Target}\n" : "";
-        return string.Concat(lines) + target + $"action={word}\n";
+        var port = call is { Port: { } name, PortArgument: { } argument } ? $"{argument}={name}\n" : "";
+        return string.Concat(lines) + target + port + $"action={word}\n";
     }
 
     private static string Word(FenceVerb action) => action switch
@@ -150,6 +173,7 @@ public sealed class FenceAgent(
         FenceVerb.Status => "status",
         FenceVerb.Monitor => "monitor",
         FenceVerb.MetaData => "metadata",
+        FenceVerb.List => "list",
         _ => throw new UnreachableException(),
     };
 

@@ -1,17 +1,7 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Model;
 
 namespace HaActors.Agents;
-
-/// <summary>What a fence agent can be asked to do. Source: fence agent API.</summary>
-public enum FenceVerb
-{
-    Off,
-    On,
-    Reboot,
-    Status,
-    Monitor,
-    MetaData,
-}
 
 /// <summary>One request to a fence device.</summary>
 /// <param name="Parameters">The device's parameters (with <c>plug</c> or <c>port</c> where the device needs one). They
@@ -26,7 +16,15 @@ public sealed record FenceCall(
     ImmutableSortedDictionary<string, string> Parameters,
     string Target,
     TimeSpan Timeout,
-    Func<bool> Permit);
+    Func<bool> Permit)
+{
+    /// <summary>What the device calls the target; null: it is told the target's name alone.</summary>
+    public string? Port { get; init; }
+
+    /// <summary>The parameter that <see cref="Port"/> goes into; null: <c>plug</c> or <c>port</c>, by the agent's
+    /// meta-data.</summary>
+    public string? PortArgument { get; init; }
+}
 
 /// <summary>Whether a machine has power, as its fence device sees it.</summary>
 public enum PowerState
@@ -46,7 +44,11 @@ public abstract record FenceResult
     /// <param name="Power">After off: <see cref="PowerState.Off"/> where the device tells; of status: the
     /// answer.</param>
     /// <param name="Verified">The state was read back after the action, not only believed from the exit code.</param>
-    public sealed record Confirmed(TimeSpan Elapsed, PowerState Power, bool Verified = false) : FenceResult;
+    public sealed record Confirmed(TimeSpan Elapsed, PowerState Power, bool Verified = false) : FenceResult
+    {
+        /// <summary>Of a list: what the device calls the machines that it can fence.</summary>
+        public ImmutableArray<string> Listed { get; init; } = [];
+    }
 
     /// <param name="ExitCode">0 to 255, or minus the signal's number; 0 when the read-back disagreed.</param>
     public sealed record Failed(int ExitCode, string Reason, ImmutableArray<string> LastLines, TimeSpan Elapsed)

@@ -37,8 +37,8 @@ public static class AgentChecks
     private static async Task<IEnumerable<string>> OfDeviceAsync(FenceDevice device, IFenceAgentCatalog agents)
     {
         var path = $"ha.fencing.devices.{device.Id}";
-        if (device.Agent.Length == 0)
-            return [];   // the reader has said so, with the line
+        if (device.Agent.Length == 0 || device.Kind != FenceKind.Agent)
+            return [];   // the reader has said so, with the line; or it is no program
 
         if (agents.Find(device.Agent, out var whyNot) is null)
             return [$"{path}.agent: {whyNot}"];

@@ -19,7 +19,9 @@ public static class ConfigurationHash
 
         text.Append(CibWriter.Write(cluster.Cib));
         foreach (var device in cluster.FenceDevices)
-            text.AppendLine($"{device.Id} {device.Agent} {Texts(device.Parameters)} [{string.Join(' ', device.Targets)}] {device.Timeout}");
+            text.AppendLine(Of(device));
+
+        text.AppendLine($"{cluster.Fencing}");
 
         var quorum = cluster.Quorum;
         text.AppendLine($"{quorum with { TieBreaker = [] }} [{string.Join(' ', quorum.TieBreaker)}]");
@@ -34,6 +36,12 @@ public static class ConfigurationHash
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
+
+    private static string Of(FenceDevice device) =>
+        $"{device.Id} {device.Agent} {Texts(device.Parameters)} [{string.Join(' ', device.Targets)}] {device.Timeout} {device.Check} "
+        + $"[{string.Join(' ', device.HostMap)}] {device.HostArgument} {device.DelayBase} {device.DelayMax} [{string.Join(' ', device.DelayOf)}] "
+        + $"[{string.Join(' ', device.Timeouts)}] {device.Tries} {device.ActionLimit} {device.Mode} [{string.Join(' ', device.ReachedFrom)}] "
+        + $"{device.MonitorInterval} {device.ProvidesUnfencing} {device.UnfencesOnTarget} {device.Vouched}";
 
     private static string Texts(ImmutableSortedDictionary<string, string> texts) =>
         string.Join(' ', texts.Select(pair => $"{pair.Key.Length}:{pair.Key}={pair.Value.Length}:{pair.Value}"));

@@ -75,7 +75,10 @@ public sealed class ConfigurationReader
             ReadAgents(ha.Child("agents"), ha.Text("runtime-directory")),
             [ShippedAgents.FenceFolder, .. ha.Child("agents").List("fence-folders")],
             ReadShell(ha.Child("shell"), hasKey: key.Length > 0),
-            ReadLog(ha.Child("log")));
+            ReadLog(ha.Child("log")))
+        {
+            Watchdog = ReadWatchdog(ha.Child("watchdog")),
+        };
         ha.RejectUnknown();
         return settings;
     }
@@ -128,6 +131,13 @@ public sealed class ConfigurationReader
             agents.Required("systemctl"),
             agents.Duration("meta-data-timeout", TimeSpan.FromMilliseconds(100)));
         agents.RejectUnknown();
+        return read;
+    }
+
+    private static WatchdogSettings ReadWatchdog(Section watchdog)
+    {
+        var read = new WatchdogSettings(watchdog.Required("device"), watchdog.Text("sysrq"));
+        watchdog.RejectUnknown();
         return read;
     }
 

@@ -18,7 +18,17 @@ public sealed record HostSettings(
 {
     /// <summary>What is doubtful in the file, and yet counts.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public required WatchdogSettings Watchdog { get; init; }
+
+    /// <summary>The fence device that is this node's own watchdog; null: it lives without one.</summary>
+    public FenceDevice? WatchdogDevice => Cluster.FenceDevices
+        .FirstOrDefault(device => device.Kind == FenceKind.Watchdog && device.CanFence(Self));
 }
+
+/// <param name="Device">For example <c>/dev/watchdog</c>.</param>
+/// <param name="SysRq">Where the kernel's magic keys are written; empty: not used.</param>
+public sealed record WatchdogSettings(string Device, string SysRq);
 
 public sealed record ShellSettings(string Host, int Port);
 

@@ -20,6 +20,10 @@ public sealed record Decision(
         Func<ImmutableArray<Reason>> reasons)
         : this(graph, placements, fences) => _reasons = new Lazy<ImmutableArray<Reason>>(reasons);
 
+    /// <summary>How long the fence of a node waits, so that of two halves the one with the more important work survives.</summary>
+    public ImmutableSortedDictionary<NodeName, TimeSpan> FenceDelays { get; init; } =
+        ImmutableSortedDictionary<NodeName, TimeSpan>.Empty;
+
     /// <summary>For people. Worked out when first asked for, which costs as much as the decision.</summary>
     public ImmutableArray<Reason> Reasons => _reasons.Value;
 }

@@ -36,7 +36,20 @@ public static class Scheduler
                 .. fences.Select(fence => new Reason(fence.Key.Value, $"must be fenced: {fence.Value}")),
                 .. PlacementReasons.Of(Run(state, new DecisionRecord())),
                 .. guard.Reasons(placements),
-            ]);
+            ])
+        {
+            FenceDelays = FenceDelays(run),
+        };
+    }
+
+    private static ImmutableSortedDictionary<NodeName, TimeSpan> FenceDelays(SchedulingRun run)
+    {
+        var delays = ImmutableSortedDictionary.CreateBuilder<NodeName, TimeSpan>();
+        foreach (var action in run.Graph.Select(synapse => synapse.Action).Where(action => action is { Task: Tasks.Fence, Node: not null }))
+            if (action.Extra?.GetValueOrDefault("priority-fencing-delay") is { } text
+                && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+                delays[new NodeName(action.Node!.Name)] = TimeSpan.FromSeconds(seconds);
+        return delays.ToImmutable();
     }
 
     // The coordinator has quorum, or it would not be asked; no rule of time is configured here.

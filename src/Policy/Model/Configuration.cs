@@ -30,6 +30,9 @@ public sealed record ClusterConfiguration(
     /// <summary>What our own actors do because of cluster options.</summary>
     public ClusterOptions Options => OfCib().Options with { StormLimit = StormLimit };
 
+    /// <summary>What fencing is told beside its devices and the CIB's options and topology.</summary>
+    public FencingSettings Fencing { get; init; } = FencingSettings.Default;
+
     public static ClusterConfiguration Empty(string name) => new(
         name, ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty, CibParts.Empty, []);
 
@@ -114,18 +117,6 @@ public sealed record ResourceOperations(
     TimeSpan MonitorTimeout,
     TimeSpan MonitorInterval);
 
-/// <summary>A device that makes sure that a node does nothing any more.</summary>
-/// <param name="Targets">Nodes that it can fence; empty: all.</param>
-public sealed record FenceDevice(
-    string Id,
-    string Agent,
-    ImmutableSortedDictionary<string, string> Parameters,
-    ImmutableSortedSet<NodeName> Targets,
-    TimeSpan Timeout)
-{
-    public bool CanFence(NodeName node) => Targets.IsEmpty || Targets.Contains(node);
-}
-
 public enum NoQuorumPolicy
 {
     /// <summary>Stop all own resources.</summary>
@@ -139,12 +130,6 @@ public enum NoQuorumPolicy
 
     /// <summary>The node ends itself, as if it were fenced.</summary>
     Suicide,
-}
-
-public enum FenceMode
-{
-    Off,
-    Reboot,
 }
 
 /// <param name="FencingEnabled">Off only for a cluster whose resources may safely run twice.</param>

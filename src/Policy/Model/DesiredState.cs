@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Fencing;
 
 namespace HaActors.Policy.Model;
 
@@ -23,6 +24,9 @@ public sealed record DesiredState(
     ImmutableSortedDictionary<NodeName, string> FenceRequests,
     ImmutableSortedDictionary<NodeName, Incarnation> KnownDown)
 {
+    /// <summary>Null: there is nothing to remember of fencing.</summary>
+    public FencingFacts? Fencing { get; init; }
+
     public static DesiredState Empty { get; } = new(
         [],
         ImmutableSortedDictionary<ResourceId, bool>.Empty,

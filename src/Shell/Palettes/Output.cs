@@ -55,6 +55,7 @@ internal static class Output
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(FenceReport))]
+[JsonSerializable(typeof(FenceDeviceReport))]
 [JsonSerializable(typeof(ChangeReport))]
 [JsonSerializable(typeof(MembersReport))]
 [JsonSerializable(typeof(ActorReport))]

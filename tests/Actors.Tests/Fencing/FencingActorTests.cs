@@ -5,13 +5,14 @@ using HaActors.Actors.Fencing;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Agents;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Tests.Fencing;
 
 public sealed class FencingActorTests : ActorTest
 {
-    private static readonly FencingActor.Fence Order = new(Some.Word(3), "it is silent", Executor: null);
+    private static readonly FencingActor.Fence Order = new(Some.Word(3), "it is silent", [Some.N1, Some.N3]);
 
     private readonly HandTime _time = new();
     private readonly ScriptedFences _fences = new();
@@ -35,21 +36,25 @@ public sealed class FencingActorTests : ActorTest
         Assert.Equal(("fence_first", "n2", FenceVerb.Reboot), (request.Call.Agent, request.Call.Call.Target, request.Call.Call.Action));
         _time.Pass(TimeSpan.FromMilliseconds(40));
         request.Ends(ScriptedFences.Confirmed);
+        var began = _coordinator.ExpectMsg<FencingActor.Began>();
+        Assert.Equal(("first", Some.N1), (began.Device.Id, began.Executor!.Value));
+        Assert.True(_coordinator.ExpectMsg<FencingActor.Answered>().Confirmed);
         var ended = _coordinator.ExpectMsg<FencingActor.Ended>();
-        Assert.Equal((Some.N2, true, "first", 40), (ended.Target, ended.Confirmed, ended.Device, ended.ElapsedMs));
+        Assert.Equal((Some.N2, "first", 40), (ended.Target, ended.Devices, ended.ElapsedMs));
     }
 
     [Fact]
     public void Devices_are_tried_in_their_order_and_again_until_one_confirms()
     {
-        Actor().Tell(Order);
+        Actor().Tell(Order with { Online = [Some.N1] });
         foreach (var device in new[] { "first", "second", "first", "second" })
         {
             var request = _fences.Asked.Next();
             Assert.Equal($"fence_{device}", request.Call.Agent);
             request.Ends(ScriptedFences.Failed);
-            var ended = _coordinator.ExpectMsg<FencingActor.Ended>();
-            Assert.Equal((false, device, "exit 1: no answer"), (ended.Confirmed, ended.Device, ended.Detail));
+            _coordinator.ExpectMsg<FencingActor.Began>();
+            var answered = _coordinator.ExpectMsg<FencingActor.Answered>();
+            Assert.Equal((false, "exit 1: no answer"), (answered.Confirmed, answered.Detail));
         }
     }
 
@@ -67,7 +72,8 @@ public sealed class FencingActorTests : ActorTest
             "could not run" => new FenceResult.CannotRun("it is not there"),
             _ => new FenceResult.Refused(),
         });
-        Assert.False(_coordinator.ExpectMsg<FencingActor.Ended>().Confirmed);
+        _coordinator.ExpectMsg<FencingActor.Began>();
+        Assert.False(_coordinator.ExpectMsg<FencingActor.Answered>().Confirmed);
     }
 
     [Fact]
@@ -77,7 +83,7 @@ public sealed class FencingActorTests : ActorTest
         actor.Tell(Order);
         actor.Tell(Order);
         _fences.Asked.Next().Ends(ScriptedFences.Confirmed);
-        _coordinator.ExpectMsg<FencingActor.Ended>();
+        _coordinator.FishForMessage(message => message is FencingActor.Ended);
         Assert.False(_fences.Asked.Any);
     }
 
@@ -112,9 +118,7 @@ public sealed class FencingActorTests : ActorTest
     {
         _node = Node(Some.Device("other") with { Targets = [Some.N3] });
         Actor().Tell(Order);
-        var ended = _coordinator.ExpectMsg<FencingActor.Ended>();
-        Assert.False(ended.Confirmed);
-        Assert.StartsWith("no configured device can fence it", ended.Detail);
+        Assert.Equal("no configured device can fence it", _coordinator.ExpectMsg<FencingActor.Stuck>().Why);
     }
 
     private NodeRuntime Node(params FenceDevice[] devices)
@@ -126,5 +130,6 @@ public sealed class FencingActorTests : ActorTest
     }
 
     private IActorRef Actor() => _coordinator.ChildActorOf(FencingActor.Props(
-        _node, _lease, new PeerPaths(_node.Settings.Configuration, new Address("akka.tcp", "test")), Some.N2));
+        _node, _lease, new PeerPaths(_node.Settings.Configuration, new Address("akka.tcp", "test")), Some.N2,
+        FencePlan.For(_node.Settings.Configuration, FenceKnowledge.None, Some.N2, FenceVerb.Reboot), new DeviceSlots()));
 }

@@ -91,6 +91,9 @@ public sealed class ProtocolSerializerTests : ActorTest
         new RunFence(Word, Some.N3, "power"),
         new FenceRan(Word, Some.N3, "power", true, "confirmed"),
         new Announce("""{"kind":"fencing","node":"n1"}"""),
+        new RunFence(Word, Some.N3, "power") { Verb = FenceVerb.Off, Attempt = 2 },
+        new FenceRan(Word, new NodeName(""), "power", true, "confirmed") { Attempt = 2, Node = Some.N2, Listed = ["n3"] },
+        new FenceYourself(new Term(7), new Incarnation("n3-1"), "a stop failed"),
         new ChangeAttributes(
             4, Some.N1, [new AttributeUpdate("a", "1") { DampenMs = 5, KeepsDampen = false, KeepsValue = true, IsPrivate = true }], true),
         new AttributesChanged(4, Some.N2),
@@ -112,7 +115,15 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorReply(5, new OperatorAnswer.Cib("<cib/>")),
         new OperatorReply(5, new OperatorAnswer.Status(Status)),
         new OperatorReply(5, new OperatorAnswer.Fences(
-            [new FenceRecord("n3", "silent", "n1", 7, DateTimeOffset.UnixEpoch, 812, "confirmed", "power", "off")])),
+            [new FenceRecord("n3", "silent", "n1", 7, DateTimeOffset.UnixEpoch, 812, "confirmed", "power", "off")
+            {
+                Action = "off",
+                Executor = "n2",
+            }])),
+        new OperatorReply(9, new OperatorAnswer.FenceDevices(
+            [new FenceDeviceStatus("power", "fence_apc", "ok", ["n1", "n2?"], DateTimeOffset.UnixEpoch, "n1", null)])),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.ConfirmFenced("n3", "its plug is in my hand", "anna")),
+        new OperatorCall(Some.N1, 6, new OperatorRequest.FenceNode("n3", "it is hot") { Mode = FenceMode.Off }),
     ];
 
     public static TheoryData<int> Numbers => new(Enumerable.Range(0, Messages.Length));

@@ -1,3 +1,5 @@
+using HaActors.Policy.Model;
+
 namespace HaActors.Agents.Tests.FenceAgents;
 
 public sealed class FenceAgentTests : IDisposable
@@ -98,6 +100,38 @@ public sealed class FenceAgentTests : IDisposable
     {
         var call = Call(FenceVerb.Off) with { Parameters = Scratch.Pairs(("plug", "1\naction=on")) };
         Assert.IsType<FenceResult.CannotRun>(await Agent("exit 0").RunAsync(call, default));
+    }
+
+    [Theory]
+    [InlineData(null, "port=outlet 3")]
+    [InlineData("machine", "machine=outlet 3")]
+    public async Task A_mapped_target_is_told_by_the_devices_name_for_it(string? argument, string expected)
+    {
+        var call = Call(FenceVerb.On) with { Port = "outlet 3", PortArgument = argument };
+        await Agent($"[ $action = on ] && echo \"$input\" > {At("input")}").RunAsync(call, default);
+        Assert.Contains($"nodename=n2\n{expected}\naction=on", _agents.Scratch.Read("input"));
+    }
+
+    [Fact]
+    public async Task An_agent_that_has_a_plug_is_told_the_plug()
+    {
+        var agent = _agents.Fence("fence_plug", $"""
+            input=$(cat)
+            case "$input" in *action=metadata*)
+              echo '<resource-agent name="fence_plug"><parameters><parameter name="plug"/></parameters></resource-agent>'; exit 0 ;;
+            esac
+            echo "$input" > {At("input")}
+            """);
+        await agent.RunAsync(Call(FenceVerb.On) with { Port = "3" }, default);
+        Assert.Contains("\nplug=3\n", _agents.Scratch.Read("input"));
+    }
+
+    [Fact]
+    public async Task A_device_lists_the_machines_that_it_knows()
+    {
+        var agent = Agent("[ $action = list ] && printf 'n1,first\nn2,\n\n n3\n'");
+        var list = Assert.IsType<FenceResult.Confirmed>(await agent.RunAsync(Call(FenceVerb.List), default));
+        Assert.Equal(["n1", "n2", "n3"], list.Listed);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using HaActors.Policy.Model;
 
 namespace HaActors.Agents.Tests.Shipped;
 

@@ -62,6 +62,8 @@ internal static class HaProcess
             }
 
             if (cleanly)
+                machine.Runtime?.Watchdog?.HandOff();
+            if (cleanly)
                 released();
             var patience = new TaskCompletionSource();
             machine.Node.RunAfter(TimeSpan.FromSeconds(2), () => patience.TrySetResult());
@@ -103,9 +105,16 @@ internal static class HaProcess
             machine.Store!,
             node.TimeProvider,
             node.Random,
-            Mutations.Decide(world));
+            Mutations.Decide(world))
+        {
+            Watchdog = world.Fencing == FencingVariant.Watchdog ? new SimulatedWatchdog(world, machine) : null,
+            SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
+            Loop = (_, step) => Step(node, step),
+        };
         return new NodeRuntime(settings, ports, new TermGuard(Mutations.GuardClock(world, node.TimeProvider)));
     }
+
+    private static void Step(SimulatedNode node, Func<TimeSpan> step) => node.RunAfter(step(), () => Step(node, step));
 
     private static void StartIncarnation(HaWorld world, Machine machine, NodeRuntime runtime, LocalActors local)
     {

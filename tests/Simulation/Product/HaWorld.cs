@@ -20,7 +20,13 @@ internal sealed class HaWorld
         for (var i = 1; i <= nodes; i++)
             Driver.AddNode(string.Create(CultureInfo.InvariantCulture, $"n{i}"));
         Machines = [.. Driver.Nodes.Select(node => new Machine(node))];
-        Configuration = SimulatedConfiguration.Of(Machines.Select(machine => machine.Name));
+        Fencing = (seed % 6) switch
+        {
+            2 => FencingVariant.TwoFeeds,
+            5 => FencingVariant.Watchdog,
+            _ => FencingVariant.Switches,
+        };
+        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing);
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
@@ -34,6 +40,8 @@ internal sealed class HaWorld
     public SimulatedRandom Random { get; }
 
     public ImmutableArray<Machine> Machines { get; }
+
+    public FencingVariant Fencing { get; }
 
     public ClusterConfiguration Configuration { get; }
 

@@ -54,6 +54,12 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>When it last was asked to stop something: its own stops wait for one under way.</summary>
     public TimeSpan? OwnStopAt { get; set; }
 
+    /// <summary>Feeds that a switch has cut, of two.</summary>
+    public SortedSet<string> FeedsCut { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When its watchdog resets it; null: it is not armed.</summary>
+    public TimeSpan? BittenAt { get; set; }
+
     public TermGuard? Guard => Runtime?.Guard;
 
     public bool Runs(string resource) => _active.Contains(resource);
@@ -98,6 +104,8 @@ internal sealed class Machine(SimulatedNode node)
         Boot++;
         UnderWay.Clear();
         PausedAt = null;
+        BittenAt = null;
+        FeedsCut.Clear();
         _active.Clear();
         _recorded.Clear();
         _broken.Clear();

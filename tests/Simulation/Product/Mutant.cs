@@ -23,6 +23,12 @@ internal enum Mutant
     /// <summary>The fence device confirms what it did not do.</summary>
     FenceLies,
 
+    /// <summary>A watchdog takes longer than the others wait for it.</summary>
+    WatchdogBitesLate,
+
+    /// <summary>Of two feeds, one that is off counts for both.</summary>
+    OneFeedIsEnough,
+
     /// <summary>A node believes in its quorum for ever.</summary>
     QuorumNeverEnds,
 

@@ -1,22 +1,28 @@
 using HaActors.Agents;
+using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
 
 /// <summary>A power switch for all machines, as one node reaches it.</summary>
-internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgentCatalog, IFenceAgent
+internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgentCatalog
 {
     private readonly SimulatedRandom _random = world.Driver.Fork($"fence/{asker.Name}/{asker.Node.Epoch}");
 
     public IFenceAgent? Find(string name, out string? whyNot)
     {
         whyNot = null;
-        return this;
+        return new Switch(this, name);
     }
 
     public Task<AgentMetaData?> MetaDataAsync(string name) => Task.FromResult<AgentMetaData?>(null);
 
-    public Task<FenceResult> RunAsync(FenceCall call, CancellationToken kill)
+    private sealed class Switch(SimulatedFence fence, string agent) : IFenceAgent
+    {
+        public Task<FenceResult> RunAsync(FenceCall call, CancellationToken kill) => fence.RunAsync(agent, call, kill);
+    }
+
+    private Task<FenceResult> RunAsync(string agent, FenceCall call, CancellationToken kill)
     {
         var ended = new TaskCompletionSource<FenceResult>();
         var began = world.Driver.Now;
@@ -38,7 +44,9 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
             killed = true;
             ended.TrySetResult(new FenceResult.Killed(Elapsed(), []));
         });
-        world.Oracles.OnFenceAsked(asker, call.Target);
+        var cuts = call.Action is FenceVerb.Off or FenceVerb.Reboot;
+        if (cuts)
+            world.Oracles.OnFenceAsked(asker, call.Target);
         asker.Node.RunAfter(call.Timeout, () => ended.TrySetResult(new FenceResult.TimedOut(call.Timeout, [])));
         var hangs = _random.Chance(faults.HangRate);
         var fails = !hangs && _random.Chance(faults.FailureRate);
@@ -61,11 +69,34 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
             if (killed && _random.Chance(0.5))
                 return;
             if (world.Mutant != Mutant.FenceLies)
-                world.PowerOff(world.MachineOf(call.Target), "fenced");
+                Act(agent, call);
             if (!hangs)
                 End(fails ? new FenceResult.Failed(1, "simulated", [], Elapsed())
                     : new FenceResult.Confirmed(Elapsed(), PowerState.Off, true));
         });
         return ended.Task;
+    }
+
+    private void Act(string agent, FenceCall call)
+    {
+        if (call.Action is not (FenceVerb.Off or FenceVerb.Reboot or FenceVerb.On))
+            return;
+        var machine = world.MachineOf(call.Target);
+        if (agent is not (SimulatedConfiguration.Left or SimulatedConfiguration.Right))
+        {
+            world.PowerOff(machine, "fenced");
+            return;
+        }
+
+        if (call.Action == FenceVerb.On)
+        {
+            machine.FeedsCut.Remove(agent);
+            return;
+        }
+
+        world.Coverage.Count("one of two feeds is cut");
+        machine.FeedsCut.Add(agent);
+        if (machine.FeedsCut.Count == 2)
+            world.PowerOff(machine, "fenced");
     }
 }

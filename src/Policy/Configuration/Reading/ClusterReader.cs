@@ -66,7 +66,9 @@ public sealed partial class ClusterReader
             StormLimit = fencing.Number("storm-limit", 0),
             Quorum = ReadQuorum(nodes),
             Alerts = ReadAlerts(),
+            Fencing = ReadFencing(),
         };
+        RejectUnsafeWatchdogs(configuration);
         fencing.RejectUnknown();
         RejectLoops(configuration);
         foreach (var section in new[] { "node-defaults", "colocation-defaults", "order-defaults", "alert-defaults" })

@@ -23,7 +23,10 @@ internal sealed class Effect(OperatorRequest request, Picture before)
         OperatorRequest.SetStandby online => now.Cluster.Nodes.Any(node =>
             node is { Standby: false, Presence: "online" } && node.Name == online.Node),
         OperatorRequest.FenceNode fence => now.Fences.Except(before.Fences)
-            .Any(record => record.Target == fence.Node && record.Outcome == "confirmed"),
+            .Any(record => record is { Outcome: "confirmed", Action: not "on" } && record.Target == fence.Node),
+        OperatorRequest.ConfirmFenced confirm => now.Cluster.Nodes.Any(node => node is { Presence: "down" } && node.Name == confirm.Node),
+        OperatorRequest.Unfence unfence => now.Fences.Except(before.Fences)
+            .Any(record => record is { Action: "on", Outcome: "confirmed" } && record.Target == unfence.Node),
         _ => true,
     };
 

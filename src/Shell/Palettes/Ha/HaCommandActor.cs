@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;
 
@@ -19,7 +20,12 @@ internal sealed class HaCommandActor : CommandHandlerActor
         _operator = @operator;
 
         Process(HaPalette.Status.Name, (_, arguments) => OnStatus(arguments));
-        Process(HaPalette.FenceHistory.Name, (_, arguments) => Answer(new OperatorRequest.GetFenceHistory(), arguments));
+        Process(HaPalette.FenceHistory.Name, (_, arguments) => OnFenceHistory(arguments));
+        Process(HaPalette.FenceDevices.Name, (_, arguments) => Answer(new OperatorRequest.GetFenceDevices(), arguments));
+        Process(HaPalette.FenceConfirm.Name, (_, arguments) => OnConfirm(arguments));
+        Process(HaPalette.Fence.Name, (_, arguments) => OnFence(arguments));
+        OnChange(HaPalette.FenceUnblock, a => new OperatorRequest.UnblockFence(Node(a)));
+        OnChange(HaPalette.Unfence, a => new OperatorRequest.Unfence(Node(a)));
         Process(HaPalette.Explain.Name, (_, arguments) => OnExplain(arguments.Value("name")!, arguments.Json()));
         Process(HaPalette.Cib.Name, (_, arguments) => Answer(new OperatorRequest.GetCib(), arguments));
         Process(HaPalette.Complete.Name, (_, arguments) => OnComplete(arguments.Value("argument")));
@@ -59,10 +65,37 @@ internal sealed class HaCommandActor : CommandHandlerActor
 
     private void OnFence(IReadOnlyList<Tuple<string, string>> arguments)
     {
-        if (arguments.Flag("yes"))
-            Change(new OperatorRequest.FenceNode(Node(arguments), arguments.Value("reason")!), arguments);
-        else
+        if (!arguments.Flag("yes"))
+        {
             Sender.Tell(new ErroredCommandResponse("Nothing was done: fencing needs --yes."));
+            return;
+        }
+
+        FenceMode? mode = arguments.Flag("off") ? FenceMode.Off : arguments.Flag("reboot") ? FenceMode.Reboot : null;
+        Change(new OperatorRequest.FenceNode(Node(arguments), arguments.Value("reason")!) { Mode = mode }, arguments);
+    }
+
+    private void OnConfirm(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (arguments.Value("reason") is { Length: > 0 } reason)
+            Change(new OperatorRequest.ConfirmFenced(Node(arguments), reason, arguments.Value("by")!), arguments);
+        else
+            Sender.Tell(new ErroredCommandResponse(
+                "Nothing was done: look at the machine first. If it is off, say so with --i-am-sure and how you know."));
+    }
+
+    private void OnFenceHistory(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        var node = arguments.Value("node");
+        _ = OperatorAsk.Send(_operator, new OperatorRequest.GetFenceHistory()).PipeTo(
+            Sender,
+            Self,
+            success: answer => Answers.Render(
+                answer is OperatorAnswer.Fences fences && node is { Length: > 0 }
+                    ? new OperatorAnswer.Fences([.. fences.Records.Where(record => record.Target == node)])
+                    : answer,
+                arguments.Json()),
+            failure: OperatorAsk.Failed);
     }
 
     private void OnChange(CommandDefinition command, Func<IReadOnlyList<Tuple<string, string>>, OperatorRequest> request) =>
@@ -141,6 +174,9 @@ internal static class Answers
         OperatorAnswer.Fences fences => new CommandResponse(json
             ? JsonSerializer.Serialize(new FenceReport(fences.Records), AnswerJson.Readable.FenceReport)
             : FenceText.Render(fences.Records)),
+        OperatorAnswer.FenceDevices devices => new CommandResponse(json
+            ? JsonSerializer.Serialize(new FenceDeviceReport(devices.Devices), AnswerJson.Readable.FenceDeviceReport)
+            : FenceText.Render(devices.Devices)),
         OperatorAnswer.Cib cib => new CommandResponse(cib.Xml),
         _ => throw new UnreachableException(),
     };
@@ -153,6 +189,8 @@ internal static class Answers
 /// <param name="Result">accepted: a quorum has it on disk; reached: it is so.</param>
 /// <param name="WaitedMs">Null without --wait.</param>
 internal sealed record ChangeReport(string Result, string Text, long? WaitedMs);
+
+internal sealed record FenceDeviceReport(ImmutableArray<FenceDeviceStatus> Devices);
 
 internal sealed record FenceReport(ImmutableArray<FenceRecord> Fences);
 

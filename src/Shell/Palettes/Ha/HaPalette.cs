@@ -37,14 +37,31 @@ internal static class HaPalette
         Define("node online", "Lets a node run resources again.").OfNode().Change();
 
     public static readonly CommandDefinition NodeFence =
-        Define("node fence", "Makes sure that a node does nothing any more, by its fence device.").OfNode()
-            .WithArgument(b => b.WithName("reason").WithSwitch("-r").WithSwitch("--reason")
-                .WithDescription("Kept in the fence history.").WithDefaultValue("asked by an operator"))
-            .WithFlag("yes", "This cuts the node off without stopping anything first.", "-y")
-            .Change();
+        Define("node fence", "Makes sure that a node does nothing any more, by its fence device.").OfNode().Fencing();
+
+    public static readonly CommandDefinition Fence =
+        Define("fence", "Makes sure that a node does nothing any more, by its fence devices.").OfNode().Fencing();
 
     public static readonly CommandDefinition FenceHistory =
-        Define("fence history", "Who was fenced, why and how it went, newest first.").WithOutput().Build();
+        Define("fence history", "Who was fenced, why and how it went, newest first.")
+            .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Only that one."))
+            .WithOutput().Build();
+
+    public static readonly CommandDefinition FenceDevices =
+        Define("fence devices", "Which fence devices there are, whether they work, and whom each can fence.").WithOutput().Build();
+
+    public static readonly CommandDefinition FenceConfirm =
+        Define("fence confirm", "You saw yourself that a node is off, and no device can tell: it counts as fenced.").OfNode()
+            .WithArgument(b => b.WithName("reason").WithSwitch("--i-am-sure")
+                .WithDescription("How you know. Kept in the fence history. If you are wrong, its resources run twice."))
+            .WithArgument(b => b.WithName("by").WithSwitch("--by").WithDescription("Who you are.").WithDefaultValue("an operator"))
+            .Change();
+
+    public static readonly CommandDefinition FenceUnblock =
+        Define("fence unblock", "Lets a node be fenced again that was fenced too often and left alone.").OfNode().Change();
+
+    public static readonly CommandDefinition Unfence =
+        Define("unfence", "Switches a node on by all devices that unfence.").OfNode().Change();
 
     public static readonly CommandDefinition Explain =
         Define("explain", "Why something is where it is, does not run, or was fenced; and what would help.")
@@ -61,7 +78,7 @@ internal static class HaPalette
     public static readonly CommandPalette Palette = new("ha",
     [
         Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup,
-        NodeStandby, NodeOnline, NodeFence, FenceHistory, Explain, Cib, Complete,
+        NodeStandby, NodeOnline, NodeFence, Fence, FenceHistory, FenceDevices, FenceConfirm, FenceUnblock, Unfence, Explain, Cib, Complete,
     ]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>
@@ -72,6 +89,14 @@ internal static class HaPalette
 
     private static CommandDefinitionBuilder OfNode(this CommandDefinitionBuilder command) => command.WithArgument(b =>
         b.IsMandatory(true).WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("A node of the cluster."));
+
+    private static CommandDefinition Fencing(this CommandDefinitionBuilder command) => command
+        .WithFlag("off", "It stays off.", "--off")
+        .WithFlag("reboot", "It comes back by itself.", "--reboot")
+        .WithArgument(b => b.WithName("reason").WithSwitch("-r").WithSwitch("--reason")
+            .WithDescription("Kept in the fence history.").WithDefaultValue("asked by an operator"))
+        .WithFlag("yes", "This cuts the node off without stopping anything first.", "-y")
+        .Change();
 
     private static CommandDefinition Change(this CommandDefinitionBuilder command) => command
         .WithArgument(b => b.WithName("wait").WithSwitch("--wait")

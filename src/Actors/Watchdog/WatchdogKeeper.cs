@@ -1,0 +1,89 @@
+using HaActors.Actors.Node;
+using HaActors.Agents;
+using HaActors.Policy.Fencing;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Watchdog;
+
+/// <summary>
+/// Keeps this node alive while it hears a quorum, and only then. Stepped by a thread of its own, which waits for no actor;
+/// any thread may tell it that the actors answer, or that this node must not live on.
+/// </summary>
+/// <param name="timeout">After which the device resets the machine; the others wait it out.</param>
+public sealed class WatchdogKeeper(IWatchdog device, ISelfFence? self, TermGuard guard, TimeProvider clock, TimeSpan timeout)
+{
+    /// <summary>Nothing may begin before the watchdog is armed: so it is armed soon after there is a quorum.</summary>
+    private static readonly TimeSpan WhileUnarmed = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private Instant _answeredAt = Instant.Never;
+    private bool _isArmed;
+    private bool _isCondemned;
+    private bool _isOver;
+
+    /// <summary>Why the device cannot be used; null: it can, or was not needed yet.</summary>
+    public string? Broken { get; private set; }
+
+    public bool IsArmed
+    {
+        get
+        {
+            lock (_lock)
+                return _isArmed;
+        }
+    }
+
+    /// <summary>This node's actors answered just now.</summary>
+    public void ActorsAnswered()
+    {
+        lock (_lock)
+            _answeredAt = clock.Now();
+    }
+
+    /// <summary>This node must do nothing any more.</summary>
+    public void Condemn()
+    {
+        lock (_lock)
+            _isCondemned = true;
+
+        self?.Reset();
+    }
+
+    /// <summary>This node is empty, and its leaving is committed.</summary>
+    /// <returns>False: the device cannot be stopped, and the machine will be reset.</returns>
+    public bool HandOff()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            guard.WatchdogIs(armed: false);
+            return !_isArmed || device.Disarm();
+        }
+    }
+
+    /// <summary>One turn of the loop.</summary>
+    /// <returns>How long until the next one.</returns>
+    public TimeSpan Step()
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+                return timeout;
+
+            // Quorum is looked at here and nowhere earlier: a look from before a pause of this thread is worth nothing.
+            switch (Petting.Decide(_isArmed, guard.IsQuorate, clock.Now() - _answeredAt < timeout, _isCondemned))
+            {
+                case PetAction.Arm:
+                    Broken = device.Open(timeout);
+                    _isArmed = Broken is null;
+                    guard.WatchdogIs(_isArmed);
+                    break;
+                case PetAction.Pet:
+                    device.Pet();
+                    break;
+            }
+
+            return _isArmed ? timeout / 4 : Broken is null ? WhileUnarmed : timeout;
+        }
+    }
+}
