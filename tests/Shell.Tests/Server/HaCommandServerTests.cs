@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
 using static HaActors.Shell.Tests.Clusters;
 
 namespace HaActors.Shell.Tests.Server;
@@ -37,6 +38,10 @@ public sealed class HaCommandServerTests : ServerFixture
         { "ha node standby n1", new OperatorRequest.SetStandby("n1", true) },
         { "ha node online n1", new OperatorRequest.SetStandby("n1", false) },
         { "ha node fence n1 --reason 'it smokes' --yes", new OperatorRequest.FenceNode("n1", "it smokes") },
+        { "ha fence n1 --off --yes", new OperatorRequest.FenceNode("n1", "asked by an operator") { Mode = FenceMode.Off } },
+        { "ha fence confirm n1 --i-am-sure 'its plug is in my hand' --by anna", new OperatorRequest.ConfirmFenced("n1", "its plug is in my hand", "anna") },
+        { "ha fence unblock n1", new OperatorRequest.UnblockFence("n1") },
+        { "ha unfence n1", new OperatorRequest.Unfence("n1") },
     };
 
     [Theory, MemberData(nameof(Changes))]

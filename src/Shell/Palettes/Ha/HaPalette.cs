@@ -91,8 +91,8 @@ internal static class HaPalette
         b.IsMandatory(true).WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("A node of the cluster."));
 
     private static CommandDefinition Fencing(this CommandDefinitionBuilder command) => command
-        .WithFlag("off", "It stays off.", "--off")
-        .WithFlag("reboot", "It comes back by itself.", "--reboot")
+        .WithFlag("off", "It stays off.")
+        .WithFlag("reboot", "It comes back by itself.")
         .WithArgument(b => b.WithName("reason").WithSwitch("-r").WithSwitch("--reason")
             .WithDescription("Kept in the fence history.").WithDefaultValue("asked by an operator"))
         .WithFlag("yes", "This cuts the node off without stopping anything first.", "-y")
