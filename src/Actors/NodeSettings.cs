@@ -28,6 +28,9 @@ public sealed record NodeSettings(
     /// of that life runs any more; but what it left behind is trusted to no probe, only to a stop.
     /// </summary>
     public ImmutableSortedSet<ResourceId> BrokenOff { get; init; } = [];
+
+    /// <summary>Committed entries of the log that are kept for nodes that lag; one that lags more gets a snapshot.</summary>
+    public int KeptEntries { get; init; } = 256;
 }
 
 /// <summary>Everything outside that a node's actors touch: real ones from the Host, simulated ones in simulation.</summary>

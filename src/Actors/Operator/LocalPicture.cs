@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 
@@ -20,7 +19,6 @@ internal static class LocalPicture
             sight.Heard.TryGetValue(node.Name, out var incarnation) ? incarnation.Value : null));
         var resources = StatusPicture.ResourcesInOrder(configuration).Select(entry => new ResourceStatus(
             entry.Resource.Id.Value, entry.Group?.Value, entry.Resource.Agent, "unknown", null, null, [], "nobody coordinates"));
-        var disk = sight.StoreBroken ? ["This node's state directory is not to be trusted: it does not vote. See its log."] : ImmutableArray<string>.Empty;
         return new ClusterStatus(
             configuration.Name,
             settings.Self.Value,
@@ -33,6 +31,6 @@ internal static class LocalPicture
             [.. nodes],
             [.. resources],
             [],
-            [why, .. disk]);
+            [why]);
     }
 }

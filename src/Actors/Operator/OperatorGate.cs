@@ -16,13 +16,14 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 {
     /// <summary>From <see cref="Quorum.QuorumActor"/>: when it changes, and again every few beats.</summary>
     /// <param name="Strangers">Heard, but not counted: they have another configuration.</param>
+    /// <param name="Silent">Nodes that do not vote, this one perhaps, and why.</param>
     public sealed record Sight(
         NodeName? Coordinator,
         Term Term,
         bool Quorate,
         ImmutableSortedDictionary<NodeName, Incarnation> Heard,
         ImmutableSortedSet<NodeName> Strangers,
-        bool StoreBroken)
+        ImmutableSortedDictionary<NodeName, string> Silent)
     {
         public bool Says(Sight other) =>
             Coordinator == other.Coordinator
@@ -30,7 +31,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
             && Quorate == other.Quorate
             && Heard.SequenceEqual(other.Heard)
             && Strangers.SetEquals(other.Strangers)
-            && StoreBroken == other.StoreBroken;
+            && Silent.SequenceEqual(other.Silent);
     }
 
     private sealed record Expired(long Id);
@@ -42,7 +43,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private readonly NodeSettings _settings;
     private readonly PeerPaths _paths;
     private readonly SortedDictionary<long, (IActorRef Asker, OperatorRequest Request, NodeName? AskedOf)> _waiting = [];
-    private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], false);
+    private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], ImmutableSortedDictionary<NodeName, string>.Empty);
     private long _calls;
 
     public OperatorGate(NodeSettings settings, Address self)
@@ -128,6 +129,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         [
             .. _sight.Strangers.Select(stranger =>
                 $"{stranger} runs with another configuration than {_settings.Self} and is not counted: make their files equal and restart it."),
+            .. _sight.Silent.Select(silent => $"{silent.Key} does not vote: {silent.Value}."),
             .. cluster.Problems,
         ],
     };

@@ -19,6 +19,7 @@ namespace HaActors.Actors.Protocol;
 /// <param name="BlankStore">The sender's store, as long as it has no log.</param>
 /// <param name="Cluster">Whose log the sender has; null if it has none.</param>
 /// <param name="CommitIndex">Up to here the sender knows of its log that it is committed.</param>
+/// <param name="Silent">Why the sender does not vote; null if it does.</param>
 public sealed record Beat(
     NodeName From,
     Incarnation Incarnation,
@@ -33,7 +34,8 @@ public sealed record Beat(
     BeatAnswer? Answer,
     string? BlankStore,
     string? Cluster,
-    long CommitIndex) : IProtocolMessage, IDeadLetterSuppression;
+    long CommitIndex,
+    string? Silent) : IProtocolMessage, IDeadLetterSuppression;
 
 /// <summary>
 /// Travels in the next beat to the same node; alone, and at once, when it says something new.

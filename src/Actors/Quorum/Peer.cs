@@ -18,10 +18,11 @@ internal sealed record Peer(
     Term Leads,
     bool Formed,
     string? BlankStore,
-    string? Cluster)
+    string? Cluster,
+    string? Silent)
 {
     public static Peer From(Beat beat, Instant now) => new(
-        beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster);
+        beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent);
 }
 
 /// <summary>All peers heard so far.</summary>

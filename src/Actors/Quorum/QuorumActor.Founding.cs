@@ -56,6 +56,31 @@ public sealed partial class QuorumActor
     /// <summary>Its log is another cluster's, however equal the names are.</summary>
     private bool IsForeign(string? cluster) => cluster is not null && Log.Newest.Cluster is { } own && cluster != own;
 
+    /// <summary>Why this node does not vote, in an operator's words; null if it does, or never shall.</summary>
+    private string? WhySilent(Instant now)
+    {
+        if (_storeBroken is { } why)
+            return $"its state directory is not to be trusted ({why}); repair it and restart the node";
+
+        if (!_isOnDisk || MayVote)
+            return null;
+
+        if (!Log.IsBlank || _peers.HeardWithin(Timings.DeadTime, now).Any(peer => peer.Cluster is not null))
+            return "its store is new, and it has to be admitted by a quorum of the others";
+
+        var stores = BlankStores(now);
+        var missing = _seed.Voters.Where(voter => !stores.ContainsKey(voter)).ToList();
+        return missing.Count == 0
+            ? null
+            : $"there is no log yet, and {string.Join(", ", missing)} must be heard before the cluster begins (`haactors bootstrap` begins it without)";
+    }
+
+    private ImmutableSortedDictionary<NodeName, string> SilentOnes(Instant now, ImmutableArray<Peer> heard)
+    {
+        var silent = heard.Where(peer => peer.Silent is not null).ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Silent!);
+        return WhySilent(now) is { } why ? silent.SetItem(ThisNode, why) : silent;
+    }
+
     private void TellInForce()
     {
         if (_node.InForce.Set(Log.Committed, Votes))

@@ -109,7 +109,7 @@ public sealed partial class QuorumActor
         {
             case Appended.Taken taken:
                 var commit = Math.Min(message.CommitIndex, taken.Matches);
-                _voter = _voter.Follow(message.Term, leader, taken.Log.CommittedTo(commit).Compacted(KeptEntries));
+                _voter = _voter.Follow(message.Term, leader, taken.Log.CommittedTo(commit).Compacted(_settings.KeptEntries));
                 answer = answer with { Promised = message.Term, Match = taken.Matches, CommitIndex = commit };
                 break;
             case Appended.Gap gap:
@@ -177,7 +177,7 @@ public sealed partial class QuorumActor
         if (commit <= Log.CommitIndex)
             return;
 
-        _voter = _voter.Follow(leading.Term, ThisNode, Log.CommittedTo(commit).Compacted(KeptEntries));
+        _voter = _voter.Follow(leading.Term, ThisNode, Log.CommittedTo(commit).Compacted(_settings.KeptEntries));
         TellInForce();
         SendLog(Others());
         if (!leading.IsOpen)
@@ -219,6 +219,13 @@ public sealed partial class QuorumActor
         Add(proposal.Change, proposal.Id, proposal.By);
         _proposals[Log.Last.Index] = new Proposal(proposal.Id, Sender);
         Spread();
+    }
+
+    // While the lease holds, nobody else can have been granted a term, and so nobody else has committed anything.
+    private void OnRead()
+    {
+        if (_leading is { IsOpen: true } && _lease.Holds)
+            Sender.Tell(new Present(Log.Committed), Self);
     }
 
     private void Lead(Instant now, ImmutableArray<Peer> heard)

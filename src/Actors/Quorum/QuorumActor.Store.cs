@@ -8,7 +8,7 @@ namespace HaActors.Actors.Quorum;
 public sealed partial class QuorumActor
 {
     /// <summary>Whether the voter's record is on disk, so that it may speak for it.</summary>
-    private bool MayStore => _isOnDisk && !_storeBroken;
+    private bool MayStore => _isOnDisk && _storeBroken is null;
 
     /// <summary>Whether the cluster's log names this store: one that is new has forgotten promises (safety rule 17).</summary>
     private bool MayVote => MayStore && (!Votes.IsVoter(ThisNode) || IsAdmitted);
@@ -33,7 +33,7 @@ public sealed partial class QuorumActor
     /// <summary>Flushes the voter's present record, then goes on. Several requests during one flush share the next.</summary>
     private void Flush(Action then)
     {
-        if (_storeBroken)
+        if (_storeBroken is not null)
             return;
 
         var record = _voter.Record;
@@ -92,7 +92,7 @@ public sealed partial class QuorumActor
     /// <summary>After a failed flush nobody knows what is on disk: this node votes no more until it is restarted (safety rule 10).</summary>
     private void BreakStore(string why)
     {
-        _storeBroken = true;
+        _storeBroken = why;
         _log.Error("Node {Node} votes no more, its state directory is not to be trusted: {Reason}. Repair it and restart the node", ThisNode, why);
         _asking = null;
         StepDown("its disk failed");

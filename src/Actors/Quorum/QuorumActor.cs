@@ -31,6 +31,15 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     /// <param name="State">What all that is committed amounts to now.</param>
     public sealed record Committed(CommandId Id, Outcome Outcome, LogState State);
 
+    /// <summary>
+    /// Whoever needs the present state, and not one that may be outdated, asks the coordinator's node; no other one
+    /// answers (safety rule 9).
+    /// </summary>
+    public sealed record Read;
+
+    /// <summary>Includes whatever was acknowledged before the question.</summary>
+    public sealed record Present(LogState State);
+
     /// <summary>Of the coordinator: nodes that nobody may answer until they are fenced, and whether the cluster has formed.</summary>
     public sealed record CoordinatorView(ImmutableArray<NodeName> Lost, bool Formed);
 
@@ -55,9 +64,6 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private const int RememberedBeats = 64;
 
-    // Enough for a node that missed some minutes; one that lags more gets a snapshot.
-    private const int KeptEntries = 256;
-
     // A frame must hold them. One entry, and a snapshot, may be as long as it wants: the transport's limit is their bound.
     private const int MostEntriesOfMessage = 128;
     private const int MostTextOfMessage = 1 << 20;
@@ -78,7 +84,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private readonly List<(VoterRecord Record, Action Then)> _unflushed = [];
 
     private Voter _voter = null!;
-    private bool _storeBroken;
+    private string? _storeBroken;
     private bool _isOnDisk;
     private VoterRecord? _onDisk;
     private bool _saving;
@@ -117,6 +123,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<Replicate>(OnReplicate);
         Receive<Replicated>(OnReplicated);
         Receive<Propose>(OnPropose);
+        Receive<Read>(_ => OnRead());
         Receive<Flushed>(OnFlushed);
         Receive<FlushFailed>(OnFlushFailed);
         Receive<CoordinatorView>(OnCoordinatorView);
@@ -217,7 +224,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _node.Guard.IsQuorate,
             heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
             [.. _strangers.Where(stranger => now - stranger.Value <= Timings.DeadTime).Select(stranger => stranger.Key)],
-            _storeBroken);
+            SilentOnes(now, heard));
         if (reminds || _toldOperator?.Says(forOperator) is not true)
             Tell(OperatorGate.Name, _toldOperator = forOperator);
     }
@@ -246,7 +253,8 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             null,
             Log.IsBlank && MayStore ? _voter.Record.Store : null,
             Log.Newest.Cluster,
-            Log.CommitIndex);
+            Log.CommitIndex,
+            WhySilent(now));
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);
     }

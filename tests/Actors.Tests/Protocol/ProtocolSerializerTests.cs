@@ -68,8 +68,8 @@ public sealed class ProtocolSerializerTests : ActorTest
     private static IProtocolMessage[] Messages { get; } =
     [
         new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [Some.N2, Some.N3], new Term(7), [Some.N3], true,
-            new BeatAnswer(Some.N1, Life, 8, new Term(7), new Term(7)), null, "c1", 40),
-        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [], Term.None, [], false, null, "s1", null, 0),
+            new BeatAnswer(Some.N1, Life, 8, new Term(7), new Term(7)), null, "c1", 40, null),
+        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [], Term.None, [], false, null, "s1", null, 0, "its disk failed"),
         new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),
         new PromiseRequest(Some.N1, new Term(8), true, At40, 39, "s2", "c1", false),
         new PromiseRequest(Some.N1, new Term(1), false, Position.Nothing, 0, null, null, true),

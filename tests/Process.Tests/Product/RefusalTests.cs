@@ -1,3 +1,5 @@
+using HaActors.Lab.Demo;
+using HaActors.Lab.Namespaces;
 using HaActors.Process.Tests.Cluster;
 
 namespace HaActors.Process.Tests.Product;
@@ -52,6 +54,11 @@ public sealed class RefusalTests : ProductTest
 
     private static async Task RefusedAsync(ProductLab lab, string key)
     {
+        // A new cluster waits for all its voters, and one of them will never come.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var bootstrap = await Tool.TryAsync(
+            Path.Combine(DemoFolder.Binaries, "haactors"), ["bootstrap", "--config", lab.ConfigurationOf("n1")], deadline.Token);
+        Assert.True(bootstrap.ExitCode == 0, bootstrap.Errors);
         lab.Cluster.PowerOnAll();
         var stranger = lab.Cluster["n3"];
         await Eventually.Async(() => stranger.DaemonExit is not null, "the daemon of n3 ended", lab.Evidence);

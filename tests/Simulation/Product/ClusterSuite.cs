@@ -53,11 +53,14 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         var isOver = false;
         if (seed % 8 == 2)
             CleanRestarts.NowAndThen(world, () => isOver);
+        var editors = new SimulatedEditors(world);
         client.Live();
+        editors.Live();
         world.Faults.Run(TimeSpan.FromSeconds(world.Random.Next(8, 25)));
         world.Faults.End();
         isOver = true;
         client.Retire();
+        editors.Verify();
         Recover(world, client);
     }
 

@@ -28,6 +28,9 @@ internal enum HaFault
     SlowNode,
     ClockDrift,
     FullDisk,
+
+    /// <summary>A machine dies, and comes back with an empty disk; once in a run.</summary>
+    LostStore,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -47,6 +50,7 @@ internal sealed class HaFaults
     private readonly TimeSpan _longestGap;
     private (HaFault Kind, SimulatedRandom Chance)? _waiting;
     private bool _isOver;
+    private bool _hasLostStore;
 
     public HaFaults(HaWorld world, FaultSchedule schedule)
     {
@@ -202,6 +206,13 @@ internal sealed class HaFaults
                     RepairDisk(one);
                     _world.Kill(one, TimeSpan.FromMilliseconds(500));
                 });
+                break;
+            case HaFault.LostStore when !_hasLostStore:
+                _hasLostStore = true;
+                _world.PowerOff(one, "its disk is replaced");
+                foreach (var file in one.Node.Disk.Files)
+                    one.Node.Disk.Delete(file);
+                _world.Oracles.OnStoreLost(one);
                 break;
             case HaFault.CrashAtStep:
                 _world.Driver.AtStep(_world.Driver.Steps + chance.Next(1, 5000), busy =>

@@ -95,6 +95,7 @@ internal static class HaProcess
             "same",
             world.Timings)
         {
+            KeptEntries = 6,
             BrokenOff = world.Mutant == Mutant.PredecessorLivesOn
                 ? []
                 : [.. machine.EndPredecessors().Select(resource => new ResourceId(resource))],

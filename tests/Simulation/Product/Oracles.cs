@@ -133,6 +133,16 @@ internal sealed class Oracles(HaWorld world)
         Commits(machine, record);
     }
 
+    /// <summary>Its disk is empty: what it promised is forgotten, and its vote counts no more until it is readmitted.</summary>
+    public void OnStoreLost(Machine machine)
+    {
+        world.Coverage.Count("store lost");
+        _durable.Remove(machine.Name);
+        _follows.Remove(machine.Name);
+        foreach (var key in _promisedTo.Keys.Where(key => key.Node == machine.Name).ToList())
+            _promisedTo.Remove(key);
+    }
+
     /// <summary>Of each entry in the order in which this node came to know that it is committed.</summary>
     public void OnApplied(Machine machine, LogState state)
     {
@@ -167,7 +177,8 @@ internal sealed class Oracles(HaWorld world)
     private void Commits(Machine machine, VoterRecord record)
     {
         var log = record.Log;
-        if (log.Last.Term != record.Promised || log.Last.Index <= Committed.Index)
+        var isAdmitted = log.Stores.GetValueOrDefault(new NodeName(machine.Name)) == record.Store;
+        if (log.Last.Term != record.Promised || log.Last.Index <= Committed.Index || !isAdmitted)
             return;
         var on = _follows[machine.Name] = log.Last;
         var having = _follows.Where(other => other.Value.Term == on.Term && other.Value.Index >= on.Index)
