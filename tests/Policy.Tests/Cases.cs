@@ -75,8 +75,12 @@ internal static class Cases
         bool monitored = true)
     {
         var before = state.Node(node);
-        var seen = new ResourceState(resource, activity, failCount, busy, monitored && activity == Activity.Running, failCount > 0 ? "it failed" : null);
-        return state.With(before with { Resources = before.Resources.SetItem(resource, seen) });
+        var attributes = failCount == 0 ? before.Attributes : before.Attributes.SetItem($"fail-count-{resource}#start_0", new Score(failCount).ToString());
+        return state.With(before with
+        {
+            Resources = before.Resources.SetItem(resource, Histories.Of(state.Configuration.Resources[resource], activity, busy, monitored)),
+            Attributes = attributes,
+        });
     }
 
     public static ClusterState With(this ClusterState state, NodeState node) =>
@@ -93,5 +97,5 @@ internal static class Cases
         new Incarnation($"{name}-1"),
         Leaving: false,
         configuration.Resources.Keys.ToImmutableSortedDictionary(
-            id => id, id => new ResourceState(id, Activity.Stopped, 0, null, false, null)));
+            id => id, id => Histories.Of(configuration.Resources[id], Activity.Stopped)));
 }

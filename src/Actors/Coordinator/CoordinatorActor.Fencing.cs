@@ -185,7 +185,7 @@ public sealed partial class CoordinatorActor
             Context.Stop(_fencing[target]);
             _fencing.Remove(target);
             _silenced.Remove(target);
-            _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(target), null, false));
+            _transition.Tell(new TransitionActor.FenceEnded(target, false));
         }
     }
 
@@ -233,7 +233,7 @@ public sealed partial class CoordinatorActor
         SetNode(NodeState.Unseen(target) with { Presence = NodePresence.Down, Incarnation = node.Incarnation });
         _cluster.Down(_paths.AddressOf(target));
         _transition.Tell(new TransitionActor.Forget(target));
-        _transition.Tell(new TransitionActor.Ended(new ClusterAction.Fence(target), null, true));
+        _transition.Tell(new TransitionActor.FenceEnded(target, true));
         DesiredState Fenced(DesiredState desired) => FencingFacts.Change(
             desired with
             {

@@ -144,8 +144,9 @@ public sealed partial class CoordinatorActor
         foreach (var (name, incarnation) in sight.Heard)
         {
             var node = _state.Node(name);
+            var known = _lastReport.TryGetValue(name, out var last) && last.Incarnation == incarnation ? last.Sequence : 0;
             if (node.Presence == NodePresence.Joining || (askAll && node.Presence == NodePresence.Online))
-                Send(name, new ReportRequest(_term, ThisNode));
+                AskForReport(name, known);
             else if (node.Presence == NodePresence.Down && node.Incarnation == incarnation)
                 Send(name, new Released(_term, incarnation));
         }

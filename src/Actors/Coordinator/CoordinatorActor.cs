@@ -33,6 +33,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     public const string Name = "coordinator";
 
+    // Rules of time and forgotten failures are noticed at the latest then.
+    private static readonly TimeSpan RecheckInterval = TimeSpan.FromMinutes(15);
+
     private readonly NodeRuntime _node;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
@@ -46,6 +49,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private ClusterState _state = null!;
     private DesiredState _proposed = DesiredState.Empty;
     private Decision? _decision;
+    private ClusterState? _decidedUpon;
     private LossJudge _judge = LossJudge.Fresh;
     private IActorRef _transition = ActorRefs.Nobody;
     private long _transitions;
@@ -75,6 +79,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private Instant Now => _node.Ports.Clock.Now();
 
+    private long WallClock => _node.Ports.Clock.GetUtcNow().ToUnixTimeSeconds();
+
     public static Props Props(NodeRuntime node, Lease lease, Address self) =>
         Akka.Actor.Props.Create(() => new CoordinatorActor(node, lease, self));
 
@@ -103,6 +109,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<NodeReport>(OnReport);
         Receive<CarriedOut>(OnCarriedOut);
         Receive<TransitionActor.Halted>(OnHalted);
+        Receive<TransitionActor.WentAsFar>(ended => ended.Transition == _transitions && !_halting, _ => OnWentAsFar());
         ReceiveFencing();
         Receive<QuorumActor.Committed>(OnCommitted);
         Receive<OperatorCall>(OnOperatorCall);
@@ -196,7 +203,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
 
         var before = _decision;
-        _decision = _node.Ports.Decide(Overlay(halted.UnderWay));
+        _decidedUpon = _state;
+        _decision = _node.Ports.Decide(Overlay(halted.UnderWay) with { Now = WallClock });
         if (_log.IsDebugEnabled)
         {
             foreach (var reason in _decision.Reasons)
@@ -206,9 +214,25 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         CallOffFences();
         var online = _state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)
             .ToImmutableSortedDictionary(node => node.Name, node => node.Incarnation);
-        _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph, online));
+        _transition.Tell(new TransitionActor.Carry(++_transitions, _decision.Graph, online, _decision.Limits));
         Context.ActorSelection($"../{EventRelay.Name}").Tell(new EventRelay.Decided(_term, _transitions, before, _decision));
+        RecheckLater(_decision);
         TidyDesires();
+    }
+
+    /// <summary>What was expected went on without a new decision: is there anything left to decide?</summary>
+    private void OnWentAsFar()
+    {
+        if (!ReferenceEquals(_decidedUpon, _state))
+            Reconsider();
+    }
+
+    private void RecheckLater(Decision decision)
+    {
+        var pause = RecheckInterval;
+        if (decision.RecheckAt is { } at && TimeSpan.FromSeconds(Math.Max(1, at - WallClock)) is var due && due < pause)
+            pause = due;
+        Timers.StartSingleTimer(nameof(RecheckInterval), new ReconsiderLater(), pause);
     }
 
     /// <summary>An action that was sent counts as under way, also before its node says so.</summary>
@@ -219,7 +243,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             var node = state.Node(action.Node);
             var resource = node.Resource(action.Resource);
-            if (resource.Busy is not null || action.Verb == ResourceVerb.Monitor)
+            if (resource.Busy is not null || !Occupies(action.Verb))
                 continue;
 
             node = node with { Resources = node.Resources.SetItem(action.Resource, resource with { Busy = action.Verb }) };
@@ -229,43 +253,55 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         return state;
     }
 
+    private static bool Occupies(ResourceVerb verb) =>
+        verb is not (ResourceVerb.Monitor or ResourceVerb.Cancel or ResourceVerb.Forget or ResourceVerb.ForgetFailures);
+
     private void OnCarriedOut(CarriedOut result)
     {
-        if (result.Authority.Term != _term || !Update(result.Node, result.Incarnation, result.Sequence, result.State))
+        if (result.Authority.Term != _term || !Update(result))
             return;
 
         // A probe that found it running answered well, but what waits for "it is not there" must not begin.
         var succeeded = result.Outcome == ActionOutcome.Succeeded
             && (result.Verb != ResourceVerb.Probe || result.State.Activity == Activity.Stopped);
-        var action = new ClusterAction.OnResource(result.Node, result.Resource, result.Verb);
-        _transition.Tell(new TransitionActor.Ended(action, result.Authority, succeeded));
+        _transition.Tell(new TransitionActor.Ended(result.Authority, succeeded));
         if (result.Outcome != ActionOutcome.Succeeded)
-            _log.Warning("{Operation} of {Resource} on {Node} did not succeed: {Reason}", result.Verb, result.Resource, result.Node, result.Detail);
+            _log.Warning("{Operation} of {Resource} on {Node} did not succeed: {Reason}", result.Verb, result.State.Id, result.Node, result.Detail);
 
         if (succeeded && result.Verb == ResourceVerb.Stop)
-            Forget(desired => desired with { Restarts = desired.Restarts.Remove(result.Resource) });
+            Forget(desired => desired with { Restarts = desired.Restarts.Remove(result.State.Id) });
 
         Release(result.Node);
         if (result.Outcome == ActionOutcome.Refused)
             Timers.StartSingleTimer(nameof(ReconsiderLater), new ReconsiderLater(), _node.Settings.Timings.DeadTime / 3);
-        else
+        else if (!succeeded)
             Reconsider();
     }
 
-    private bool Update(NodeName name, Incarnation incarnation, long sequence, ResourceState resource)
+    private bool Update(CarriedOut result)
     {
-        var node = _state.Node(name);
-        if (node.Presence != NodePresence.Online || node.Incarnation != incarnation)
+        var node = _state.Node(result.Node);
+        if (node.Presence != NodePresence.Online || node.Incarnation != result.Incarnation)
             return false;
 
-        if (_lastReport.TryGetValue(name, out var last) && last.Incarnation == incarnation && last.Sequence > sequence)
+        if (_lastReport.TryGetValue(result.Node, out var last)
+            && last.Incarnation == result.Incarnation && last.Sequence > result.Sequence)
             return true;
 
-        // A report that was sent before this answer knows less of this resource, however late it comes.
-        _lastReport[name] = (incarnation, sequence);
-        SetNode(node with { Resources = node.Resources.SetItem(resource.Id, resource) });
+        // A report that was sent before this answer knows less of this resource, however late it comes. One between the
+        // last and this that was lost is asked for.
+        if (last.Incarnation == result.Incarnation && last.Sequence + 1 < result.Sequence)
+            AskForReport(result.Node, known: 0);
+        _lastReport[result.Node] = (result.Incarnation, result.Sequence);
+        SetNode(node with
+        {
+            Resources = node.Resources.SetItem(result.State.Id, result.State),
+            Attributes = result.Attributes ?? node.Attributes,
+        });
         return true;
     }
+
+    private void AskForReport(NodeName node, long known) => Send(node, new ReportRequest(_term, ThisNode, known));
 
     private void OnReport(NodeReport report)
     {
@@ -273,28 +309,44 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (node.Presence is not (NodePresence.Joining or NodePresence.Online) || node.Incarnation != report.Incarnation)
             return;
 
-        if (_lastReport.TryGetValue(report.Node, out var last)
-            && last.Incarnation == report.Incarnation && last.Sequence >= report.Sequence)
+        var isFirst = !_lastReport.TryGetValue(report.Node, out var last) || last.Incarnation != report.Incarnation;
+        if (!isFirst && last.Sequence >= report.Sequence)
             return;
 
-        _lastReport[report.Node] = (report.Incarnation, report.Sequence);
-        if (node.Presence == NodePresence.Online && node.Leaving == report.Leaving
-            && report.Resources.All(resource => node.Resource(resource.Id) == resource))
+        // Of what changed between, nothing is known.
+        if (!report.IsWhole && (isFirst || last.Sequence + 1 != report.Sequence))
         {
+            AskForReport(report.Node, known: 0);
+            return;
+        }
+
+        _lastReport[report.Node] = (report.Incarnation, report.Sequence);
+        var resources = report.Resources.Select(static resource => KeyValuePair.Create(resource.Id, resource));
+        var reported = node with
+        {
+            Leaving = report.Leaving,
+            Resources = report.IsWhole ? resources.ToImmutableSortedDictionary() : node.Resources.SetItems(resources),
+            Attributes = report.Attributes ?? node.Attributes,
+        };
+        if (node.Presence == NodePresence.Online && !IsNews(node, reported))
+        {
+            SetNode(reported);
             Release(report.Node);
             return;
         }
 
-        var reported = node with
-        {
-            Leaving = report.Leaving,
-            Resources = report.Resources.ToImmutableSortedDictionary(resource => resource.Id, resource => resource),
-        };
         SetNode(reported);
         Admit(report.Node);
         Release(report.Node);
         Reconsider();
     }
+
+    /// <summary>That an operation has begun is none: it was ordered.</summary>
+    private static bool IsNews(NodeState before, NodeState after) =>
+        before.Leaving != after.Leaving
+        || before.Resources.Count != after.Resources.Count
+        || after.Resources.Values.Any(resource => resource.Busy is null && before.Resource(resource.Id) != resource)
+        || !(ReferenceEquals(before.Attributes, after.Attributes) || before.Attributes.SequenceEqual(after.Attributes));
 
     /// <summary>A node is used once its report is in and nobody can still find it recorded as down.</summary>
     private void Admit(NodeName name)
@@ -322,7 +374,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Release(NodeName name)
     {
         var node = _state.Node(name);
-        var isEmpty = Configuration.Resources.Keys.All(id => node.Resource(id) is { MayRun: false, Busy: null });
+        var isEmpty = Configuration.Resources.Keys.Concat(node.Resources.Keys)
+            .All(id => node.Resource(id) is { MayRun: false, Busy: null });
         if (node is not { Leaving: true, Presence: NodePresence.Online } || !isEmpty || _proposed.KnownDown.ContainsKey(name))
             return;
 

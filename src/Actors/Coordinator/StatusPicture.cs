@@ -68,8 +68,9 @@ public static class StatusPicture
             active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Failed or Activity.StopFailed);
 
         var target = decision?.Placements.GetValueOrDefault(resource.Id);
-        var failures = sightings.Where(seen => seen.State.FailCount > 0)
-            .Select(seen => new FailureStatus(seen.Node.Name.Value, seen.State.FailCount, seen.State.LastFailure));
+        var failures = sightings.Select(seen => (seen.Node, seen.State, Count: seen.Node.FailCount(resource.Id)))
+            .Where(seen => seen.Count > 0 || seen.State.LastFailure is not null)
+            .Select(seen => new FailureStatus(seen.Node.Name.Value, seen.Count, seen.State.LastFailure));
         return new ResourceStatus(
             resource.Id.Value,
             group?.Value,

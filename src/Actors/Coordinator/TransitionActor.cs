@@ -22,11 +22,15 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     /// <param name="Online">The nodes that the graph was made for, each in its present life.</param>
     public sealed record Carry(
-        long Transition, TransitionGraph Graph, ImmutableSortedDictionary<NodeName, Incarnation> Online);
+        long Transition, TransitionGraph Graph, ImmutableSortedDictionary<NodeName, Incarnation> Online, TransitionLimits Limits);
 
-    /// <summary>An action ended, well or not.</summary>
-    /// <param name="Authority">Under which it was carried out; null: of a fence, which has no other.</param>
-    public sealed record Ended(ClusterAction Action, Authority? Authority, bool Succeeded);
+    /// <summary>What a node was asked to do ended, well or not.</summary>
+    public sealed record Ended(Authority Authority, bool Succeeded);
+
+    public sealed record FenceEnded(NodeName Target, bool Succeeded);
+
+    /// <summary>To the coordinator: nothing is under way, and nothing of the graph can begin any more.</summary>
+    public sealed record WentAsFar(long Transition);
 
     /// <summary>What a node was asked to do is known to be void: it is confirmed down, or begins a new life.</summary>
     public sealed record Forget(NodeName Node);
@@ -36,7 +40,7 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     private sealed record Resend;
 
-    private sealed record Order(Authority Authority, Incarnation Incarnation);
+    private sealed record Order(Authority Authority, Incarnation Incarnation, ResourceOperation? Operation);
 
     private readonly NodeRuntime _node;
     private readonly Term _term;
@@ -47,8 +51,11 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
     private readonly HashSet<int> _done = [];
     private TransitionGraph _graph = TransitionGraph.Empty;
     private ImmutableSortedDictionary<NodeName, Incarnation> _online = ImmutableSortedDictionary<NodeName, Incarnation>.Empty;
+    private TransitionLimits _limits = TransitionLimits.None;
+    private ImmutableArray<GraphAction> _inOrder = [];
     private long _transition;
     private bool _halted;
+    private bool _saidAsFar;
 
     public TransitionActor(NodeRuntime node, Term term, Lease lease, PeerPaths paths)
     {
@@ -62,7 +69,8 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
             _halted = true;
             Sender.Tell(new Halted([.. _underWay.Keys]));
         });
-        Receive<Ended>(OnEnded);
+        Receive<Ended>(ended => OnEnded(_underWay.FirstOrDefault(entry => entry.Value.Authority == ended.Authority).Key, ended.Succeeded));
+        Receive<FenceEnded>(ended => OnEnded(new ClusterAction.Fence(ended.Target), ended.Succeeded));
         Receive<Forget>(forget =>
         {
             // The graph was made for a life that is over; nothing more of it begins there.
@@ -89,23 +97,22 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         _graph = carry.Graph;
         _online = carry.Online;
         _transition = carry.Transition;
+        _limits = carry.Limits;
+        _inOrder = [.. carry.Graph.Actions.OrderByDescending(static action => action.Priority).ThenBy(static action => action.Number)];
         _done.Clear();
         _halted = false;
+        _saidAsFar = false;
         BeginWhatMay();
     }
 
-    private void OnEnded(Ended ended)
+    private void OnEnded(ClusterAction? ended, bool succeeded)
     {
         // An answer that comes twice must not pass for that of the same deed, asked for once more.
-        if (!_underWay.TryGetValue(ended.Action, out var order) || (ended.Authority is { } authority && authority != order.Authority))
+        if (ended is null || !_underWay.Remove(ended))
             return;
 
-        _underWay.Remove(ended.Action);
-        var action = _graph.Actions.FirstOrDefault(candidate => candidate.Action == ended.Action);
-        if (action is null || !ended.Succeeded)
-            return;
-
-        _done.Add(action.Number);
+        if (succeeded && _graph.Actions.FirstOrDefault(candidate => candidate.Action == ended) is { } action)
+            _done.Add(action.Number);
         BeginWhatMay();
     }
 
@@ -114,12 +121,15 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         if (_halted)
             return;
 
-        foreach (var action in _graph.Actions)
+        foreach (var action in _inOrder)
         {
             if (_done.Contains(action.Number) || _underWay.ContainsKey(action.Action) || !action.Inputs.All(_done.Contains))
                 continue;
 
             if (action.Action is ClusterAction.OnResource { Node: var node } && !_online.ContainsKey(node))
+                continue;
+
+            if (!_limits.Allow(action.Action, _underWay.Keys))
                 continue;
 
             // The lease is looked at before every single action: it may have run out since the last one.
@@ -128,12 +138,18 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
             Begin(action);
         }
+
+        if (_underWay.Count > 0 || _saidAsFar)
+            return;
+        _saidAsFar = true;
+        Context.Parent.Tell(new WentAsFar(_transition));
     }
 
     private void Begin(GraphAction action)
     {
         var authority = new Authority(_term, _transition, action.Number);
-        var order = new Order(authority, action.Action is ClusterAction.OnResource { Node: var node } ? _online[node] : default);
+        var order = new Order(
+            authority, action.Action is ClusterAction.OnResource { Node: var node } ? _online[node] : default, action.Operation);
         _underWay[action.Action] = order;
         _log.Info("Action {Action}, authority {Authority}", action.Action, authority);
         Send(action.Action, order);
@@ -146,10 +162,9 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
             case ClusterAction.Fence fence:
                 Context.Parent.Tell(new FenceDue(order.Authority, fence.Target));
                 break;
-            case ClusterAction.OnResource { Node: var node, Resource: var resource, Verb: var verb }
-                when _online.TryGetValue(node, out var incarnation) && incarnation == order.Incarnation:
+            case ClusterAction.OnResource { Node: var node } when order.Operation is { } operation && _online.TryGetValue(node, out var incarnation) && incarnation == order.Incarnation:
                 Context.ActorSelection(_paths.PathOf(node, NodeGateway.Name))
-                    .Tell(new CarryOut(order.Authority, order.Incarnation, resource, verb), Self);
+                    .Tell(new CarryOut(order.Authority, order.Incarnation, operation), Self);
                 break;
         }
     }

@@ -116,7 +116,6 @@ public abstract record ClusterEvent
         [property: JsonPropertyName("resource")] ResourceId Target,
         string Was,
         string Is,
-        int FailCount,
         string? Why = null) : ClusterEvent;
 
     /// <param name="Subject">The node that is fenced.</param>

@@ -53,7 +53,7 @@ public sealed class ResourceNews(NodeRuntime node, ActorSystem system, ResourceI
         if (state.Busy is not null || Word(state.Activity) is var word && word == _state)
             return;
 
-        node.Publish(system, new ClusterEvent.Resource(resource, _state, word, state.FailCount, state.LastFailure));
+        node.Publish(system, new ClusterEvent.Resource(resource, _state, word, state.LastFailure));
         _state = word;
     }
 

@@ -38,11 +38,12 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly Queue<Authority> _actionsInOrder = new();
     private readonly List<CarryOut> _open = [];
 
-    // Own stops under way, and those to come, each with what stops before it.
-    private readonly SortedSet<ResourceId> _ownStops = [];
-    private ImmutableSortedDictionary<ResourceId, ImmutableSortedSet<ResourceId>> _toStop =
-        ImmutableSortedDictionary<ResourceId, ImmutableSortedSet<ResourceId>>.Empty;
+    // What this node does on its own word: the graph, what of it has ended, and what is under way.
+    private readonly SortedSet<int> _ownEnded = [];
+    private readonly SortedDictionary<ResourceId, ResourceActor.Run> _ownRuns = [];
+    private TransitionGraph _ownStops = TransitionGraph.Empty;
 
+    private ImmutableSortedDictionary<string, string> _attributes = NodeState.NoAttributes;
     private IActorRef _gateway = ActorRefs.Nobody;
     private IActorRef? _leaver;
     private bool _isLeaving;
@@ -55,12 +56,13 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Attach>(attach =>
         {
             _gateway = attach.Gateway;
-            Report();
+            ReportAll();
         });
-        Receive<ReportRequest>(_ =>
+        Receive<ReportRequest>(request =>
         {
             _gateway = Sender;
-            Report();
+            if (request.Known != _sequence)
+                ReportAll();
         });
         Receive<CarryOut>(OnCarryOut);
         Receive<ResourceActor.Ended>(OnEnded);
@@ -81,6 +83,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private ClusterConfiguration Configuration => _node.Settings.Configuration;
 
+    private long WallClock => _node.Ports.Clock.GetUtcNow().ToUnixTimeSeconds();
+
     public static Props Props(NodeRuntime node) => Akka.Actor.Props.Create(() => new NodeActor(node));
 
     // A resource's actor that crashed lost what it knew: begin with "unknown" and have it probed again.
@@ -89,15 +93,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        foreach (var resource in Configuration.Resources.Values)
+        foreach (var resource in _node.Settings.BrokenOff)
         {
-            _actors[resource.Id] = Context.ActorOf(ResourceActor.Props(resource, _node, Self), $"resource-{resource.Id}");
-            _states[resource.Id] = ResourceState.Unknown(resource.Id);
-            if (_node.Settings.BrokenOff.Contains(resource.Id))
-            {
-                _states[resource.Id] = ResourceActor.BrokenOff(resource.Id);
-                _actors[resource.Id].Tell(new ResourceActor.WasBrokenOff());
-            }
+            ActorOf(resource).Tell(new ResourceActor.WasBrokenOff());
+            _states[resource] = ResourceActor.BrokenOff(resource, WallClock);
         }
 
         // Above every number of an instance before this one, so that its reports are not taken for old ones.
@@ -128,70 +127,88 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (!_actors.TryGetValue(order.Resource, out var resource))
+        var operation = order.Operation;
+        if (_isLeaving && operation.Verb is ResourceVerb.Start or ResourceVerb.Promote or ResourceVerb.MigrateFrom)
         {
-            _log.Error("Asked for {Operation} of {Resource}, which is not configured on {Node}", order.Verb, order.Resource, _node.Settings.Self);
-            return;
-        }
-
-        if (_isLeaving && order.Verb == ResourceVerb.Start)
-        {
-            Answer(order.Authority, order.Resource, order.Verb, ActionOutcome.Refused, "this node is leaving");
+            ActorOf(operation.Resource);
+            Answer(order, ActionOutcome.Refused, "this node is leaving", changed: null);
             return;
         }
 
         Remember(order.Authority, null);
         _open.Add(order);
-        resource.Tell(new ResourceActor.Run(order.Authority, order.Verb));
+        ActorOf(operation.Resource).Tell(new ResourceActor.Run(order.Authority, operation));
+    }
+
+    private IActorRef ActorOf(ResourceId id)
+    {
+        if (_actors.TryGetValue(id, out var actor))
+            return actor;
+
+        // What Pacemaker allows in an id is not all allowed in a path.
+        var name = $"resource-{Uri.EscapeDataString(id.Value)}";
+        _states[id] = ResourceState.Unknown(id);
+        return _actors[id] = Context.ActorOf(ResourceActor.Props(id, _node, Self), name);
     }
 
     private void OnEnded(ResourceActor.Ended ended)
     {
         _states[ended.Resource] = ended.State;
-        if (ended.Authority is null)
+        var before = _attributes;
+        if (ended.Failed)
+            _attributes = FailureAttributes.Failed(_attributes, ended.Run.Operation, WallClock);
+        else if (ended.Run.Verb == ResourceVerb.ForgetFailures)
+            _attributes = FailureAttributes.Forgotten(_attributes, ended.Resource);
+        if (ended.Run.Authority is not { } authority)
         {
-            OnOwnStopEnded(ended);
+            OnOwnRunEnded(ended);
             return;
         }
 
-        _open.RemoveAll(order => order.Authority == ended.Authority);
-        Answer(ended.Authority, ended.Resource, ended.Verb, ended.Outcome, ended.Detail);
+        if (_open.Find(order => order.Authority == authority) is not { } answered)
+            return;
+        _open.Remove(answered);
+        Answer(answered, ended.Outcome, ended.Detail, ReferenceEquals(before, _attributes) ? null : _attributes);
     }
 
-    private void Answer(Authority authority, ResourceId resource, ResourceVerb verb, ActionOutcome outcome, string? detail)
+    private void Answer(
+        CarryOut order, ActionOutcome outcome, string? detail, ImmutableSortedDictionary<string, string>? changed)
     {
         var answer = new CarriedOut(
             _node.Settings.Self,
             _node.Settings.Incarnation,
-            authority,
-            resource,
-            verb,
+            order.Authority,
+            order.Operation.Verb,
             outcome,
             detail,
-            Seen(_states[resource]),
-            ++_sequence);
-        Remember(authority, answer);
+            Seen(_states[order.Operation.Resource]),
+            ++_sequence,
+            changed);
+        Remember(order.Authority, answer);
         _gateway.Tell(answer);
     }
 
     /// <summary>What is ordered counts as under way before the resource's actor has begun it.</summary>
     private ResourceState Seen(ResourceState state) =>
-        state.Busy is null && _open.Find(order => order.Resource == state.Id && order.Verb != ResourceVerb.Monitor) is { } open
-            ? state with { Busy = open.Verb }
+        state.Busy is null && _open.Find(order => order.Operation.Resource == state.Id && Occupies(order.Operation.Verb)) is { } open
+            ? state with { Busy = open.Operation.Verb }
             : state;
+
+    private static bool Occupies(ResourceVerb verb) =>
+        verb is not (ResourceVerb.Monitor or ResourceVerb.Cancel or ResourceVerb.Forget or ResourceVerb.ForgetFailures);
 
     private void OnBeganAgain(ResourceActor.BeganAgain crashed)
     {
         _states[crashed.Resource] = ResourceState.Unknown(crashed.Resource);
-        foreach (var order in _open.Where(order => order.Resource == crashed.Resource).ToList())
+        foreach (var order in _open.Where(order => order.Operation.Resource == crashed.Resource).ToList())
         {
             _open.Remove(order);
-            Answer(order.Authority, order.Resource, order.Verb, ActionOutcome.Failed, "its actor crashed");
+            Answer(order, ActionOutcome.Failed, "its actor crashed", changed: null);
         }
 
-        Report();
-        if (_ownStops.Contains(crashed.Resource))
-            _actors[crashed.Resource].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
+        Report(crashed.Resource);
+        if (_ownRuns.TryGetValue(crashed.Resource, out var run))
+            _actors[crashed.Resource].Tell(run);
     }
 
     private void Remember(Authority authority, CarriedOut? answer)
@@ -207,7 +224,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void OnChanged(ResourceActor.Changed changed)
     {
         _states[changed.State.Id] = changed.State;
-        Report();
+        if (changed.Failed is { } operation)
+            _attributes = FailureAttributes.Failed(_attributes, operation, WallClock);
+        Report(changed.State.Id, changed.Failed is null ? null : _attributes);
     }
 
     private void OnForgetFailures(ForgetFailures order)
@@ -215,15 +234,26 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (order.Term < _node.Guard.Newest)
             return;
 
+        _attributes = FailureAttributes.Forgotten(_attributes, order.Resource);
         foreach (var (id, actor) in _actors)
         {
             if (order.Resource is null || order.Resource == id)
-                actor.Tell(new ResourceActor.ForgetFailures());
+                actor.Tell(new ResourceActor.Run(null, new ResourceOperation(
+                    id, _states[id].Agent ?? "", ResourceVerb.ForgetFailures, 0, ResourceOperation.DefaultTimeoutMs, NodeState.NoAttributes)));
         }
+
+        ReportAll();
     }
 
-    private void Report() => _gateway.Tell(new NodeReport(
-        _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, [.. _states.Values.Select(Seen)]));
+    private void ReportAll() => Send(isWhole: true, [.. _states.Values.Select(Seen)], _attributes);
+
+    private void Report(ResourceId resource, ImmutableSortedDictionary<string, string>? attributes = null) =>
+        Send(isWhole: false, [Seen(_states[resource])], attributes);
+
+    private void Send(
+        bool isWhole, ImmutableArray<ResourceState> resources, ImmutableSortedDictionary<string, string>? attributes) =>
+        _gateway.Tell(new NodeReport(
+            _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, isWhole, resources, attributes));
 
     // At the moment when quorum is lost unless it is vouched for anew: others may act on that soon after. Earlier all the
     // same, because a machine's sleep counts for quorum and not for timers.
@@ -249,7 +279,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
             // From here on the coordinator says what stops; but a node that leaves goes on.
             if (!_isLeaving)
-                _toStop = _toStop.Clear();
+                _ownStops = TransitionGraph.Empty;
 
             return;
         }
@@ -279,44 +309,65 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void StopByItself()
     {
-        _toStop = StopOrder.Of(Configuration);
+        var self = new NodeState(
+            _node.Settings.Self,
+            NodePresence.Online,
+            _node.Settings.Incarnation,
+            _isLeaving,
+            _states.ToImmutableSortedDictionary(static state => state.Key, static state => Settled(state.Value)))
+        {
+            Attributes = _attributes,
+        };
+        _ownStops = LocalStops.Of(Configuration, DesiredState.Empty, self, leaves: _isLeaving);
+        _ownEnded.Clear();
         StopWhatMay();
         GoWhenStopped();
     }
 
+    /// <summary>What is under way is waited for by the resource's actor: as if it had gone as far as it can.</summary>
+    private static ResourceState Settled(ResourceState state) => state.Busy switch
+    {
+        null => state,
+        ResourceVerb.Start or ResourceVerb.MigrateFrom or ResourceVerb.Probe =>
+            state with { Busy = null, Activity = Activity.Unknown, History = [] },
+        ResourceVerb.Promote => state with { Busy = null, MayBePromoted = true },
+        _ => state with { Busy = null },
+    };
+
+    /// <summary>What fails holds up nobody: there is no one else who could do better.</summary>
     private void StopWhatMay()
     {
-        // What is stopped already frees what waits for it.
-        while (_toStop.Where(MayStop).Select(entry => entry.Key).ToList() is { Count: > 0 } free)
+        foreach (var action in _ownStops.Actions)
         {
-            _toStop = _toStop.RemoveRange(free);
-            foreach (var resource in free.Where(resource => Seen(_states[resource]) is not { MayRun: false, Busy: null }))
-            {
-                _ownStops.Add(resource);
-                _actors[resource].Tell(new ResourceActor.Run(null, ResourceVerb.Stop));
-            }
+            if (_ownEnded.Contains(action.Number) || action.Operation is not { } operation
+                || _ownRuns.ContainsKey(operation.Resource) || !action.Inputs.All(_ownEnded.Contains))
+                continue;
+
+            var run = new ResourceActor.Run(null, operation);
+            _ownRuns[operation.Resource] = run;
+            ActorOf(operation.Resource).Tell(run);
         }
     }
 
-    // One under way since an earlier loss of quorum may yet fail: then it is tried once more.
-    private bool MayStop(KeyValuePair<ResourceId, ImmutableSortedSet<ResourceId>> entry) =>
-        !_ownStops.Contains(entry.Key)
-        && !entry.Value.Any(before => _toStop.ContainsKey(before) || _ownStops.Contains(before));
-
-    private void OnOwnStopEnded(ResourceActor.Ended ended)
+    private void OnOwnRunEnded(ResourceActor.Ended ended)
     {
         if (ended.Outcome == ActionOutcome.Failed)
-            _log.Error("Node {Node} lost quorum and cannot stop {Resource}: {Reason}. It must be fenced", _node.Settings.Self, ended.Resource, ended.Detail);
+            _log.Error("Node {Node} lost quorum and cannot {Operation} {Resource}: {Reason}. It must be fenced", _node.Settings.Self, ended.Run.Verb, ended.Resource, ended.Detail);
 
-        Report();
-        _ownStops.Remove(ended.Resource);
+        Report(ended.Resource, ended.Failed ? _attributes : null);
+        if (!_ownRuns.TryGetValue(ended.Resource, out var run) || !ReferenceEquals(run, ended.Run))
+            return;
+
+        _ownRuns.Remove(ended.Resource);
+        if (_ownStops.Actions.FirstOrDefault(action => ReferenceEquals(action.Operation, run.Operation)) is { } action)
+            _ownEnded.Add(action.Number);
         StopWhatMay();
         GoWhenStopped();
     }
 
     private void GoWhenStopped()
     {
-        if (_ownStops.Count == 0 && _leaver is not null && !Timers.IsTimerActive(nameof(Overdue)))
+        if (_ownRuns.Count == 0 && _leaver is not null && !Timers.IsTimerActive(nameof(Overdue)))
             Go(cleanly: false);
     }
 
@@ -334,7 +385,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         var patience = TimeSpan.FromSeconds(5) + Configuration.Resources.Values
             .Aggregate(TimeSpan.Zero, (sum, resource) => sum + resource.Operations.StopTimeout);
         Timers.StartSingleTimer(nameof(Overdue), new Overdue(), patience);
-        Report();
+        ReportAll();
     }
 
     private void OnReleased(Released released)

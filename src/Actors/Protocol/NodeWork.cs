@@ -5,22 +5,26 @@ using HaActors.Policy.Model;
 namespace HaActors.Actors.Protocol;
 
 /// <summary>The coordinator of a term wants to know what runs on a node, now and on every change.</summary>
-public sealed record ReportRequest(Term Term, NodeName Coordinator) : IProtocolMessage;
+/// <param name="Known">The newest report that it has; 0: none. A node with nothing newer need not answer.</param>
+public sealed record ReportRequest(Term Term, NodeName Coordinator, long Known) : IProtocolMessage;
 
-/// <summary>All that a node knows of its own resources.</summary>
-/// <param name="Sequence">Rises within the incarnation; an older report never overwrites a newer.</param>
+/// <summary>What a node knows of its own resources.</summary>
+/// <param name="Sequence">Rises by one within the incarnation; an older report never overwrites a newer.</param>
 /// <param name="Leaving">The node wants to be emptied before it stops.</param>
+/// <param name="IsWhole">False: only what changed since the report of the number before.</param>
+/// <param name="Attributes">All of them; null: as in the report before.</param>
 public sealed record NodeReport(
     NodeName Node,
     Incarnation Incarnation,
     long Sequence,
     bool Leaving,
-    ImmutableArray<ResourceState> Resources) : IProtocolMessage;
+    bool IsWhole,
+    ImmutableArray<ResourceState> Resources,
+    ImmutableSortedDictionary<string, string>? Attributes) : IProtocolMessage;
 
 /// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>
 /// <param name="Incarnation">The life of the node that is meant: a later one must not find old orders waiting for it.</param>
-public sealed record CarryOut(
-    Authority Authority, Incarnation Incarnation, ResourceId Resource, ResourceVerb Verb) : IProtocolMessage;
+public sealed record CarryOut(Authority Authority, Incarnation Incarnation, ResourceOperation Operation) : IProtocolMessage;
 
 public enum ActionOutcome
 {
@@ -33,18 +37,20 @@ public enum ActionOutcome
 
 /// <param name="State">The resource after the action.</param>
 /// <param name="Sequence">Of the report that includes <paramref name="State"/>.</param>
+/// <param name="Attributes">The node's, if the action changed them; null: as before.</param>
 public sealed record CarriedOut(
     NodeName Node,
     Incarnation Incarnation,
     Authority Authority,
-    ResourceId Resource,
     ResourceVerb Verb,
     ActionOutcome Outcome,
     string? Detail,
     ResourceState State,
-    long Sequence) : IProtocolMessage;
+    long Sequence,
+    ImmutableSortedDictionary<string, string>? Attributes) : IProtocolMessage;
 
-/// <param name="Resource">Null: all resources.</param>
+/// <summary>What an operator wants forgotten on a node: failures, and what follows from them.</summary>
+/// <param name="Resource">Null: of all resources.</param>
 public sealed record ForgetFailures(Term Term, ResourceId? Resource) : IProtocolMessage;
 
 /// <summary>The node is empty and recorded as cleanly left: it may go.</summary>

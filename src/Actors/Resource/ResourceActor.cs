@@ -3,26 +3,33 @@ using Akka.Event;
 using HaActors.Actors.Events;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Resource;
 
 /// <summary>Runs one resource on this node: one operation at a time, in the order asked, and watches it while it runs.</summary>
-public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedStash
+public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
-    /// <param name="Authority">Null: on this node's own word (it lost quorum, or leaves): stops only.</param>
-    public sealed record Run(Authority? Authority, ResourceVerb Verb);
+    /// <param name="Authority">Null: on this node's own word (it lost quorum, or leaves): stops and demotions only.</param>
+    public sealed record Run(Authority? Authority, ResourceOperation Operation)
+    {
+        public ResourceVerb Verb => Operation.Verb;
+    }
 
+    /// <param name="Failed">It ended otherwise than was hoped for: its node counts that.</param>
     public sealed record Ended(
-        ResourceId Resource, Authority? Authority, ResourceVerb Verb, ActionOutcome Outcome, string? Detail, ResourceState State);
+        Run Run, ActionOutcome Outcome, string? Detail, ResourceState State, bool Failed)
+    {
+        public ResourceId Resource => Run.Operation.Resource;
+    }
 
     /// <summary>To the node: the resource is not as it was.</summary>
-    public sealed record Changed(ResourceState State);
+    /// <param name="Failed">The recurring operation that found it ill; null if none did.</param>
+    public sealed record Changed(ResourceState State, ResourceOperation? Failed = null);
 
     /// <summary>To the node: this actor crashed and begins again; what it did is not known, what it was asked may be lost.</summary>
     public sealed record BeganAgain(ResourceId Resource);
-
-    public sealed record ForgetFailures;
 
     /// <summary>The process's last life broke off an operation: a stop comes first, as after a start that ran too long.</summary>
     public sealed record WasBrokenOff;
@@ -30,26 +37,31 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     /// <summary>Quorum is gone: forget what is queued and break off a start under way, so that the stop need not wait.</summary>
     public sealed record DropClusterWork;
 
-    private sealed record MonitorDue;
-
     private sealed record AgentEnded(long Call, AgentCall Asked, AgentResult Result);
 
-    private readonly ResourceConfiguration _resource;
+    private sealed record Learned(AgentParameters Parameters);
+
+    private readonly ResourceId _id;
     private readonly NodeRuntime _node;
     private readonly IActorRef _owner;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ResourceNews _news;
+    private OperationHistory _history;
     private ResourceState _state;
+    private AgentParameters _parameters = AgentParameters.Unknown;
+    private (ResourceOperation Operation, string Report)? _last;
     private CancellationTokenSource? _running;
     private long _calls;
+    private int _operations;
 
-    public ResourceActor(ResourceConfiguration resource, NodeRuntime node, IActorRef owner)
+    public ResourceActor(ResourceId id, NodeRuntime node, IActorRef owner)
     {
-        _resource = resource;
+        _id = id;
         _node = node;
         _owner = owner;
-        _state = ResourceState.Unknown(resource.Id);
-        _news = new ResourceNews(node, Context.System, resource.Id);
+        _state = ResourceState.Unknown(id);
+        _history = new OperationHistory(node.Settings.Self.Value, []);
+        _news = new ResourceNews(node, Context.System, id);
         Become(Idle);
     }
 
@@ -57,13 +69,20 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
 
     public IStash Stash { get; set; } = null!;
 
-    public static Props Props(ResourceConfiguration resource, NodeRuntime node, IActorRef owner) =>
-        Akka.Actor.Props.Create(() => new ResourceActor(resource, node, owner));
+    private long WallClock => _node.Ports.Clock.GetUtcNow().ToUnixTimeSeconds();
 
-    internal static ResourceState BrokenOff(ResourceId id) => ResourceState.Unknown(id) with
+    public static Props Props(ResourceId id, NodeRuntime node, IActorRef owner) =>
+        Akka.Actor.Props.Create(() => new ResourceActor(id, node, owner));
+
+    internal static ResourceState BrokenOff(ResourceId id, long now) => ResourceState.Unknown(id) with
     {
         Activity = Activity.Failed,
-        LastFailure = "an operation was broken off when the daemon of this node died",
+        History =
+        [
+            new OperationReport(
+                "last_failure_0", ResourceVerb.Probe, 0, 1, 1, ExecutionStatus.Done, "0:0:7:ha", now, now, 0,
+                "an operation was broken off when the daemon of this node died"),
+        ],
     };
 
     protected override void PostStop() => _running?.Cancel();
@@ -71,20 +90,25 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
     protected override void PostRestart(Exception reason)
     {
         base.PostRestart(reason);
-        _owner.Tell(new BeganAgain(_resource.Id), Self);
+        _owner.Tell(new BeganAgain(_id), Self);
     }
 
     private void Idle()
     {
         Receive<Run>(Begin);
-        Receive<MonitorDue>(_ => Watch());
-        Receive<ForgetFailures>(_ => Forget());
-        Receive<WasBrokenOff>(_ => SetState(BrokenOff(_resource.Id)));
+        Receive<WatchDue>(OnWatchDue);
+        Receive<WasBrokenOff>(_ =>
+        {
+            var state = BrokenOff(_id, WallClock);
+            _history = _history with { Reports = state.History };
+            _operations = 1;
+            SetState(state);
+        });
         Receive<DropClusterWork>(_ => { });
-        Receive<AgentEnded>(_ => { });
+        Common();
     }
 
-    private void Busy(Run run, IActorRef asker, Action<AgentResult> then)
+    private void Busy(Run run, Action<AgentResult> then)
     {
         var call = _calls;
         Receive<AgentEnded>(ended => ended.Call == call, ended =>
@@ -92,36 +116,21 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
             _news.Ended(ended.Asked, ended.Result);
             then(ended.Result);
         });
-        Receive<AgentEnded>(_ => { });
-        Receive<MonitorDue>(_ => { });
+        Receive<WatchDue>(OnWatchDueWhileBusy);
         Receive<DropClusterWork>(_ =>
         {
             DropStashed();
-            if (run.Authority is not null && run.Verb == ResourceVerb.Start)
+            if (run.Authority is not null && run.Verb is ResourceVerb.Start or ResourceVerb.Promote or ResourceVerb.MigrateFrom)
                 _running?.Cancel();
         });
+        Common();
         ReceiveAny(_ => Stash.Stash());
     }
 
-    private void Watching()
+    private void Common()
     {
-        var call = _calls;
-        Receive<AgentEnded>(ended => ended.Call == call, ended =>
-        {
-            _news.Ended(ended.Asked, ended.Result);
-            JudgeWatch(ended.Result);
-            BecomeIdle();
-        });
         Receive<AgentEnded>(_ => { });
-        Receive<MonitorDue>(_ => { });
-        Receive<DropClusterWork>(_ => { });
-        Receive<Run>(_ =>
-        {
-            // A slow monitor must not hold up a stop or a start; what it would say is outdated by then.
-            Stash.Stash();
-            _running?.Cancel();
-        });
-        ReceiveAny(_ => Stash.Stash());
+        Receive<Learned>(OnLearned);
     }
 
     private void Begin(Run run)
@@ -133,53 +142,149 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
             return;
         }
 
+        LearnOf(run.Operation.Agent);
         switch (run.Verb)
         {
-            case ResourceVerb.Monitor when _state.Activity != Activity.Running:
-                End(run, asker, ActionOutcome.Refused, "it does not run, so it is not watched", _state);
-                break;
             case ResourceVerb.Monitor:
-                StartWatching();
+                BeginWatching(run, asker);
+                break;
+            case ResourceVerb.Cancel:
+                StopWatching(run.Operation.IntervalMs);
+                _history = _history.Cancelled(run.Operation.IntervalMs);
+                End(run, asker, ActionOutcome.Succeeded, null, _state with { History = _history.Reports });
+                break;
+            case ResourceVerb.Forget:
+                ForgetAll();
                 End(run, asker, ActionOutcome.Succeeded, null, _state);
                 break;
-            case ResourceVerb.Probe:
-                Call(run, asker, AgentAction.Monitor, _resource.Operations.MonitorTimeout, result => Probed(run, asker, result));
+            case ResourceVerb.ForgetFailures:
+                ForgetFailures();
+                End(run, asker, ActionOutcome.Succeeded, null, _state);
                 break;
-            case ResourceVerb.Start:
-                Call(run, asker, AgentAction.Start, _resource.Operations.StartTimeout, result => Started(run, asker, result));
-                break;
-            case ResourceVerb.Stop:
-                StopWatching();
-                Call(run, asker, AgentAction.Stop, _resource.Operations.StopTimeout, result => Stopped(run, asker, result));
+            default:
+                Operate(run, asker);
                 break;
         }
     }
 
-    private void Call(Run run, IActorRef asker, AgentAction action, TimeSpan timeout, Action<AgentResult> then)
+    private void Operate(Run run, IActorRef asker)
     {
-        SetState(_state with { Busy = run.Verb });
-        CallAgent(action, timeout, run.Authority);
-        Become(() => Busy(run, asker, then));
+        var operation = run.Operation;
+        if (ChangesResource(run.Verb))
+            StopWatching();
+        _history = _history.Began(operation, KeyOf(run), WallClock);
+        SetState(_state with
+        {
+            Busy = run.Verb,
+            Agent = operation.Agent,
+            History = _history.Reports,
+            MayBePromoted = _state.MayBePromoted || run.Verb == ResourceVerb.Promote,
+        });
+        CallAgent(operation, ActionOf(operation), operation.Timeout, run.Authority);
+        Become(() => Busy(run, result => OnResult(run, asker, result)));
     }
 
-    private void CallAgent(AgentAction action, TimeSpan timeout, Authority? authority)
+    private void OnResult(Run run, IActorRef asker, AgentResult result)
+    {
+        // An agent may report success falsely: what a monitor still sees running was not stopped (safety rule 26), what it
+        // still sees promoted was not demoted.
+        var isDone = result is AgentResult.Done or AgentResult.NotRunning;
+        if (isDone && run.Verb is ResourceVerb.Stop or ResourceVerb.Demote && result is not AgentResult.Refused)
+        {
+            CallAgent(run.Operation, AgentAction.Monitor, run.Operation.Timeout, null);
+            Become(() => Busy(run, verdict => Finish(run, asker, Verified(run.Verb, result, verdict))));
+            return;
+        }
+
+        Finish(run, asker, result);
+    }
+
+    private static AgentResult Verified(ResourceVerb verb, AgentResult result, AgentResult verdict)
+    {
+        var agrees = verb == ResourceVerb.Stop
+            ? verdict is AgentResult.NotRunning
+            : verdict is AgentResult.Done { Promoted: false } or AgentResult.NotRunning;
+        if (agrees)
+            return result;
+        var why = verdict is AgentResult.Done
+            ? verb == ResourceVerb.Stop ? "it is still running" : "it is still promoted"
+            : AgentVerdict.Outcome(verdict).Reason;
+        var reason = $"the agent reported success, but a monitor afterwards did not: {why}";
+        return new AgentResult.Failed(1, OcfExit.GenericError, reason, [], TimeSpan.Zero) { ExitReason = reason };
+    }
+
+    private void Finish(Run run, IActorRef asker, AgentResult result)
+    {
+        var operation = run.Operation;
+        var outcome = AgentVerdict.Outcome(result);
+        var (activity, mayBePromoted) = AgentVerdict.After(operation, result, (_state.Activity, _state.MayBePromoted));
+        var failed = OperationHistory.IsFailure(operation, outcome);
+        Note(run, outcome, activity);
+        var state = _state with { Activity = activity, MayBePromoted = mayBePromoted, Busy = null, History = _history.Reports };
+        if (result is AgentResult.Refused)
+            End(run, asker, ActionOutcome.Refused, outcome.Reason, state);
+        else if (failed)
+            EndFailed(run, asker, outcome, state);
+        else
+            EndWell(run, asker, outcome, state);
+
+        Become(Idle);
+        Stash.UnstashAll();
+    }
+
+    private void Note(Run run, OperationOutcome outcome, Activity activity)
+    {
+        _history = _history.WithoutPending();
+        if (outcome.Status == ExecutionStatus.Cancelled || activity == Activity.Unknown)
+            return;
+        _history = _history.Ended(run.Operation, KeyOf(run), ++_operations, outcome, WallClock, _parameters);
+        _last = (run.Operation, "last_0");
+    }
+
+    private void EndWell(Run run, IActorRef asker, OperationOutcome outcome, ResourceState state)
+    {
+        if (run.Verb is not (ResourceVerb.Probe or ResourceVerb.Notify))
+            _log.Info("{Operation} of {Resource} on {Node} took {ElapsedMs} ms", run.Verb, _id, _node.Settings.Self, outcome.DurationMs);
+        End(run, asker, ActionOutcome.Succeeded, outcome.Reason, state);
+    }
+
+    private void EndFailed(Run run, IActorRef asker, OperationOutcome outcome, ResourceState state)
+    {
+        _log.Warning("{Operation} of {Resource} failed on {Node}: {Reason}", run.Verb, _id, _node.Settings.Self, outcome.Reason);
+
+        // A probe that found it ill is an answer all the same; what a notification says binds nobody.
+        var answers = run.Verb is ResourceVerb.Probe or ResourceVerb.Notify;
+        End(run, asker, answers ? ActionOutcome.Succeeded : ActionOutcome.Failed, outcome.Reason, state, failed: true);
+    }
+
+    private void End(Run run, IActorRef asker, ActionOutcome outcome, string? detail, ResourceState state, bool failed = false)
+    {
+        // The answer says it: a report beside it would only be news twice.
+        if (_state != state)
+            _news.Is(state);
+        _state = state;
+        asker.Tell(new Ended(run, outcome, detail, _state, failed), Self);
+    }
+
+    private void CallAgent(ResourceOperation operation, AgentAction action, TimeSpan timeout, Authority? authority)
     {
         var number = ++_calls;
         _running?.Dispose();
         _running = new CancellationTokenSource();
         var permit = authority is null ? (Func<bool>)(() => true) : () => _node.Guard.Allows(authority);
         var call = new AgentCall(
-            _resource.Id.Value,
+            _id.Value,
             action,
-            _resource.Parameters,
+            operation.Parameters,
             timeout,
-            action == AgentAction.Monitor && _state.Busy is null ? _resource.Operations.MonitorInterval : TimeSpan.Zero,
+            operation.Verb == ResourceVerb.Monitor ? operation.Interval : TimeSpan.Zero,
             _node.Settings.Self.Value,
             permit)
         {
             Authority = authority,
+            CheckLevel = operation.Parameters.TryGetValue("OCF_CHECK_LEVEL", out var text) && int.TryParse(text, out var level) ? level : 0,
         };
-        var agent = FindAgent(out var whyNot);
+        var agent = FindAgent(operation.Agent, out var whyNot);
         var result = agent?.RunAsync(call, _running.Token) ?? Task.FromResult<AgentResult>(new AgentResult.CannotRun(whyNot!));
         _ = result.PipeTo(
             Self,
@@ -187,144 +292,70 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
             failure: cause => new AgentEnded(number, call, new AgentResult.CannotRun(cause.Message)));
     }
 
-    private IResourceAgent? FindAgent(out string? whyNot) => AgentName.TryParse(_resource.Agent, out var name, out whyNot)
+    private IResourceAgent? FindAgent(string agent, out string? whyNot) => AgentName.TryParse(agent, out var name, out whyNot)
         ? _node.Ports.Agents.Find(name, out whyNot)
         : null;
 
-    private void Probed(Run run, IActorRef asker, AgentResult result)
+    private static AgentAction ActionOf(ResourceOperation operation) => operation.Verb switch
     {
-        var (activity, failure) = AgentVerdict.OfProbe(result);
-        var state = _state with { Activity = activity, Busy = null };
-        if (result is AgentResult.Refused)
-            EndAndIdle(run, asker, ActionOutcome.Refused, "quorum was lost", _state with { Busy = null });
-        else if (failure is null)
-            EndAndIdle(run, asker, ActionOutcome.Succeeded, null, state);
-        else
-            EndAndIdle(run, asker, ActionOutcome.Succeeded, failure.Text, AfterFailure(state, ResourceVerb.Probe, failure));
+        ResourceVerb.Start => AgentAction.Start,
+        ResourceVerb.Stop => AgentAction.Stop,
+        ResourceVerb.Promote => AgentAction.Promote,
+        ResourceVerb.Demote => AgentAction.Demote,
+        ResourceVerb.Notify => AgentAction.Notify,
+        ResourceVerb.Reload => AgentAction.ReloadAgent,
+        ResourceVerb.MigrateTo => AgentAction.MigrateTo,
+        ResourceVerb.MigrateFrom => AgentAction.MigrateFrom,
+        _ => AgentAction.Monitor,
+    };
+
+    private static bool ChangesResource(ResourceVerb verb) =>
+        verb is not (ResourceVerb.Probe or ResourceVerb.Notify or ResourceVerb.Reload);
+
+    private static string KeyOf(Run run) => run.Authority is { } word
+        ? $"{word.Action}:{word.Transition}:{run.Operation.ExpectedExitCode}:{word.Term}"
+        : $"0:0:{run.Operation.ExpectedExitCode}:local";
+
+    // What the agent's meta-data say of its parameters decides later between reload and restart; nothing waits for it.
+    private void LearnOf(string agent)
+    {
+        if (_state.Agent == agent || !AgentName.TryParse(agent, out var name, out _))
+            return;
+        _state = _state with { Agent = agent };
+        _ = _node.Ports.Agents.MetaDataAsync(name).PipeTo(
+            Self, success: data => new Learned(KnownParameters.Of(data)), failure: _ => new Learned(AgentParameters.Unknown));
     }
 
-    private void Started(Run run, IActorRef asker, AgentResult result)
+    private void OnLearned(Learned learned)
     {
-        switch (result)
+        _parameters = learned.Parameters;
+        if (_last is not { } last)
+            return;
+        _history = _history with
         {
-            case AgentResult.Done done:
-                _log.Info("Resource {Resource} started on {Node} in {ElapsedMs} ms", _resource.Id, _node.Settings.Self, (long)done.Elapsed.TotalMilliseconds);
-                EndAndIdle(run, asker, ActionOutcome.Succeeded, null, _state with { Activity = Activity.Running, Busy = null });
-                break;
-            case AgentResult.Refused:
-                EndAndIdle(run, asker, ActionOutcome.Refused, "the permit was gone when the agent would have begun", _state with { Busy = null });
-                break;
-            default:
-                var failure = AgentVerdict.Failure(result);
-
-                // Where no program ran nothing was started, and there is nothing to stop: a stop could only fail, too.
-                var activity = result is AgentResult.CannotRun ? Activity.Stopped : Activity.Failed;
-                var state = AfterFailure(_state with { Activity = activity, Busy = null }, ResourceVerb.Start, failure);
-                EndAndIdle(run, asker, ActionOutcome.Failed, failure.Text, state);
-                break;
-        }
+            Reports = [.. _history.Reports.Select(report => report.Id == last.Report ? _parameters.Sign(report, last.Operation) : report)],
+        };
+        SetState(_state with { History = _history.Reports });
     }
 
-    private void Stopped(Run run, IActorRef asker, AgentResult result)
+    private void ForgetAll()
     {
-        if (result is AgentResult.Refused)
-        {
-            EndAndIdle(run, asker, ActionOutcome.Refused, "the permit was gone when the agent would have begun", _state with { Busy = null });
-            return;
-        }
-
-        if (result is not AgentResult.Done and not AgentResult.NotRunning)
-        {
-            FailStop(run, asker, AgentVerdict.Failure(result));
-            return;
-        }
-
-        // An agent may report success falsely: what a monitor still sees running was not stopped (safety rule 26).
-        CallAgent(AgentAction.Monitor, _resource.Operations.MonitorTimeout, null);
-        Become(() => Busy(run, asker, verdict => StopVerified(run, asker, verdict)));
-    }
-
-    private void StopVerified(Run run, IActorRef asker, AgentResult verdict)
-    {
-        if (verdict is not AgentResult.NotRunning)
-        {
-            FailStop(run, asker, AgentVerdict.Failure(verdict) with { Text = $"the agent reported success, but a monitor afterwards did not: {AgentVerdict.Failure(verdict).Text}" });
-            return;
-        }
-
-        _log.Info("Resource {Resource} stopped on {Node}", _resource.Id, _node.Settings.Self);
-        EndAndIdle(run, asker, ActionOutcome.Succeeded, null, _state with { Activity = Activity.Stopped, Busy = null });
-    }
-
-    private void FailStop(Run run, IActorRef asker, AgentFailure failure)
-    {
-        var state = AfterFailure(_state with { Activity = Activity.StopFailed, Busy = null }, ResourceVerb.Stop, failure);
-        EndAndIdle(run, asker, ActionOutcome.Failed, failure.Text, state);
-    }
-
-    private void StartWatching()
-    {
-        SetState(_state with { Monitored = true });
-        Timers.StartPeriodicTimer(nameof(MonitorDue), new MonitorDue(), _resource.Operations.MonitorInterval, _resource.Operations.MonitorInterval);
-    }
-
-    private void StopWatching()
-    {
-        Timers.Cancel(nameof(MonitorDue));
-        _state = _state with { Monitored = false };
-    }
-
-    private void Watch()
-    {
-        if (!_state.Monitored)
-            return;
-
-        CallAgent(AgentAction.Monitor, _resource.Operations.MonitorTimeout, null);
-        Become(Watching);
-    }
-
-    private void JudgeWatch(AgentResult result)
-    {
-        if (result is AgentResult.Done or AgentResult.Killed)
-            return;
-
         StopWatching();
-        var failure = result is AgentResult.NotRunning
-            ? new AgentFailure("it is not running any more", Bans: false)
-            : AgentVerdict.Failure(result);
-        SetState(AfterFailure(_state with { Activity = Activity.Failed }, ResourceVerb.Monitor, failure));
+        _history = _history with { Reports = [] };
+        _last = null;
+        SetState(_state with { Activity = Activity.Unknown, MayBePromoted = true, History = [] });
     }
 
-    private ResourceState AfterFailure(ResourceState state, ResourceVerb verb, AgentFailure failure)
+    private void ForgetFailures()
     {
-        var text = $"{verb.ToString().ToLowerInvariant()}: {failure.Text}";
-        _log.Warning("Resource {Resource} failed on {Node}: {Reason}", _resource.Id, _node.Settings.Self, text);
-        var count = failure.Bans ? ResourceState.BanningFailCount : Math.Min(state.FailCount + 1, ResourceState.BanningFailCount);
-        return state with { FailCount = count, LastFailure = text };
-    }
+        if (_state.Activity is Activity.StopFailed or Activity.Failed)
+        {
+            ForgetAll();
+            return;
+        }
 
-    private void Forget()
-    {
-        var activity = _state.Activity is Activity.StopFailed or Activity.Failed ? Activity.Unknown : _state.Activity;
-        SetState(_state with { FailCount = 0, LastFailure = null, Activity = activity });
-    }
-
-    private void EndAndIdle(Run run, IActorRef asker, ActionOutcome outcome, string? detail, ResourceState state)
-    {
-        End(run, asker, outcome, detail, state);
-        BecomeIdle();
-    }
-
-    private void End(Run run, IActorRef asker, ActionOutcome outcome, string? detail, ResourceState state)
-    {
-        SetState(state);
-        asker.Tell(new Ended(_resource.Id, run.Authority, run.Verb, outcome, detail, _state), Self);
-    }
-
-    private void BecomeIdle()
-    {
-        Become(Idle);
-        Stash.UnstashAll();
+        _history = _history.WithoutFailures();
+        SetState(_state with { History = _history.Reports });
     }
 
     private void DropStashed()
@@ -339,13 +370,13 @@ public sealed class ResourceActor : ReceiveActor, IWithTimers, IWithUnboundedSta
         }
     }
 
-    private void SetState(ResourceState state)
+    private void SetState(ResourceState state, ResourceOperation? failed = null)
     {
-        if (_state == state)
+        if (_state == state && failed is null)
             return;
 
         _state = state;
         _news.Is(state);
-        _owner.Tell(new Changed(state), Self);
+        _owner.Tell(new Changed(state, failed), Self);
     }
 }

@@ -4,7 +4,18 @@ using HaActors.Policy.Scheduling;
 namespace HaActors.Policy.Deciding;
 
 /// <summary>A deed of the graph with the deeds that it waits for.</summary>
-internal sealed record OrderedAction(ClusterAction Action, IReadOnlyList<ClusterAction> Inputs);
+internal sealed record OrderedAction(ClusterAction Action, IReadOnlyList<ClusterAction> Inputs)
+{
+    public ResourceOperation? Operation { get; init; }
+
+    public int Priority { get; init; }
+
+    /// <summary>Of a start: other nodes may run the same, because it is one of a clone's interchangeable instances.</summary>
+    public bool IsOneOfMany { get; init; }
+
+    /// <summary>Of a promotion: how many may be promoted at a time.</summary>
+    public int PromotedMax { get; init; } = 1;
+}
 
 /// <summary>The policy engine's graph as deeds of this cluster, inputs first.</summary>
 internal static class ActionOrder
@@ -42,7 +53,7 @@ internal static class ActionOrder
             var inputs = Joined(synapse.Inputs, deeds);
             if (Deed(synapse.Action) is { } deed)
             {
-                ordered.Add(new OrderedAction(deed, inputs));
+                ordered.Add(Ordered(synapse, deed, inputs));
                 deeds[synapse.Action] = [deed];
             }
             else
@@ -78,16 +89,26 @@ internal static class ActionOrder
         var name = new NodeName(node.Name);
         if (action.Task == Tasks.Fence)
             return new ClusterAction.Fence(name);
-        ResourceVerb? verb = (action.Task, action.IntervalMs) switch
-        {
-            (Tasks.Start, _) => ResourceVerb.Start,
-            (Tasks.Stop, _) => ResourceVerb.Stop,
-            (Tasks.Monitor, 0) => ResourceVerb.Probe,
-            (Tasks.Monitor, _) => ResourceVerb.Monitor,
-            _ => null,
-        };
-        return verb is { } known && action.Resource is Primitive primitive
-            ? new ClusterAction.OnResource(name, new ResourceId(primitive.Id), known)
+        return ResourceOperations.VerbOf(action) is { } verb && action.Resource is Primitive primitive
+            ? new ClusterAction.OnResource(name, ResourceOperations.NameOf(primitive), verb)
+            {
+                IntervalMs = verb is ResourceVerb.Monitor or ResourceVerb.Cancel ? action.IntervalMs : 0,
+                Notice = verb == ResourceVerb.Notify ? action.KeyTask : null,
+            }
             : null;
+    }
+
+    private static OrderedAction Ordered(Synapse synapse, ClusterAction deed, IReadOnlyList<ClusterAction> inputs)
+    {
+        if (synapse.Action.Resource is not Primitive primitive || deed is not ClusterAction.OnResource on)
+            return new OrderedAction(deed, inputs) { Priority = synapse.Priority };
+        var clone = ResourceOperations.CloneOf(primitive);
+        return new OrderedAction(deed, inputs)
+        {
+            Priority = synapse.Priority,
+            Operation = ResourceOperations.Of(synapse.Action, primitive, on),
+            IsOneOfMany = clone is { Unique: false },
+            PromotedMax = clone?.PromotedMax ?? 1,
+        };
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
+using HaActors.Policy.Digests;
 using HaActors.Policy.Deciding;
 using HaActors.Policy.Model;
 
@@ -27,6 +29,7 @@ public static class ClusterPicture
         var cib = ConfigurationCib.Of(state with { Configuration = configuration });
         return CibWriter.Write(cib with
         {
+            NodeStatuses = [.. cib.NodeStatuses.Select(node => WithDigests(node, state.Configuration, configuration))],
             Header = cib.Header with
             {
                 DcUuid = coordinator.Value,
@@ -54,6 +57,28 @@ public static class ClusterPicture
             Values = [.. block.Values.Select(pair => IsSecret(pair.Name) ? pair with { Value = Masked } : pair)],
         }),
     ];
+    // What was called with the secret looks as if it had been called with its mask: unchanged, if it was.
+    private static NodeStatus WithDigests(NodeStatus node, ClusterConfiguration real, ClusterConfiguration masked) => node with
+    {
+        History = node.History is not { } history ? null :
+        [
+            .. history.Select(resource => resource with
+            {
+                Operations = [.. resource.Operations.Select(operation => Masking(new ResourceId(resource.Id), operation, real, masked))],
+            }),
+        ],
+    };
+
+    private static OperationRecord Masking(
+        ResourceId resource, OperationRecord operation, ClusterConfiguration real, ClusterConfiguration masked)
+    {
+        if (!real.Resources.TryGetValue(resource, out var known) || !known.Parameters.Keys.Any(IsSecret))
+            return operation;
+        int? timeout = operation.IntervalMs > 0 ? CibParts.Milliseconds(known.Operations.MonitorTimeout) : null;
+        return operation.Digest == ParameterDigest.All(known.Parameters, timeout)
+            ? operation with { Digest = ParameterDigest.All(masked.Resources[resource].Parameters, timeout) }
+            : operation;
+    }
 
     private static bool IsSecret(string name) =>
         SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -8,13 +8,27 @@ namespace HaActors.Policy.Deciding;
 /// <summary>The operator's configuration, with what was asked for at run time and what was observed laid over it.</summary>
 internal static class ConfigurationCib
 {
-    public static CibDocument Of(ClusterState state) => state.Configuration.WithOption("have-watchdog", "true").Cib with
+    private const string StartFailureIsFatal = "start-failure-is-fatal";
+
+    public static CibDocument Of(ClusterState state) => Prepared(state.Configuration) with
     {
+        Header = state.Configuration.Cib.Header with { HaveQuorum = state.HasQuorum },
         Nodes = [.. state.Configuration.Members.Select(name => NodeOf(state, name))],
         Resources = [.. state.Configuration.Cib.Resources.Select(resource => WithTargets(state.Desired, resource, inherited: null))],
         Constraints = [.. state.Configuration.Cib.Constraints, .. Moves(state.Desired)],
         NodeStatuses = [.. state.ConfiguredNodes.Select(node => StatusCib.Of(state, node)).OfType<NodeStatus>()],
     };
+
+    private static CibDocument Prepared(ClusterConfiguration configuration)
+    {
+        // Fence devices are no resources here; this says that there is a way to fence all the same.
+        var prepared = configuration.WithOption("have-watchdog", "true");
+
+        // A start that failed is tried again in its place, up to the migration threshold, unless somebody wants it otherwise.
+        return configuration.Cib.Options.Any(block => block.Values.Any(pair => pair.Name == StartFailureIsFatal))
+            ? prepared.Cib
+            : prepared.WithOption(StartFailureIsFatal, "false").Cib;
+    }
 
     private static NodeEntry NodeOf(ClusterState state, NodeName name)
     {

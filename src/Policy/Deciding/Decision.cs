@@ -17,8 +17,19 @@ public sealed record Decision(
         TransitionGraph graph,
         ImmutableSortedDictionary<ResourceId, NodeName?> placements,
         ImmutableSortedDictionary<NodeName, string> fences,
+        long? recheckAt,
         Func<ImmutableArray<Reason>> reasons)
-        : this(graph, placements, fences) => _reasons = new Lazy<ImmutableArray<Reason>>(reasons);
+        : this(graph, placements, fences)
+    {
+        RecheckAt = recheckAt;
+        _reasons = new Lazy<ImmutableArray<Reason>>(reasons);
+    }
+
+    /// <summary>How much of the graph is under way at a time.</summary>
+    public TransitionLimits Limits { get; init; } = TransitionLimits.None;
+
+    /// <summary>Seconds since 1970: time alone changes the decision then (a rule, a failure forgotten); null: never.</summary>
+    public long? RecheckAt { get; }
 
     /// <summary>How long the fence of a node waits, so that of two halves the one with the more important work survives.</summary>
     public ImmutableSortedDictionary<NodeName, TimeSpan> FenceDelays { get; init; } =
@@ -41,6 +52,12 @@ public sealed record TransitionGraph(ImmutableArray<GraphAction> Actions)
 /// <param name="Inputs">Numbers of the actions that must have succeeded before this one may begin.</param>
 public sealed record GraphAction(int Number, ClusterAction Action, ImmutableArray<int> Inputs)
 {
+    /// <summary>What the node is to do; null of a fence.</summary>
+    public ResourceOperation? Operation { get; init; }
+
+    /// <summary>Higher begins first where not all can begin at once.</summary>
+    public int Priority { get; init; }
+
     public override string ToString() => $"{Number}: {Action} after [{string.Join(',', Inputs)}]";
 }
 
@@ -57,9 +74,26 @@ public abstract record ClusterAction
         public override string ToString() => $"fence {Target}";
     }
 
-    /// <summary>Have a resource probed, started, stopped or monitored on a node.</summary>
+    /// <summary>Have something done with a resource on a node.</summary>
+    /// <param name="Resource">As the node's history names it.</param>
     public sealed record OnResource(NodeName Node, ResourceId Resource, ResourceVerb Verb) : ClusterAction
     {
-        public override string ToString() => $"{Verb.ToString().ToLowerInvariant()} {Resource} on {Node}";
+        /// <summary>Of a monitor, or of its cancellation; tells several of one resource apart.</summary>
+        public int IntervalMs { get; init; }
+
+        /// <summary>Of a notification: before or after what.</summary>
+        public string? Notice { get; init; }
+
+        public override string ToString() =>
+            $"{Word}{(Notice is null ? "" : $" ({Notice})")} {Resource} on {Node}";
+
+        private string Word => Verb switch
+        {
+            ResourceVerb.Cancel => $"cancel monitor of {IntervalMs} ms of",
+            ResourceVerb.ForgetFailures => "forget failures of",
+            ResourceVerb.MigrateTo => "migrate away",
+            ResourceVerb.MigrateFrom => "receive",
+            _ => Verb.ToString().ToLowerInvariant(),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Deciding;
 using HaActors.Policy.Model;
 using HaActors.Policy.Scheduling;
@@ -26,11 +27,14 @@ public static class Scheduler
         foreach (var action in actions)
             guard.Consider(action);
 
-        var placements = state.Configuration.Resources.Keys.ToImmutableSortedDictionary(id => id, id => PlaceOf(run, id));
+        var placements = run.Resources.SelectMany(top => top.SelfAndDescendants()).OfType<Primitive>()
+            .Where(primitive => !primitive.Removed)
+            .ToImmutableSortedDictionary(primitive => new ResourceId(primitive.Id), PlaceOf);
         return new Decision(
             Numbered(guard.Allowed),
             placements,
             fences,
+            run.NextRuleChange,
             () =>
             [
                 .. fences.Select(fence => new Reason(fence.Key.Value, $"must be fenced: {fence.Value}")),
@@ -39,6 +43,7 @@ public static class Scheduler
             ])
         {
             FenceDelays = FenceDelays(run),
+            Limits = Limits(run),
         };
     }
 
@@ -52,16 +57,15 @@ public static class Scheduler
         return delays.ToImmutable();
     }
 
-    // The coordinator has quorum, or it would not be asked; no rule of time is configured here.
-    private static SchedulingRun Run(ClusterState state, DecisionRecord? record)
+    internal static SchedulingRun Run(ClusterState state, DecisionRecord? record)
     {
-        var run = new SchedulingRun(ConfigurationCib.Of(state), now: 0) { RepeatsPendingStarts = true, Record = record };
+        var run = new SchedulingRun(ConfigurationCib.Of(state), state.Now) { RepeatsPendingStarts = true, Record = record };
         run.Decide();
         return run;
     }
 
-    private static NodeName? PlaceOf(SchedulingRun run, ResourceId id) =>
-        run.FindResource(id.Value) is Primitive { AssignedTo: { } node, NextRole: not Role.Stopped } ? new NodeName(node.Name) : null;
+    private static NodeName? PlaceOf(Primitive primitive) =>
+        primitive is { AssignedTo: { } node, NextRole: not Role.Stopped } ? new NodeName(node.Name) : null;
 
     /// <summary>
     /// The engine fences for the resources' sake only. Here an operator's word counts as well, and a lost node cannot come
@@ -93,14 +97,26 @@ public static class Scheduler
         };
     }
 
-    private static TransitionGraph Numbered(IReadOnlyList<OrderedAction> actions)
+    private static TransitionLimits Limits(SchedulingRun run)
+    {
+        return new TransitionLimits(Limit("batch-limit"), Limit("node-action-limit"), Limit("migration-limit"));
+
+        // What is below 0 or missing sets no limit.
+        int Limit(string option) => (int)Math.Clamp(CibValue.Leading(run.Options.All.GetValueOrDefault(option)) ?? 0, 0, int.MaxValue);
+    }
+
+    internal static TransitionGraph Numbered(IReadOnlyList<OrderedAction> actions)
     {
         var numbers = new Dictionary<ClusterAction, int>(actions.Count);
         var numbered = ImmutableArray.CreateBuilder<GraphAction>(actions.Count);
-        foreach (var (action, inputs) in actions)
+        foreach (var ordered in actions)
         {
-            numbers[action] = numbered.Count;
-            numbered.Add(new GraphAction(numbered.Count, action, [.. inputs.Select(input => numbers[input]).Order()]));
+            numbers[ordered.Action] = numbered.Count;
+            numbered.Add(new GraphAction(numbered.Count, ordered.Action, [.. ordered.Inputs.Select(input => numbers[input]).Order()])
+            {
+                Operation = ordered.Operation,
+                Priority = ordered.Priority,
+            });
         }
 
         return new TransitionGraph(numbered.MoveToImmutable());

@@ -1,3 +1,4 @@
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Deciding;
@@ -10,7 +11,7 @@ internal sealed class StartGuard(ClusterState state)
 {
     private readonly Dictionary<ClusterAction, OrderedAction> _allowed = [];
     private readonly List<OrderedAction> _inOrder = [];
-    private readonly List<Reason> _stops = [];
+    private readonly List<Reason> _waits = [];
 
     /// <summary>What may be done, inputs first.</summary>
     public IReadOnlyList<OrderedAction> Allowed => _inOrder;
@@ -18,7 +19,7 @@ internal sealed class StartGuard(ClusterState state)
     /// <summary>Why the rest has to wait.</summary>
     public IEnumerable<Reason> Reasons(IEnumerable<KeyValuePair<ResourceId, NodeName?>> placements)
     {
-        foreach (var reason in _stops)
+        foreach (var reason in _waits)
             yield return reason;
         foreach (var (resource, place) in placements)
         {
@@ -51,23 +52,27 @@ internal sealed class StartGuard(ClusterState state)
 
     private bool MayBegin(OrderedAction action)
     {
-        switch (action.Action)
-        {
-            case ClusterAction.Fence { Target: var target }:
-                return state.MayFence || state.Desired.FenceRequests.ContainsKey(target);
-            case ClusterAction.OnResource { Verb: ResourceVerb.Stop } stop:
-                // A program that starts it, or looks whether it runs, is not overtaken.
-                var busy = state.Node(stop.Node).Resource(stop.Resource).Busy;
-                if (busy is not (ResourceVerb.Start or ResourceVerb.Probe))
-                    return true;
+        if (action.Action is ClusterAction.Fence { Target: var target })
+            return state.MayFence || state.Desired.FenceRequests.ContainsKey(target);
 
-                _stops.Add(new Reason(stop.Resource.Value, $"waits for its {busy.ToString()!.ToLowerInvariant()} on {stop.Node} to end"));
-                return false;
-            case ClusterAction.OnResource { Verb: ResourceVerb.Start } start:
-                return MayStart(start, action);
-            default:
-                return true;
+        var deed = (ClusterAction.OnResource)action.Action;
+
+        // A program that is under way is not overtaken by another: what it leaves behind is not known before its end.
+        if (state.Node(deed.Node).Resource(deed.Resource).Busy is { } busy
+            && busy != deed.Verb
+            && !Before(action).Contains(deed with { Verb = busy, IntervalMs = 0 }))
+        {
+            _waits.Add(new Reason(deed.Resource.Value, $"waits for its {busy.ToString().ToLowerInvariant()} on {deed.Node} to end"));
+            return false;
         }
+
+        return deed.Verb switch
+        {
+            ResourceVerb.Start => action.IsOneOfMany || MayStart(deed, action),
+            ResourceVerb.MigrateFrom => MayStart(deed, action),
+            ResourceVerb.Promote => MayPromote(deed, action),
+            _ => true,
+        };
     }
 
     private bool MayStart(ClusterAction.OnResource start, OrderedAction action)
@@ -75,19 +80,55 @@ internal sealed class StartGuard(ClusterState state)
         HashSet<ClusterAction>? before = null;
         foreach (var node in state.ConfiguredNodes)
         {
-            if (!MayRun(start.Resource, node) || (node.Name == start.Node && node.Resource(start.Resource).Busy == ResourceVerb.Start))
+            if (!MayRun(start.Resource, node) || (node.Name == start.Node && node.Resource(start.Resource).Busy == start.Verb))
                 continue;
 
             before ??= Before(action);
-            if (before.Contains(new ClusterAction.Fence(node.Name))
-                || before.Contains(start with { Node = node.Name, Verb = ResourceVerb.Stop })
-                || before.Contains(start with { Node = node.Name, Verb = ResourceVerb.Probe }))
+            if (IsCleared(node, start, before, ResourceVerb.Stop, ResourceVerb.Probe))
+                continue;
+
+            // It comes from there, running: that is what a live migration is.
+            if (start.Verb == ResourceVerb.MigrateFrom
+                && (before.Contains(start with { Node = node.Name, Verb = ResourceVerb.MigrateTo }) || HasSentIt(node, start)))
                 continue;
 
             return false;
         }
 
         return true;
+    }
+
+    private static bool HasSentIt(NodeState node, ClusterAction.OnResource received) =>
+        node.Resource(received.Resource).History.MaxBy(static report => report.CallId)
+            is { Verb: ResourceVerb.MigrateTo, Status: ExecutionStatus.Done, ExitCode: 0 } sent
+        && sent.MigrateTarget == received.Node.Value;
+
+    private bool MayPromote(ClusterAction.OnResource promote, OrderedAction action)
+    {
+        HashSet<ClusterAction>? before = null;
+        var promoted = 0;
+        foreach (var node in state.ConfiguredNodes)
+        {
+            if (node.Name == promote.Node || !MayRun(promote.Resource, node) || !node.Resource(promote.Resource).MayBePromoted)
+                continue;
+
+            before ??= Before(action);
+            if (!IsCleared(node, promote, before, ResourceVerb.Stop, ResourceVerb.Probe, ResourceVerb.Demote))
+                promoted++;
+        }
+
+        return promoted < action.PromotedMax;
+    }
+
+    private static bool IsCleared(
+        NodeState node, ClusterAction.OnResource deed, HashSet<ClusterAction> before, params ReadOnlySpan<ResourceVerb> verbs)
+    {
+        if (before.Contains(new ClusterAction.Fence(node.Name)))
+            return true;
+        foreach (var verb in verbs)
+            if (before.Contains(deed with { Node = node.Name, Verb = verb }))
+                return true;
+        return false;
     }
 
     private bool MayRun(ResourceId resource, NodeState node)

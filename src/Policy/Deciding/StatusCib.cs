@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
-using HaActors.Policy.Digests;
 using HaActors.Policy.Model;
 using HaActors.Policy.Scheduling;
 using Activity = HaActors.Policy.Model.Activity;
@@ -9,8 +9,8 @@ using Activity = HaActors.Policy.Model.Activity;
 namespace HaActors.Policy.Deciding;
 
 /// <summary>
-/// What is known of nodes and resources, as a history that means the same to the policy engine. A node reports states
-/// and not deeds, so each state becomes the deed that ends in it.
+/// What nodes reported, as the policy engine reads it. What is under way is put so that the same deed is in the graph again,
+/// and whatever depends on its end waits for it.
 /// </summary>
 internal static class StatusCib
 {
@@ -46,7 +46,7 @@ internal static class StatusCib
             IsRemote: false,
             [CibParts.Block($"{node.Name}-transient", Attributes(node, isRequested))],
             TransientUtilization: [],
-            [.. state.Configuration.Resources.Values.Select(resource => History(state, node, resource)).OfType<ResourceHistory>()],
+            [.. node.Resources.Values.Select(resource => History(state, node, resource)).OfType<ResourceHistory>()],
             Attributes: []);
     }
 
@@ -56,60 +56,71 @@ internal static class StatusCib
             yield return ("terminate", "true");
         if (node.Leaving)
             yield return ("shutdown", "1");
-        foreach (var resource in node.Resources.Values.Where(resource => resource.FailCount > 0))
-            yield return ($"fail-count-{resource.Id}#start_0", new Score(resource.FailCount).ToString());
+        foreach (var (name, value) in node.Attributes)
+            yield return (name, value);
     }
 
-    private static ResourceHistory? History(ClusterState state, NodeState node, ResourceConfiguration resource)
+    private static ResourceHistory? History(ClusterState state, NodeState node, ResourceState known)
     {
-        var known = node.Resource(resource.Id);
-        var interval = CibParts.Milliseconds(resource.Operations.MonitorInterval);
-        var isAskedToRestart = state.Desired.Restarts.Contains(resource.Id);
+        ImmutableArray<OperationReport> done = [.. known.History.Where(static report => !report.IsPending)];
         ImmutableArray<OperationRecord> records = known switch
         {
-            { Busy: ResourceVerb.Start } => [Pending(Tasks.Start)],
+            { Busy: ResourceVerb.Start } => [Synthetic(Tasks.Start, ExitCodes.Unknown, ExecutionStatus.Pending, null) with { CallId = -1 }],
 
             // Until it has ended it is not known to be stopped; asked for again, it is the same deed.
-            { Busy: ResourceVerb.Stop } => [Done(Tasks.Start), Failed(Tasks.Monitor, 0, "its stop is under way")],
+            { Busy: ResourceVerb.Stop } => [.. Active(done), Doubt("its stop is under way")],
             { Activity: Activity.Unknown } => [],
-            { Activity: Activity.Stopped } => [Done(Tasks.Stop)],
-            { Activity: Activity.StopFailed } => [Done(Tasks.Start), Failed(Tasks.Stop, 0, known.LastFailure)],
-            { Activity: Activity.Failed } => [Done(Tasks.Start), Failed(Tasks.Monitor, interval, known.LastFailure)],
-            _ when isAskedToRestart => [Done(Tasks.Start), Failed(Tasks.Monitor, 0, "an operator asked for a restart")],
-            { Monitored: true } when interval > 0 => [Done(Tasks.Start), Done(Tasks.Monitor, interval)],
-            _ => [Done(Tasks.Start)],
+            { Activity: Activity.Running } when state.Desired.Restarts.Contains(known.Id) =>
+                [.. Active(done), Doubt("an operator asked for a restart")],
+            _ => [.. done.Select(Record)],
         };
         if (records.IsEmpty)
             return null;
 
-        var parts = resource.Agent.Split(':', 3);
+        var parts = (known.Agent ?? "").Split(':', 3);
         return new ResourceHistory(
-            resource.Id.Value,
+            known.Id.Value,
             parts[0],
             parts.Length == 3 ? parts[1] : null,
             parts[^1],
             Container: null,
             ShutdownLock: null,
-            [.. records.Select((record, index) => record with { CallId = record.CallId < 0 ? record.CallId : index + 1 })]);
+            records);
 
-        // Of what brought it up, or watches it: it runs as configured, or the configuration would not be the same on all nodes.
-        string? Digest(string task, int intervalMs) => task == Tasks.Stop
-            ? null
-            : ParameterDigest.All(resource.Parameters, intervalMs > 0 ? CibParts.Milliseconds(resource.Operations.MonitorTimeout) : null);
+        IEnumerable<OperationRecord> Active(ImmutableArray<OperationReport> reports) =>
+            known.MayRun && !reports.IsEmpty
+                ? reports.Select(Record)
+                : [Synthetic(Tasks.Start, ExitCodes.Ok, ExecutionStatus.Done, null)];
 
-        OperationRecord Done(string task, int intervalMs = 0) => Record(task, intervalMs, ExitCodes.Ok, ExecutionStatus.Done);
+        OperationRecord Doubt(string why) => Synthetic(Tasks.Monitor, ExitCodes.Unspecific, ExecutionStatus.Done, why);
 
-        OperationRecord Failed(string task, int intervalMs, string? why) =>
-            Record(task, intervalMs, ExitCodes.Unspecific, ExecutionStatus.Done) with { ExitReason = why };
+        // Newer than anything that was done.
+        OperationRecord Synthetic(string task, int exitCode, ExecutionStatus status, string? reason) => Entry(
+            $"{known.Id}_{task}_0", task, 0, done.Select(static report => report.CallId).Append(0).Max() + (task == Tasks.Monitor ? 2 : 1),
+            exitCode, (int)status, "0:0:0:ha", reason, null);
 
-        OperationRecord Pending(string task) => Record(task, 0, ExitCodes.Unknown, ExecutionStatus.Pending) with { CallId = -1 };
-
-        OperationRecord Record(string task, int intervalMs, int exitCode, ExecutionStatus status)
+        OperationRecord Record(OperationReport report) => Entry(
+            $"{known.Id}_{report.Id}", TaskOf(report), report.IntervalMs, report.CallId, report.ExitCode, (int)report.Status, report.Key,
+            report.Reason, report.LastChange) with
         {
-            var key = $"{resource.Id}_{task}_{intervalMs}";
-            return new OperationRecord(
-                key, key, task, intervalMs, CallId: 0, exitCode, (int)status, "0:0:0:ha", $"{(int)status}:{exitCode};0:0:0:ha",
-                null, null, node.Name.Value, Digest(task, intervalMs), null, null, null, null, null, null, null, []);
-        }
+            Digest = report.Digest,
+            RestartDigest = report.RestartDigest,
+            ForceRestart = report.ForceRestart,
+            SecureDigest = report.SecureDigest,
+            SecureParameters = report.SecureParameters,
+            MigrateSource = report.MigrateSource,
+            MigrateTarget = report.MigrateTarget,
+            ExtraAttributes = [new("exec-time", report.DurationMs.ToString(CultureInfo.InvariantCulture))],
+        };
+
+        OperationRecord Entry(
+            string id, string task, int intervalMs, int callId, int exitCode, int status, string key, string? reason, long? changed) => new(
+                id, $"{known.Id}_{task}_{intervalMs}", task, intervalMs, callId, exitCode, status, key, $"{status}:{exitCode};{key}",
+                reason, changed, node.Name.Value, null, null, null, null, null, null, null, null, []);
     }
+
+    // A reload is a start with new parameters; a failed one says that the resource is not well.
+    private static string TaskOf(OperationReport report) => report.Verb != ResourceVerb.Reload
+        ? ResourceOperation.TaskOf(report.Verb)
+        : report is { Status: ExecutionStatus.Done, ExitCode: ExitCodes.Ok } ? Tasks.Start : Tasks.Monitor;
 }

@@ -11,6 +11,12 @@ public sealed record ClusterState(
     ImmutableSortedDictionary<NodeName, NodeState> Nodes,
     bool MayFence)
 {
+    /// <summary>Seconds since 1970: rules of time and the forgetting of failures go by it.</summary>
+    public long Now { get; init; }
+
+    /// <summary>False only where a node decides about itself alone.</summary>
+    public bool HasQuorum { get; init; } = true;
+
     public NodeState Node(NodeName name) => Nodes.TryGetValue(name, out var node) ? node : NodeState.Unseen(name);
 
     /// <summary>All nodes that may run resources.</summary>
@@ -44,11 +50,20 @@ public sealed record NodeState(
     bool Leaving,
     ImmutableSortedDictionary<ResourceId, ResourceState> Resources)
 {
+    /// <summary>Attributes that last as long as the node's present life: fail counts, promotion scores, what agents measure.</summary>
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
+
+    public static ImmutableSortedDictionary<string, string> NoAttributes { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     public static NodeState Unseen(NodeName name) => new(
         name, NodePresence.Unseen, default, false, ImmutableSortedDictionary<ResourceId, ResourceState>.Empty);
 
     public ResourceState Resource(ResourceId id) =>
         Resources.TryGetValue(id, out var state) ? state : ResourceState.Unknown(id);
+
+    /// <summary>Failures of a resource here since they were last forgotten.</summary>
+    public int FailCount(ResourceId id) => FailureAttributes.Count(Attributes, id);
 }
 
 public enum Activity
@@ -65,33 +80,37 @@ public enum Activity
     StopFailed,
 }
 
-/// <param name="FailCount">Failures since the last clean-up.</param>
-/// <param name="Busy">The operation under way there, or null.</param>
-/// <param name="Monitored">Its recurring monitor is running.</param>
-/// <param name="LastFailure">What failed last and why, for people; null if nothing did.</param>
+/// <summary>One resource on one node. Safety rests on what may be; decisions rest on the history.</summary>
+/// <param name="MayBePromoted">From the moment when a promotion begins until a demotion, stop or probe says otherwise.</param>
+/// <param name="Busy">The operation under way there, or null. Recurring monitors do not count.</param>
+/// <param name="Agent">For example <c>ocf:ha:vip</c>; null as long as nothing was asked of it.</param>
+/// <param name="History">The last result of each operation; empty while nothing is known.</param>
 public sealed record ResourceState(
     ResourceId Id,
     Activity Activity,
-    int FailCount,
+    bool MayBePromoted,
     ResourceVerb? Busy,
-    bool Monitored,
-    string? LastFailure)
+    string? Agent,
+    ImmutableArray<OperationReport> History)
 {
-    /// <summary>The fail count that stands for "not here", whatever the threshold (Pacemaker's INFINITY).</summary>
-    public const int BanningFailCount = 1_000_000;
-
-    public static ResourceState Unknown(ResourceId id) => new(id, Activity.Unknown, 0, null, false, null);
+    public static ResourceState Unknown(ResourceId id) => new(id, Activity.Unknown, MayBePromoted: true, null, null, []);
 
     /// <summary>May be active, as far as anybody can tell.</summary>
     [JsonIgnore]
     public bool MayRun => Activity != Activity.Stopped;
-}
 
-/// <summary>What can be asked of a node for one resource.</summary>
-public enum ResourceVerb
-{
-    Probe,
-    Start,
-    Stop,
-    Monitor,
+    /// <summary>What failed last here and why, for people; null if nothing did.</summary>
+    [JsonIgnore]
+    public string? LastFailure => OperationHistory.LastFailure(History)?.Text;
+
+    // The generated comparison would take equal histories for different ones.
+    public bool Equals(ResourceState? other) => other is not null
+        && Id == other.Id
+        && Activity == other.Activity
+        && MayBePromoted == other.MayBePromoted
+        && Busy == other.Busy
+        && Agent == other.Agent
+        && History.SequenceEqual(other.History);
+
+    public override int GetHashCode() => HashCode.Combine(Id, Activity, Busy, History.Length);
 }

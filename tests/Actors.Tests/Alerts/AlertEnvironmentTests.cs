@@ -48,7 +48,7 @@ public sealed class AlertEnvironmentTests
     public static TheoryData<ClusterEvent> Untold { get; } = new(
         new ClusterEvent.Membership(Some.N3, MembershipChange.Lost),
         new ClusterEvent.Fencing(Some.N3, FencingStep.Attempt, "reboot"),
-        new ClusterEvent.Resource(Some.Web, "started", "failed", 1),
+        new ClusterEvent.Resource(Some.Web, "started", "failed"),
         new ClusterEvent.Alert("mail", "exit 1"));
 
     [Theory]

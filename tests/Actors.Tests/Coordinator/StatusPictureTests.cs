@@ -2,6 +2,7 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
 using HaActors.Policy.Model;
+using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
 
 namespace HaActors.Actors.Tests.Coordinator;
 
@@ -47,7 +48,9 @@ public sealed class StatusPictureTests
     [Fact]
     public void Failures_are_listed_by_node()
     {
-        var state = Running.With(Some.N3, Some.Db, seen => seen with { FailCount = 2, LastFailure = "start: no luck" });
+        var failed = new OperationReport("last_failure_0", ResourceVerb.Start, 0, 3, 1, ExecutionStatus.Done, "0:0:0:ha", 0, 0, 5, "no luck");
+        var state = Running.With(Some.N3, Some.Db, seen => seen with { History = [failed] });
+        state = state.With(state.Node(Some.N3) with { Attributes = NodeState.NoAttributes.Add("fail-count-db#start_0", "2") });
         Assert.Equal(
             new FailureStatus("n3", 2, "start: no luck"),
             Assert.Single(Of(state).Resources.Single(resource => resource.Id == "db").Failures));

@@ -33,8 +33,8 @@ public sealed class EventTextTests
             """{"kind":"action","node":"n1","time":"2026-03-04T12:00:00.25+00:00","resource":"web","operation":"start","intervalMs":0,"status":"timed-out","exit":1,"expectedExit":0,"reason":"no answer","durationMs":20000,"output":["last"],"authority":"7.3.1"}"""
         },
         {
-            new ClusterEvent.Resource(Some.Web, "started", "failed", 2, "monitor: gone"),
-            """{"kind":"resource","node":"n1","time":"2026-03-04T12:00:00.25+00:00","resource":"web","was":"started","is":"failed","failCount":2,"why":"monitor: gone"}"""
+            new ClusterEvent.Resource(Some.Web, "started", "failed", "monitor: gone"),
+            """{"kind":"resource","node":"n1","time":"2026-03-04T12:00:00.25+00:00","resource":"web","was":"started","is":"failed","why":"monitor: gone"}"""
         },
         {
             new ClusterEvent.Fencing(Some.N3, FencingStep.Confirmed, "reboot", "power", Some.N2, "off", 1200, new Term(7)),

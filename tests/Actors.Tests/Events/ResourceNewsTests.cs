@@ -73,8 +73,8 @@ public sealed class ResourceNewsTests : ActorTest
     public void A_resource_on_this_node_tells_its_operations_and_where_it_settles()
     {
         var agents = new ScriptedAgents();
-        var actor = Sys.ActorOf(ResourceActor.Props(Some.Resource(Some.Web), Some.Node(new HandTime(), agents), TestActor));
-        actor.Tell(new ResourceActor.Run(null, ResourceVerb.Stop), TestActor);
+        var actor = Sys.ActorOf(ResourceActor.Props(Some.Web, Some.Node(new HandTime(), agents), TestActor));
+        actor.Tell(new ResourceActor.Run(null, Some.Operation(Some.Web, ResourceVerb.Stop)), TestActor);
         agents.Asked.Next().Ends(ScriptedAgents.Done);
         agents.Asked.Next().Ends(ScriptedAgents.NotRunning);
         var told = FishForMessage<ClusterEvent.Action>(_ => true);

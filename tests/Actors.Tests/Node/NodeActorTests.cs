@@ -40,9 +40,9 @@ public sealed class NodeActorTests : ActorTest
     {
         var report = _gateway.ExpectMsg<NodeReport>();
         Assert.Equal((Some.N1, new Incarnation("n1-1"), false), (report.Node, report.Incarnation, report.Leaving));
-        Assert.Equal([Some.Db, Some.Ip, Some.Web], report.Resources.Select(resource => resource.Id));
-        Assert.All(report.Resources, resource => Assert.Equal(Activity.Unknown, resource.Activity));
-        _node.Tell(new ReportRequest(new Term(3), Some.N2), _gateway.Ref);
+        Assert.True(report.IsWhole);
+        Assert.Empty(report.Resources);
+        _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
         Assert.True(_gateway.ExpectMsg<NodeReport>().Sequence > report.Sequence);
     }
 
@@ -50,14 +50,14 @@ public sealed class NodeActorTests : ActorTest
     public void An_action_that_is_asked_for_again_is_done_once_and_answered_again()
     {
         HasQuorum();
-        var order = new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Start);
+        var order = new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Start));
         _node.Tell(order);
         _node.Tell(order);
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
         var answer = Answer();
         Assert.Equal(
             (Some.Word(3), Some.Db, ActionOutcome.Succeeded, Activity.Running),
-            (answer.Authority, answer.Resource, answer.Outcome, answer.State.Activity));
+            (answer.Authority, answer.State.Id, answer.Outcome, answer.State.Activity));
         _node.Tell(order);
         Assert.Equal(answer, Answer());
         Assert.False(_agents.Asked.Any);
@@ -67,8 +67,8 @@ public sealed class NodeActorTests : ActorTest
     public void What_was_meant_for_another_life_of_the_process_is_not_done()
     {
         HasQuorum();
-        _node.Tell(new CarryOut(Some.Word(3, 1), new Incarnation("n1-0"), Some.Db, ResourceVerb.Start));
-        _node.Tell(new CarryOut(Some.Word(3, 2), Life, Some.Ip, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3, 1), new Incarnation("n1-0"), Some.Operation(Some.Db, ResourceVerb.Start)));
+        _node.Tell(new CarryOut(Some.Word(3, 2), Life, Some.Operation(Some.Ip, ResourceVerb.Start)));
         Assert.Equal("ip", _agents.Next(AgentAction.Start).Call.Resource);
         Assert.False(_agents.Asked.Any);
     }
@@ -78,7 +78,7 @@ public sealed class NodeActorTests : ActorTest
     {
         HasQuorum();
         _node.Tell(new NodeActor.Leave(), TestActor);
-        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Start)));
         Assert.Equal(ActionOutcome.Refused, Answer().Outcome);
         Assert.False(_agents.Asked.Any);
     }
@@ -87,10 +87,10 @@ public sealed class NodeActorTests : ActorTest
     public void An_answer_s_number_is_not_above_the_report_that_includes_it()
     {
         HasQuorum();
-        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Probe));
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Probe)));
         _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
         var answer = Answer();
-        _node.Tell(new ReportRequest(new Term(3), Some.N2), _gateway.Ref);
+        _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
         var report = _gateway.ExpectMsg<NodeReport>();
         Assert.True(report.Sequence >= answer.Sequence);
         Assert.Equal(Activity.Stopped, report.Resources.Single(resource => resource.Id == Some.Db).Activity);
@@ -105,7 +105,12 @@ public sealed class NodeActorTests : ActorTest
         var stopped = StopsAll(3);
         Assert.Equal(["db", "ip", "web"], stopped.Order());
         Assert.True(stopped.IndexOf("web") < stopped.IndexOf("ip"));
-        _gateway.FishForMessage<NodeReport>(report => report.Resources.All(resource => resource.Activity == Activity.Stopped));
+        var seen = new HashSet<ResourceId>();
+        _gateway.FishForMessage<NodeReport>(report =>
+        {
+            seen.UnionWith(report.Resources.Where(resource => resource.Activity == Activity.Stopped).Select(resource => resource.Id));
+            return seen.Count == 3;
+        });
     }
 
     [Fact]
@@ -130,8 +135,9 @@ public sealed class NodeActorTests : ActorTest
         Assert.Equal(["db", "web"], stops.Select(stop => stop.Call.Resource).Order());
         stops.Single(stop => stop.Call.Resource == "db").Ends(ScriptedAgents.Done);
         _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
-        var report = _gateway.FishForMessage<NodeReport>(report =>
-            report.Resources.Single(resource => resource.Id == Some.Db).Activity == Activity.Stopped);
+        _gateway.FishForMessage<NodeReport>(report => report.Resources.Any(resource => resource is { Id: var id, Activity: Activity.Stopped } && id == Some.Db));
+        _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
+        var report = _gateway.FishForMessage<NodeReport>(report => report.IsWhole);
         Assert.Equal(ResourceVerb.Stop, report.Resources.Single(resource => resource.Id == Some.Web).Busy);
         Assert.Equal(Activity.Running, report.Resources.Single(resource => resource.Id == Some.Ip).Activity);
     }
@@ -196,19 +202,19 @@ public sealed class NodeActorTests : ActorTest
     public void Failures_are_forgotten_at_the_coordinator_s_word_of_this_term_alone()
     {
         HasQuorum();
-        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Start)));
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Failed());
-        Assert.Equal(1, Answer().State.FailCount);
+        Assert.Equal(1, FailCount(Answer()));
         _node.Tell(new ForgetFailures(new Term(2), null));
-        _node.Tell(new CarryOut(Some.Word(3, 2), Life, Some.Db, ResourceVerb.Start));
+        _node.Tell(new CarryOut(Some.Word(3, 2), Life, Some.Operation(Some.Db, ResourceVerb.Start)));
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Failed());
-        Assert.Equal(2, Answer().State.FailCount);
+        Assert.Equal(2, FailCount(Answer()));
         _node.Tell(new ForgetFailures(new Term(3), Some.Db));
-        _gateway.FishForMessage<NodeReport>(report => report.Resources.Single(resource => resource.Id == Some.Db) is
-        {
-            FailCount: 0, Busy: null, Activity: Activity.Unknown,
-        });
+        _gateway.FishForMessage<NodeReport>(report => report.Attributes is { IsEmpty: true });
+        _gateway.FishForMessage<NodeReport>(report => report.Resources is [{ Busy: null, Activity: Activity.Unknown, LastFailure: null }]);
     }
+
+    private static int FailCount(CarriedOut answer) => FailureAttributes.Count(answer.Attributes!, answer.State.Id);
 
     /// <summary>Each stop ends well, and the look after it finds nothing.</summary>
     private List<string> StopsAll(int resources)
@@ -240,11 +246,9 @@ public sealed class NodeActorTests : ActorTest
         node.Tell(new NodeActor.Attach(_gateway.Ref));
         var first = _gateway.FishForMessage<NodeReport>(report => report.Resources.Any(resource => resource.Activity != Activity.Unknown));
         Assert.Equal(
-            [(Some.Db, Activity.Failed, 0)],
-            first.Resources.Where(resource => resource.Activity != Activity.Unknown)
-                .Select(resource => (resource.Id, resource.Activity, resource.FailCount)));
+            [(Some.Db, Activity.Failed)], first.Resources.Select(resource => (resource.Id, resource.Activity)));
         runtime.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
-        node.Tell(new CarryOut(Some.Word(3), Life, Some.Db, ResourceVerb.Stop));
+        node.Tell(new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Stop)));
         _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);
         _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
         Assert.Equal(Activity.Stopped, Answer().State.Activity);
@@ -265,7 +269,7 @@ public sealed class NodeActorTests : ActorTest
     {
         for (var i = 0; i < resources.Length; i++)
         {
-            _node.Tell(new CarryOut(Some.Word(3, i), Life, resources[i], ResourceVerb.Start));
+            _node.Tell(new CarryOut(Some.Word(3, i), Life, Some.Operation(resources[i], ResourceVerb.Start)));
             _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
             Answer();
         }
@@ -273,7 +277,7 @@ public sealed class NodeActorTests : ActorTest
         // What else there is was found stopped.
         foreach (var other in new[] { Some.Db, Some.Ip, Some.Web }.Except(resources))
         {
-            _node.Tell(new CarryOut(Some.Word(3, 100), Life, other, ResourceVerb.Probe));
+            _node.Tell(new CarryOut(Some.Word(3, 100), Life, Some.Operation(other, ResourceVerb.Probe)));
             _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
             Answer();
         }

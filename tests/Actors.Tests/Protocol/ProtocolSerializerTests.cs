@@ -6,6 +6,7 @@ using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
+using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
 using HaActors.Policy.Quorum;
 
 namespace HaActors.Actors.Tests.Protocol;
@@ -15,7 +16,12 @@ public sealed class ProtocolSerializerTests : ActorTest
     private static readonly Incarnation Life = new("5f0c");
     private static readonly Authority Word = new(new Term(7), 12, 3);
 
-    private static readonly ResourceState Failed = new(Some.Web, Activity.Failed, 2, ResourceVerb.Stop, true, "start: \"no\" luck");
+    private static readonly ResourceState Failed = new(
+        Some.Web, Activity.Failed, true, ResourceVerb.Stop, "ocf:ha:web",
+        [new OperationReport("last_failure_0", ResourceVerb.Start, 0, 3, 1, ExecutionStatus.Error, "4:7:0:3", 1000, 999, 12, "\"no\" luck") { Digest = "d1", Tail = "last words" }]);
+
+    private static readonly ResourceOperation Monitor = new(
+        Some.Web, "ocf:ha:web", ResourceVerb.Monitor, 10_000, 20_000, NodeState.NoAttributes.Add("CRM_meta_timeout", "20000")) { ExpectedExitCode = 8 };
 
     private static readonly DesiredState Desired = new(
         [Some.N1, Some.N3],
@@ -81,10 +87,10 @@ public sealed class ProtocolSerializerTests : ActorTest
         new Replicate(Some.N1, new Term(7), "c1", At40, [], 39, Snapshot.Of(State)),
         new Replicated(Some.N2, new Term(7), new Term(7), "s2", 41, 39, null),
         new Replicated(Some.N2, new Term(7), new Term(7), "s2", 0, 0, 38),
-        new ReportRequest(new Term(7), Some.N2),
-        new NodeReport(Some.N1, Life, 17, true, [Failed, ResourceState.Unknown(Some.Db)]),
-        new CarryOut(Word, Life, Some.Web, ResourceVerb.Monitor),
-        new CarriedOut(Some.N1, Life, Word, Some.Web, ResourceVerb.Start, ActionOutcome.Refused, "outdated", Failed, 18),
+        new ReportRequest(new Term(7), Some.N2, 16),
+        new NodeReport(Some.N1, Life, 17, true, false, [Failed, ResourceState.Unknown(Some.Db)], NodeState.NoAttributes.Add("fail-count-web#start_0", "2")),
+        new CarryOut(Word, Life, Monitor),
+        new CarriedOut(Some.N1, Life, Word, ResourceVerb.Start, ActionOutcome.Refused, "outdated", Failed, 18, null),
         new ForgetFailures(new Term(7), Some.Web),
         new ForgetFailures(new Term(7), null),
         new Released(new Term(7), Life),

@@ -50,7 +50,7 @@ internal sealed class ScriptedAgents : IAgentCatalog, IResourceAgent
     public static AgentResult NotRunning { get; } = new AgentResult.NotRunning(TimeSpan.FromMilliseconds(5));
 
     public static AgentResult Failed(int code = 1, string reason = "no luck") =>
-        new AgentResult.Failed(code, OcfExit.Of(code), reason, [], TimeSpan.Zero);
+        new AgentResult.Failed(code, OcfExit.Of(code), reason, [], TimeSpan.Zero) { ExitReason = reason };
 
     public IResourceAgent? Find(AgentName name, out string? whyNot)
     {

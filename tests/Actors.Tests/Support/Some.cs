@@ -8,6 +8,7 @@ using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
+using HaActors.Policy.Tests;
 
 namespace HaActors.Actors.Tests;
 
@@ -86,6 +87,15 @@ internal static class Some
             new TermGuard(clock));
     }
 
+    /// <summary>What a coordinator asks for; a monitor recurs.</summary>
+    public static ResourceOperation Operation(ResourceId id, ResourceVerb verb, TimeSpan? interval = null) => new(
+        id, $"ocf:test:{id}", verb, verb == ResourceVerb.Monitor ? (int)(interval ?? TimeSpan.FromHours(1)).TotalMilliseconds : 0,
+        (int)Patience.TotalMilliseconds, NodeState.NoAttributes)
+    {
+        ExpectedExitCode = verb == ResourceVerb.Probe ? 7 : 0,
+        FailureCounts = verb == ResourceVerb.Probe ? 0 : 1,
+    };
+
     public static Authority Word(long term, int action = 1) => new(new Term(term), 1, action);
 
     /// <summary>All nodes online, everything probed and stopped.</summary>
@@ -101,7 +111,7 @@ internal static class Some
                 new Incarnation($"{name}-1"),
                 Leaving: false,
                 cluster.Resources.Keys.ToImmutableSortedDictionary(
-                    id => id, id => new ResourceState(id, Activity.Stopped, 0, null, false, null)))),
+                    id => id, id => Histories.Of(cluster.Resources[id], Activity.Stopped)))),
             MayFence: true);
     }
 
@@ -116,7 +126,7 @@ internal static class Some
         state with { Nodes = state.Nodes.SetItem(node.Name, node) };
 
     public static ClusterState Running(this ClusterState state, NodeName node, params ResourceId[] resources) =>
-        resources.Aggregate(state, (before, id) => before.With(node, id, seen => seen with { Activity = Activity.Running, Monitored = true }));
+        resources.Aggregate(state, (before, id) => before.With(node, id, _ => Histories.Of(state.Configuration.Resources[id], Activity.Running)));
 }
 
 /// <summary>A voter's disk that lives as long as the test.</summary>

@@ -107,7 +107,7 @@ public class SchedulerTests
     public void What_cannot_run_on_a_node_is_banned_there_without_any_threshold()
     {
         var state = AllOnline(Cluster(Primitive(Web, migrationThreshold: 0)))
-            .With(N1, Web, Activity.Stopped, ResourceState.BanningFailCount);
+            .With(N1, Web, Activity.Stopped, FailureAttributes.Banning);
 
         Assert.Equal("0: start web on n2 after []", Graph(state)[0]);
     }

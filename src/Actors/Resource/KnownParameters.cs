@@ -1,0 +1,25 @@
+using HaActors.Agents;
+using HaActors.Policy.Model;
+
+namespace HaActors.Actors.Resource;
+
+/// <summary>What decisions need of an agent's meta-data.</summary>
+internal static class KnownParameters
+{
+    // Meta-data do not say which parameters are secret; these words are what agents call them.
+    private static readonly string[] SecretWords = ["passw", "secret", "token", "credential"];
+
+    public static AgentParameters Of(AgentMetaData? data)
+    {
+        if (data is null)
+            return AgentParameters.Unknown;
+        var reloads = data.Offers("reload-agent") || data.Offers("reload");
+        return new AgentParameters(
+            [.. data.Parameters.Select(static parameter => parameter.Name)],
+            reloads ? [.. data.Parameters.Where(static parameter => parameter.Reloadable).Select(static parameter => parameter.Name)] : null,
+            [.. data.Parameters.Select(static parameter => parameter.Name).Where(IsSecret)]);
+    }
+
+    private static bool IsSecret(string name) =>
+        Array.Exists(SecretWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using HaActors.Policy.Deciding;
+using HaActors.Policy.Model;
+
+namespace HaActors.Policy;
+
+/// <summary>
+/// What a node does with its own resources when nobody may order it (safety rule 29): stops and demotions only, in the
+/// order that the configuration demands.
+/// </summary>
+public static class LocalStops
+{
+    /// <param name="node">This node, as it knows itself. What it does not know runs, as far as anybody can tell.</param>
+    /// <param name="leaves">It stops everything, whatever the policy for a lost quorum says.</param>
+    public static TransitionGraph Of(ClusterConfiguration configuration, DesiredState desired, NodeState node, bool leaves)
+    {
+        var state = new ClusterState(
+            configuration.WithOption("fencing-enabled", "false"),
+            desired with { KnownDown = desired.KnownDown.Clear() },
+            ImmutableSortedDictionary<NodeName, NodeState>.Empty.Add(node.Name, Suspecting(configuration, node) with { Leaving = leaves }),
+            MayFence: false)
+        {
+            HasQuorum = leaves,
+        };
+        var stops = ActionOrder.Of(Scheduler.Run(state, record: null))
+            .Where(static action => action.Action is ClusterAction.OnResource { Verb: ResourceVerb.Stop or ResourceVerb.Demote })
+            .ToList();
+        var known = stops.Select(static stop => stop.Action).ToHashSet();
+        return Scheduler.Numbered(stops.ConvertAll(stop => stop with { Inputs = [.. stop.Inputs.Where(known.Contains)] }));
+    }
+
+    private static NodeState Suspecting(ClusterConfiguration configuration, NodeState node)
+    {
+        var resources = node.Resources.ToBuilder();
+        foreach (var resource in configuration.Resources.Values)
+        {
+            // What failed before is tried once more: nobody else is left who could do anything about it.
+            var known = node.Resource(resource.Id);
+            if (known.MayRun && (known.Activity != Activity.Running || known.History.All(static report => report.IsPending)))
+                resources[resource.Id] = known with
+                {
+                    Activity = Activity.Running,
+                    Agent = resource.Agent,
+                    History = [OperationHistory.Started(resource.Id)],
+                };
+        }
+
+        return node with { Resources = resources.ToImmutable(), Presence = NodePresence.Online };
+    }
+}
