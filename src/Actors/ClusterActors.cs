@@ -2,6 +2,7 @@ using Akka.Actor;
 using HaActors.Actors.Alerts;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
+using HaActors.Actors.Facts;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
@@ -41,11 +42,12 @@ public static class ClusterActors
         cluster.ActorOf(EventRelay.Props(node, local.Events, self), EventRelay.Name);
         cluster.ActorOf(NodeGateway.Props(node, local.Node, self), NodeGateway.Name);
         cluster.ActorOf(CoordinatorActor.Props(node, lease, self), CoordinatorActor.Name);
-        var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, self), OperatorGate.Name);
+        var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, node.Sight, self), OperatorGate.Name);
         cluster.ActorOf(MembershipActor.Props(node), MembershipActor.Name);
         cluster.ActorOf(QuorumActor.Props(node, lease, self), QuorumActor.Name);
         cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
-        local.Operator.Tell(new OperatorActor.Attach(gate));
+        var facts = cluster.ActorOf(FactsGate.Props(node, local.Node, self), FactsGate.Name);
+        local.Operator.Tell(new OperatorActor.Attach(gate, facts));
     }
 }
 

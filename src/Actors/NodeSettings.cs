@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor.Setup;
+using HaActors.Actors.Facts;
 using HaActors.Actors.Node;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
@@ -72,6 +73,9 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
     public WatchdogKeeper? Watchdog { get; } = Ports.Watchdog is { } device
         ? new WatchdogKeeper(device, Ports.SelfFence, Guard, Ports.Clock, Settings.Configuration.Fencing.WatchdogTimeout)
         : null;
+
+    /// <summary>Who is in the cluster, as this node sees it.</summary>
+    public LatestSight Sight { get; } = new();
 }
 
 /// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>

@@ -15,6 +15,9 @@ public sealed class AgentCatalog : IAgentCatalog
     private readonly TimeProvider _time;
     private readonly Action<AgentOutput>? _output;
     private readonly MetaDataCache _metaData;
+    private readonly AgentQueues _queues = new();
+    private readonly ChecksInForce _checks = new();
+    private readonly InProcessAgents _inProcess;
 
     /// <param name="output">Hears each line that an agent writes, on one thread: it must be quick.</param>
     public AgentCatalog(AgentSettings settings, IProgramRunner programs, TimeProvider time, Action<AgentOutput>? output)
@@ -24,21 +27,44 @@ public sealed class AgentCatalog : IAgentCatalog
         _time = time;
         _output = output;
         _metaData = new MetaDataCache(ReadMetaDataAsync);
+        _inProcess = InProcessAgents.Load(settings.Assemblies);
         // Agents write their state there without asking whether the folder exists.
         Directory.CreateDirectory(settings.StateFolder);
     }
 
+    /// <summary>What is wrong with the assemblies of agents, in an operator's words.</summary>
+    public ImmutableArray<string> Problems => _inProcess.Problems;
+
     public IResourceAgent? Find(AgentName name, out string? whyNot)
+    {
+        var agent = FindAlone(name, out whyNot);
+        return agent is not null && _settings.Serialized.Contains(name.ToString())
+            ? new QueuedAgent(agent, _queues.Of(name), _time)
+            : agent;
+    }
+
+    private IResourceAgent? FindAlone(AgentName name, out string? whyNot)
     {
         whyNot = null;
         switch (name.Standard)
         {
+            case "service":
+                // An init script comes first. Source: Pacemaker, resources_find_service_class().
+                if (File.Exists(ScriptOf(name)))
+                    return new LsbAgent(ScriptOf(name), _programs, _output);
+                whyNot = HasUnit(name.Type) ? null : $"{name}: there is neither {ScriptOf(name)} nor a unit of that name";
+                return whyNot is null ? Unit(name.Type) : null;
             case "systemd":
-                return new SystemdAgent(name.Type, _settings.Systemctl, _programs, _time, _output);
+                return Unit(name.Type);
             case "lsb":
-                var script = Path.Combine(_settings.InitFolder, name.Type);
-                whyNot = File.Exists(script) ? null : $"{name}: {script} does not exist";
-                return whyNot is null ? new LsbAgent(script, _programs, _output) : null;
+                whyNot = File.Exists(ScriptOf(name)) ? null : $"{name}: {ScriptOf(name)} does not exist";
+                return whyNot is null ? new LsbAgent(ScriptOf(name), _programs, _output) : null;
+            case "nagios":
+                var plugIn = Path.Combine(_settings.NagiosFolder ?? "/", name.Type);
+                whyNot = File.Exists(plugIn) ? null : $"{name}: {plugIn} does not exist";
+                return whyNot is null ? new NagiosAgent(plugIn, _programs, _checks, _time, _output) : null;
+            case "net":
+                return _inProcess.Find(name.Type, _time, _output, out whyNot);
             case "ocf":
                 var program = FindOcf(name);
                 whyNot = program is null ? $"{name} is in none of {string.Join(", ", _settings.Roots)}" : null;
@@ -52,8 +78,10 @@ public sealed class AgentCatalog : IAgentCatalog
     public Task<AgentMetaData?> MetaDataAsync(AgentName name) => name.Standard switch
     {
         "ocf" when FindOcf(name) is { } program => _metaData.Of(program),
+        "net" => Task.FromResult(_inProcess.MetaData(name.Type)),
+        "service" when !File.Exists(ScriptOf(name)) => Task.FromResult<AgentMetaData?>(Plain(name, TimeSpan.FromSeconds(100))),
         "systemd" => Task.FromResult<AgentMetaData?>(Plain(name, TimeSpan.FromSeconds(100))),
-        "lsb" => Task.FromResult<AgentMetaData?>(Plain(name, TimeSpan.FromSeconds(15))),
+        "lsb" or "service" => Task.FromResult<AgentMetaData?>(Plain(name, TimeSpan.FromSeconds(15))),
         _ => Task.FromResult<AgentMetaData?>(null),
     };
 
@@ -66,6 +94,14 @@ public sealed class AgentCatalog : IAgentCatalog
             .Where(name => !name.Type.StartsWith('.') && IsExecutable(FindOcf(name)!))
             .Distinct().OrderBy(name => name.ToString(), StringComparer.Ordinal),
     ];
+
+    private string ScriptOf(AgentName name) => Path.Combine(_settings.InitFolder, name.Type);
+
+    private SystemdAgent Unit(string type) =>
+        new(type, _settings.Systemctl, _settings.UnitChangesFolder, _programs, _time, _output);
+
+    private bool HasUnit(string type) => _settings.UnitFolders
+        .Any(folder => File.Exists(Path.Combine(folder, SystemdAgent.UnitOf(type))));
 
     private string? FindOcf(AgentName name) =>
         _settings.Roots.Select(root => Path.Combine(root, name.Provider ?? "", name.Type)).FirstOrDefault(File.Exists);

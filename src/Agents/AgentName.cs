@@ -3,11 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace HaActors.Agents;
 
 /// <summary>Which agent runs a resource: <c>ocf:ha:vip</c>, <c>systemd:nginx</c>, <c>lsb:foo</c>.</summary>
-/// <param name="Standard"><c>ocf</c>, <c>systemd</c> or <c>lsb</c>.</param>
+/// <param name="Standard"><c>ocf</c>, <c>systemd</c>, <c>lsb</c>, <c>service</c> (a script or unit, whichever there is),
+/// <c>nagios</c> or <c>net</c>.</param>
 /// <param name="Provider">The folder below the OCF root; <c>ocf</c> alone has one.</param>
-/// <param name="Type">The agent's file, or the unit's name.</param>
+/// <param name="Type">The agent's file, the unit's name, or the name of an agent inside an assembly.</param>
 public sealed record AgentName(string Standard, string? Provider, string Type)
 {
+    /// <summary>All standards of agents.</summary>
+    public static IReadOnlyList<string> Standards { get; } = ["ocf", "systemd", "lsb", "service", "nagios", "net"];
+
     /// <summary>Reads <c>standard:[provider:]type</c>. <c>ocf:type</c> means the provider <c>heartbeat</c>, as in
     /// Pacemaker's tools.</summary>
     /// <remarks>Parts become parts of a path, so a slash, a leading dot and blanks are errors.</remarks>
@@ -34,8 +38,8 @@ public sealed record AgentName(string Standard, string? Provider, string Type)
     {
         if (parts.Length < 2)
             return $"'{text}' is not an agent: expected ocf:provider:type, systemd:unit or lsb:script";
-        if (parts[0] is not ("ocf" or "systemd" or "lsb"))
-            return $"'{parts[0]}' in '{text}' is not an agent standard: known are ocf, systemd, lsb";
+        if (!Standards.Contains(parts[0]))
+            return $"'{parts[0]}' in '{text}' is not an agent standard: known are {string.Join(", ", Standards)}";
 
         // A systemd unit may itself hold a colon; in ocf one colon divides provider and type.
         string[] names = parts[0] == "ocf" ? parts[1].Split(':') : [parts[1]];

@@ -22,4 +22,21 @@ public sealed record AgentSettings(
     /// <summary>Holds the tools that agents call (<c>crm_attribute</c> and others): first in the <c>PATH</c> of every
     /// agent, and its <c>HA_SBIN_DIR</c>. Null: agents find what the machine has.</summary>
     public string? ToolFolder { get; init; }
+
+    /// <summary>Holds the plug-ins of the standard <c>nagios</c>; null: there are none.</summary>
+    public string? NagiosFolder { get; init; }
+
+    /// <summary>Where unit files are, to tell whether <c>service:NAME</c> is a unit.</summary>
+    public ImmutableArray<string> UnitFolders { get; init; } = [];
+
+    /// <summary>Where systemd looks for run-time changes of units (<c>/run/systemd/system</c>): a unit that the cluster
+    /// runs is told there to leave restarts to the cluster. Null: units stay as they are.</summary>
+    public string? UnitChangesFolder { get; init; }
+
+    /// <summary>Agents of which one operation runs at a time on this node, whatever the resource: <c>ocf:x:y</c>. What an
+    /// operation waits counts towards its time-out.</summary>
+    public ImmutableHashSet<string> Serialized { get; init; } = [];
+
+    /// <summary>Assemblies with agents of the standard <c>net</c>, absolute paths.</summary>
+    public ImmutableArray<string> Assemblies { get; init; } = [];
 }

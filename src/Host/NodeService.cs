@@ -7,10 +7,13 @@ using HaActors.Actors.Node;
 using HaActors.Agents;
 using HaActors.Agents.Alerts;
 using HaActors.Agents.Programs;
+using HaActors.Agents.Tools;
 using HaActors.Host.Configuration;
 using HaActors.Host.Logging;
+using HaActors.Host.Sockets;
 using HaActors.Host.State;
 using HaActors.Host.Systemd;
+using HaActors.Host.Tools;
 using HaActors.Policy;
 using HaActors.Policy.Model;
 using HaActors.Shell.Log;
@@ -38,6 +41,7 @@ internal sealed class NodeService(
     IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan BeforePractice = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ToolPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
 
     private readonly ILogger _log = logs.CreateLogger("haactors");
@@ -73,6 +77,7 @@ internal sealed class NodeService(
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
         var actors = ClusterActors.StartLocal(local, runtime);
         StartShell(local, actors);
+        await using var socket = await OpenSocketAsync(runtime, actors);
         var watchdog = WatchAsync(actors.Node, stopping);
         var practice = PractiseAsync(stopping);
         await RunIncarnationsAsync(runtime, actors, stopping);
@@ -81,6 +86,21 @@ internal sealed class NodeService(
         await local.Terminate();
         await watchdog;
         await practice;
+    }
+
+    /// <summary>Without it the node works, but agents cannot ask it.</summary>
+    private async Task<LocalSocket> OpenSocketAsync(NodeRuntime runtime, LocalActors actors)
+    {
+        var facts = new ActorFacts(runtime, actors, ToolPatience);
+        var socket = new LocalSocket(
+            Path.Combine(settings.Agents.StateFolder, "haactors.sock"),
+            [new ToolHandler(new AgentTools(facts, TimeProvider.System))],
+            _log);
+        if (socket.Start() is { } whyNot)
+            _log.LogError("{Reason}", whyNot);
+        else if (settings.Agents.ToolFolder is { } tools)
+            await Task.Run(() => ToolFolder.Prepare(tools, socket.Path, Environment.ProcessPath ?? "haactors"));
+        return socket;
     }
 
     /// <summary>The first decision of a process is slow; it is made when the start is over, so that no takeover waits for it.</summary>
@@ -271,9 +291,19 @@ internal sealed class NodeService(
 /// <summary>The agents of this machine, and the runner that they share.</summary>
 internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fencing, IAlertRunner Alerts)
 {
-    public static NodeAgents Of(HostSettings settings, IProgramRunner programs, Action<AgentOutput> output) => new(
-        new AgentCatalog(settings.Agents, programs, TimeProvider.System, output),
-        new FenceAgentCatalog(
-            [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
-        new AlertRunner(programs));
+    /// <summary>What is wrong with assemblies of agents.</summary>
+    public ImmutableArray<string> Problems { get; private init; } = [];
+
+    public static NodeAgents Of(HostSettings settings, IProgramRunner programs, Action<AgentOutput> output)
+    {
+        var resources = new AgentCatalog(settings.Agents, programs, TimeProvider.System, output);
+        return new NodeAgents(
+            resources,
+            new FenceAgentCatalog(
+                [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
+            new AlertRunner(programs))
+        {
+            Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],
+        };
+    }
 }

@@ -7,10 +7,15 @@ using HaActors.Host.Configuration;
 using HaActors.Host.Logging;
 using HaActors.Host.State;
 using HaActors.Host.Systemd;
+using HaActors.Host.Tools;
 using HaActors.Shell.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+
+// What agents call many times must start fast: nothing else is looked at before.
+if (args is [ToolClient.Command, .. var tool])
+    return await ToolClient.RunAsync(tool);
 
 var config = new Option<FileInfo>("--config")
 {
@@ -24,7 +29,7 @@ var check = new Option<bool>("--check")
 };
 var root = new RootCommand("Runs one node of an HaActors cluster in the foreground. SIGTERM: stops its resources, leaves, ends.")
 {
-    config, check,
+    config, check, AgentTestCommand.Create(),
 };
 root.SetAction((parse, _) => Daemon.RunAsync(parse.GetRequiredValue(config).ToString(), parse.GetValue(check)));
 
@@ -66,7 +71,7 @@ internal static class Daemon
         }
 
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
-        found = [.. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo"))];
+        found = [.. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo"))];
         if (errors.Count + found.Count > 0)
             return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
 

@@ -18,6 +18,11 @@ public sealed class AgentFixture : IDisposable
             Scratch.At("systemctl"), Ample)
         {
             ToolFolder = Scratch.At("tools"),
+            NagiosFolder = Scratch.At("plugins"),
+            UnitFolders = [Scratch.At("unit-files")],
+            UnitChangesFolder = Scratch.At("units"),
+            Serialized = ["ocf:test:alone"],
+            Assemblies = [typeof(AgentFixture).Assembly.Location],
         };
         Catalog = new AgentCatalog(Settings, Runner, TimeProvider.System, Heard.Enqueue);
         Fences = new FenceAgentCatalog(

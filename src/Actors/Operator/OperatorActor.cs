@@ -1,4 +1,5 @@
 using Akka.Actor;
+using HaActors.Actors.Facts;
 using HaActors.Actors.Protocol;
 
 namespace HaActors.Actors.Operator;
@@ -6,16 +7,18 @@ namespace HaActors.Actors.Operator;
 /// <summary>Where operators ask on this node: stays while the cluster's actor system comes and goes.</summary>
 public sealed class OperatorActor : ReceiveActor
 {
-    /// <summary>The gate of the present cluster incarnation.</summary>
-    public sealed record Attach(IActorRef Gate);
+    /// <summary>The gates of the present cluster incarnation.</summary>
+    public sealed record Attach(IActorRef Gate, IActorRef Facts);
 
     public const string Name = "operator";
 
     private IActorRef? _gate;
+    private IActorRef? _facts;
 
     public OperatorActor()
     {
-        Receive<Attach>(attach => _gate = attach.Gate);
+        Receive<Attach>(attach => (_gate, _facts) = (attach.Gate, attach.Facts));
+        Receive<FactsGate.ToNode>(ask => _facts?.Tell(ask, Sender));   // whoever asks waits only so long
         Receive<OperatorRequest>(request =>
         {
             if (_gate is { } gate)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Coordinator;
+using HaActors.Actors.Facts;
 using HaActors.Actors.Events;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
@@ -41,14 +42,16 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private readonly NodeSettings _settings;
+    private readonly LatestSight _latest;
     private readonly PeerPaths _paths;
     private readonly SortedDictionary<long, (IActorRef Asker, OperatorRequest Request, NodeName? AskedOf)> _waiting = [];
     private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], ImmutableSortedDictionary<NodeName, string>.Empty);
     private long _calls;
 
-    public OperatorGate(NodeSettings settings, Address self)
+    public OperatorGate(NodeSettings settings, LatestSight latest, Address self)
     {
         _settings = settings;
+        _latest = latest;
         _paths = new PeerPaths(settings.Configuration, self);
         Receive<Sight>(OnSight);
         Receive<OperatorRequest>(OnRequest);
@@ -58,8 +61,8 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeSettings settings, Address self) =>
-        Akka.Actor.Props.Create(() => new OperatorGate(settings, self));
+    public static Props Props(NodeSettings settings, LatestSight latest, Address self) =>
+        Akka.Actor.Props.Create(() => new OperatorGate(settings, latest, self));
 
     private void OnRequest(OperatorRequest request)
     {
@@ -88,6 +91,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
             Context.ActorSelection($"../{EventRelay.Name}").Tell(sight);
 
         _sight = sight;
+        _latest.Sight = sight;
         foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
         {
             if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory or OperatorRequest.GetFenceDevices or OperatorRequest.GetCib))

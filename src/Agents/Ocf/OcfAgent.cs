@@ -23,41 +23,40 @@ public sealed class OcfAgent(
                     output(new AgentOutput(call.Resource, action, stream, line)),
             },
             kill);
-        return run switch
-        {
-            ProgramRun.Exited exit => Judge(call.Action, exit),
-            _ => AgentResults.NotExited(run),
-        };
+        return run is ProgramRun.Exited exit
+            ? OcfVerdict.Of(call.Action, exit.Code, Stated(exit), exit.LastLines, exit.Elapsed)
+            : AgentResults.NotExited(run);
     }
-
-    private static AgentResult Judge(AgentAction action, ProgramRun.Exited exit)
-    {
-        var stated = Stated(exit);
-        return (OcfExit.Of(exit.Code), action) switch
-        {
-            (OcfExit.Ok, _) => Done(exit, stated),
-            (OcfExit.Degraded, AgentAction.Monitor) => Done(exit, stated) with { Degraded = true },
-            (OcfExit.RunningPromoted, AgentAction.Monitor) => Done(exit, stated) with { Promoted = true },
-            (OcfExit.DegradedPromoted, AgentAction.Monitor) =>
-                Done(exit, stated) with { Promoted = true, Degraded = true },
-            (OcfExit.NotRunning, AgentAction.Monitor) =>
-                new AgentResult.NotRunning(exit.Elapsed) { LastLines = exit.LastLines, ExitReason = stated },
-            (var meaning, _) => new AgentResult.Failed(
-                exit.Code, meaning, stated ?? AgentResults.LastWord(exit.LastLines, meaning.Words()), exit.LastLines,
-                exit.Elapsed)
-            {
-                ExitReason = stated,
-            },
-        };
-    }
-
-    private static AgentResult.Done Done(ProgramRun.Exited exit, string? stated) =>
-        new(exit.Elapsed) { LastLines = exit.LastLines, ExitReason = stated };
 
     /// <summary>The last reason counts: agents call others, and know best themselves.</summary>
     private static string? Stated(ProgramRun.Exited exit) => exit.ErrorLines
         .LastOrDefault(line => line.StartsWith(OcfEnvironment.ExitReasonPrefix, StringComparison.Ordinal))
         ?[OcfEnvironment.ExitReasonPrefix.Length..].Trim() is { Length: > 0 } reason ? reason : null;
+}
+
+/// <summary>What an OCF exit code says of an action.</summary>
+internal static class OcfVerdict
+{
+    /// <param name="stated">The agent's own reason.</param>
+    public static AgentResult Of(
+        AgentAction action, int code, string? stated, ImmutableArray<string> lines, TimeSpan elapsed)
+    {
+        var done = new AgentResult.Done(elapsed) { LastLines = lines, ExitReason = stated };
+        return (OcfExit.Of(code), action) switch
+        {
+            (OcfExit.Ok, _) => done,
+            (OcfExit.Degraded, AgentAction.Monitor) => done with { Degraded = true },
+            (OcfExit.RunningPromoted, AgentAction.Monitor) => done with { Promoted = true },
+            (OcfExit.DegradedPromoted, AgentAction.Monitor) => done with { Promoted = true, Degraded = true },
+            (OcfExit.NotRunning, AgentAction.Monitor) =>
+                new AgentResult.NotRunning(elapsed) { LastLines = lines, ExitReason = stated },
+            (var meaning, _) => new AgentResult.Failed(
+                code, meaning, stated ?? AgentResults.LastWord(lines, meaning.Words()), lines, elapsed)
+            {
+                ExitReason = stated,
+            },
+        };
+    }
 }
 
 /// <summary>What all agent standards make of a program that did not exit by itself.</summary>

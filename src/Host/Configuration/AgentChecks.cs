@@ -26,7 +26,11 @@ public static class AgentChecks
         if (agents.Find(name, out var whyNot) is null)
             return [$"{path}.agent: {whyNot}"];
 
-        if (name.Standard != "ocf")
+        // A plug-in's parameters are its options, which nobody lists.
+        if (name.Standard == "nagios")
+            return [];
+
+        if (name.Standard is not ("ocf" or "net"))
             return resource.Parameters.Keys.Select(key => $"{path}.parameters.{key}: {name.Standard} agents take no parameters");
 
         return await agents.MetaDataAsync(name) is { } metaData

@@ -31,6 +31,29 @@ public sealed class ConfigurationReader
         return settings;
     }
 
+    /// <summary>Where agents are, of a file that may lack everything else.</summary>
+    /// <param name="file">Null: the built-in places.</param>
+    /// <param name="runtimeDirectory">Where agents keep their state.</param>
+    /// <returns>Null, and why.</returns>
+    public static AgentSettings? ReadAgentsOf(string? file, string runtimeDirectory, out string problem)
+    {
+        var reader = new ConfigurationReader();
+        problem = "";
+        try
+        {
+            var defaults = new Section("ha", HoconTree.Of(Defaults())["ha"] as ConfigurationNode.Map, null, reader._findings);
+            var own = file is null ? null : HoconTree.Of(ConfigurationText.Load(file))["ha"] as ConfigurationNode.Map;
+            var settings = ReadAgents(new Section("ha", own, defaults, reader._findings).Child("agents"), runtimeDirectory);
+            problem = reader._findings.Errors.FirstOrDefault("");
+            return problem.Length == 0 ? settings : null;
+        }
+        catch (Exception unreadable) when (unreadable is ConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            problem = $"{file}: {unreadable.Message}";
+            return null;
+        }
+    }
+
     private HostSettings? ReadFile(string file)
     {
         Config root;
@@ -129,7 +152,15 @@ public sealed class ConfigurationReader
             runtimeDirectory,
             agents.Required("init-folder"),
             agents.Required("systemctl"),
-            agents.Duration("meta-data-timeout", TimeSpan.FromMilliseconds(100)));
+            agents.Duration("meta-data-timeout", TimeSpan.FromMilliseconds(100)))
+        {
+            ToolFolder = Path.Combine(runtimeDirectory, "tools"),
+            NagiosFolder = agents.Text("nagios-folder"),
+            UnitFolders = [.. agents.List("unit-folders")],
+            UnitChangesFolder = agents.Text("unit-changes-folder") is { Length: > 0 } changes ? changes : null,
+            Serialized = [.. agents.List("serialized")],
+            Assemblies = [.. agents.List("assemblies")],
+        };
         agents.RejectUnknown();
         return read;
     }
