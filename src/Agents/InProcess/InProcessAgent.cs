@@ -42,7 +42,7 @@ internal sealed class InProcessAgent(
         await using var withdrawal = kill.UnsafeRegister(_ => run.End(new AgentResult.Killed(run.Elapsed, run.Lines)), null);
         var ended = run.Begin(agent, cancel.Token);
         var result = await run.Result;
-        if (!ended.IsCompleted)
+        if (result is AgentResult.TimedOut or AgentResult.Killed)
         {
             runs.Lose(call.Resource, action);
             _ = ended.ContinueWith(_ => runs.Found(call.Resource), TaskScheduler.Default);
