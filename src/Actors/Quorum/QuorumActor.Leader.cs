@@ -67,7 +67,7 @@ public sealed partial class QuorumActor
             var after = replication.Of(node).Sent;
             var isThere = Log.At(after) is not null;
             var previous = Log.At(after) ?? Log.Base.At;
-            var entries = Portion(Log.After(previous.Index));
+            var entries = isThere ? Portion(Log.After(previous.Index)) : [];
             Send(node, new Replicate(
                 ThisNode, leading.Term, cluster, previous, entries, Log.CommitIndex, isThere ? null : Log.Base));
             replication = replication.SentTo(node, previous.Index + entries.Length);
@@ -78,8 +78,8 @@ public sealed partial class QuorumActor
 
     private static ImmutableArray<Entry> Portion(IEnumerable<Entry> entries)
     {
-        var room = MostTextOfMessage;
-        return [.. entries.Take(MostEntriesOfMessage).TakeWhile(entry => (room -= LengthOf(entry.Change)) > -LengthOf(entry.Change))];
+        var room = MostText;
+        return [.. entries.Take(MostEntriesOfMessage).TakeWhile(entry => (room -= LengthOf(entry.Change)) >= 0)];
     }
 
     private static int LengthOf(Change change) => change switch
@@ -189,6 +189,12 @@ public sealed partial class QuorumActor
             proposal.Asker.Tell(new Committed(proposal.Id, Log.Committed.Applied.Of(proposal.Id) ?? Outcome.Done, Log.Committed), Self);
         }
 
+        if (!Log.Committed.Votes.IsVoter(ThisNode))
+        {
+            StepDown("it has no vote any more");
+            return;
+        }
+
         // Both majorities have the change; or its coordinator died in the middle of it, and this one ends it.
         if (Log.Committed.Votes.IsJoint && Log.Newest.Votes.IsJoint)
         {
@@ -215,6 +221,12 @@ public sealed partial class QuorumActor
         // One that arrives late would put back, in a later term, what others have changed since.
         if (_leading is not { IsOpen: true } leading || proposal.Term != leading.Term)
             return;
+
+        if (LengthOf(proposal.Change) > MostText)
+        {
+            Sender.Tell(new Committed(proposal.Id, new Outcome($"Its text is longer than {MostText} characters."), Log.Committed), Self);
+            return;
+        }
 
         Add(proposal.Change, proposal.Id, proposal.By);
         _proposals[Log.Last.Index] = new Proposal(proposal.Id, Sender);

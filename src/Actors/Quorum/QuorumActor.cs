@@ -64,9 +64,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private const int RememberedBeats = 64;
 
-    // A frame must hold them. One entry, and a snapshot, may be as long as it wants: the transport's limit is their bound.
+    // A frame of 4 MB must hold them, and the text of a configuration in them, whatever has to be escaped in it.
     private const int MostEntriesOfMessage = 128;
-    private const int MostTextOfMessage = 1 << 20;
+    private const int MostText = 1 << 19;
 
     // Others need to hear of this node's sight when it changes; again and again only because they may have begun anew.
     private const int BeatsPerReminder = 5;

@@ -100,7 +100,7 @@ public sealed record ReplicaLog
     public Appended Install(Snapshot snapshot)
     {
         if (!snapshot.IsWhole)
-            return new Appended.Contradiction($"The snapshot at {snapshot.At} is damaged.");
+            return new Appended.Gap(CommitIndex);
 
         if (snapshot.At.Index <= CommitIndex)
         {

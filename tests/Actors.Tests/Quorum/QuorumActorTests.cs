@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
 using HaActors.Actors.Coordinator;
@@ -93,6 +94,26 @@ public sealed class QuorumActorTests : ActorTest
         var again = _coordinator.FishForMessage<QuorumActor.Committed>(_ => true);
         Assert.Null(again.Outcome.Refusal);
         Assert.Equal(1, again.State.Revision);
+    }
+
+    [Fact]
+    public void A_change_of_votes_is_ended_by_the_coordinator_itself()
+    {
+        var node = Start(new MemoryStore());
+        var won = Won();
+        var three = new VoteTable(ImmutableSortedDictionary<NodeName, int>.Empty.Add(Some.N1, 3));
+        Propose(won.Term, 1, new Change.ChangeVotes(three));
+        Assert.Null(_coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Outcome.Refusal);
+        AwaitCondition(() => node.InForce.State.Votes == Votes.Of(three), Some.Patience);
+    }
+
+    [Fact]
+    public void A_text_that_no_message_could_carry_is_refused()
+    {
+        Start(new MemoryStore());
+        var won = Won();
+        Propose(won.Term, 1, new Change.Configure(0, new string('x', 1_000_000)));
+        Assert.Contains("longer", _coordinator.FishForMessage<QuorumActor.Committed>(_ => true).Outcome.Refusal);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public class ReplicaLogTests
     }
 
     [Fact]
-    public void A_damaged_snapshot_is_not_taken() => Assert.IsType<Appended.Contradiction>(
+    public void A_damaged_snapshot_is_not_taken() => Assert.IsType<Appended.Gap>(
         ReplicaLog.Blank.Install(Snapshot.Empty with { State = OfTerms(1, 1).Newest }));
 
     [Fact]
