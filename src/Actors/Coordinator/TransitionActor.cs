@@ -49,6 +49,9 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<ClusterAction, Order> _underWay = [];
     private readonly HashSet<int> _done = [];
+
+    // Not tried again in this graph: what to do about it is a new decision.
+    private readonly HashSet<int> _failed = [];
     private TransitionGraph _graph = TransitionGraph.Empty;
     private ImmutableSortedDictionary<NodeName, Incarnation> _online = ImmutableSortedDictionary<NodeName, Incarnation>.Empty;
     private TransitionLimits _limits = TransitionLimits.None;
@@ -100,6 +103,7 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         _limits = carry.Limits;
         _inOrder = [.. carry.Graph.Actions.OrderByDescending(static action => action.Priority).ThenBy(static action => action.Number)];
         _done.Clear();
+        _failed.Clear();
         _halted = false;
         _saidAsFar = false;
         BeginWhatMay();
@@ -111,8 +115,8 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         if (ended is null || !_underWay.Remove(ended))
             return;
 
-        if (succeeded && _graph.Actions.FirstOrDefault(candidate => candidate.Action == ended) is { } action)
-            _done.Add(action.Number);
+        if (_graph.Actions.FirstOrDefault(candidate => candidate.Action == ended) is { } action)
+            (succeeded ? _done : _failed).Add(action.Number);
         BeginWhatMay();
     }
 
@@ -123,7 +127,7 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
         foreach (var action in _inOrder)
         {
-            if (_done.Contains(action.Number) || _underWay.ContainsKey(action.Action) || !action.Inputs.All(_done.Contains))
+            if (_done.Contains(action.Number) || _failed.Contains(action.Number) || _underWay.ContainsKey(action.Action) || !action.Inputs.All(_done.Contains))
                 continue;
 
             if (action.Action is ClusterAction.OnResource { Node: var node } && !_online.ContainsKey(node))
