@@ -12,7 +12,7 @@ namespace HaActors.Actors.Node;
 /// This node: parent of its resources, owner of what is known about them. Lives as long as the process, whatever
 /// happens to the cluster's membership; stops its resources by itself when quorum is lost.
 /// </summary>
-public sealed class NodeActor : ReceiveActor, IWithTimers
+public sealed partial class NodeActor : ReceiveActor, IWithTimers
 {
     /// <summary>The gateway of the present cluster incarnation: reports go there.</summary>
     public sealed record Attach(IActorRef Gateway);
@@ -43,7 +43,6 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<ResourceId, ResourceActor.Run> _ownRuns = [];
     private TransitionGraph _ownStops = TransitionGraph.Empty;
 
-    private ImmutableSortedDictionary<string, string> _attributes = NodeState.NoAttributes;
     private IActorRef _gateway = ActorRefs.Nobody;
     private IActorRef? _leaver;
     private bool _isLeaving;
@@ -70,6 +69,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ResourceActor.BeganAgain>(OnBeganAgain);
         Receive<ForgetFailures>(OnForgetFailures);
         Receive<CheckQuorum>(_ => OnCheckQuorum());
+        ReceiveAttributes();
         Receive<StillAlone>(_ => OnStillAlone());
         Receive<Leave>(_ => OnLeave());
         Receive<Released>(OnReleased);
@@ -154,11 +154,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void OnEnded(ResourceActor.Ended ended)
     {
         _states[ended.Resource] = ended.State;
-        var before = _attributes;
+        var before = Attributes;
         if (ended.Failed)
-            _attributes = FailureAttributes.Failed(_attributes, ended.Run.Operation, WallClock);
+            Attributes = FailureAttributes.Failed(Attributes, ended.Run.Operation, WallClock);
         else if (ended.Run.Verb == ResourceVerb.ForgetFailures)
-            _attributes = FailureAttributes.Forgotten(_attributes, ended.Resource);
+            Attributes = FailureAttributes.Forgotten(Attributes, ended.Resource);
         if (ended.Run.Authority is not { } authority)
         {
             OnOwnRunEnded(ended);
@@ -168,7 +168,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (_open.Find(order => order.Authority == authority) is not { } answered)
             return;
         _open.Remove(answered);
-        Answer(answered, ended.Outcome, ended.Detail, ReferenceEquals(before, _attributes) ? null : _attributes);
+        Answer(answered, ended.Outcome, ended.Detail, before.SequenceEqual(Attributes) ? null : Attributes);
     }
 
     private void Answer(
@@ -225,8 +225,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         _states[changed.State.Id] = changed.State;
         if (changed.Failed is { } operation)
-            _attributes = FailureAttributes.Failed(_attributes, operation, WallClock);
-        Report(changed.State.Id, changed.Failed is null ? null : _attributes);
+            Attributes = FailureAttributes.Failed(Attributes, operation, WallClock);
+        Report(changed.State.Id, changed.Failed is null ? null : Attributes);
     }
 
     private void OnForgetFailures(ForgetFailures order)
@@ -234,7 +234,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (order.Term < _node.Guard.Newest)
             return;
 
-        _attributes = FailureAttributes.Forgotten(_attributes, order.Resource);
+        Attributes = FailureAttributes.Forgotten(Attributes, order.Resource);
         foreach (var (id, actor) in _actors)
         {
             if (order.Resource is null || order.Resource == id)
@@ -245,7 +245,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         ReportAll();
     }
 
-    private void ReportAll() => Send(isWhole: true, [.. _states.Values.Select(Seen)], _attributes);
+    private void ReportAll() => Send(isWhole: true, [.. _states.Values.Select(Seen)], Attributes);
 
     private void Report(ResourceId resource, ImmutableSortedDictionary<string, string>? attributes = null) =>
         Send(isWhole: false, [Seen(_states[resource])], attributes);
@@ -316,7 +316,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _isLeaving,
             _states.ToImmutableSortedDictionary(static state => state.Key, static state => Settled(state.Value)))
         {
-            Attributes = _attributes,
+            Attributes = Attributes,
         };
         _ownStops = LocalStops.Of(Configuration, DesiredState.Empty, self, leaves: _isLeaving);
         _ownEnded.Clear();
@@ -354,7 +354,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (ended.Outcome == ActionOutcome.Failed)
             _log.Error("Node {Node} lost quorum and cannot {Operation} {Resource}: {Reason}. It must be fenced", _node.Settings.Self, ended.Run.Verb, ended.Resource, ended.Detail);
 
-        Report(ended.Resource, ended.Failed ? _attributes : null);
+        Report(ended.Resource, ended.Failed ? Attributes : null);
         if (!_ownRuns.TryGetValue(ended.Resource, out var run) || !ReferenceEquals(run, ended.Run))
             return;
 

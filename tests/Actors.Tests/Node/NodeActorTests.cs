@@ -214,6 +214,17 @@ public sealed class NodeActorTests : ActorTest
         _gateway.FishForMessage<NodeReport>(report => report.Resources is [{ Busy: null, Activity: Activity.Unknown, LastFailure: null }]);
     }
 
+    [Fact]
+    public void Attributes_that_a_tool_sets_are_answered_and_reported()
+    {
+        HasQuorum();
+        _node.Tell(new ChangeAttributes(4, Some.N1, [new AttributeUpdate("pingd", "100")]), TestActor);
+        Assert.Equal(4, FishForMessage<AttributesChanged>(_ => true).Call);
+        Assert.Equal("100", _gateway.FishForMessage<NodeReport>(report => report.Attributes is not null).Attributes!["pingd"]);
+        _node.Tell(new AskAttributes(5, Some.N1), TestActor);
+        Assert.Equal([new AttributeValue("pingd", "100")], FishForMessage<AttributesAre>(_ => true).Values.ToArray());
+    }
+
     private static int FailCount(CarriedOut answer) => FailureAttributes.Count(answer.Attributes!, answer.State.Id);
 
     /// <summary>Each stop ends well, and the look after it finds nothing.</summary>
