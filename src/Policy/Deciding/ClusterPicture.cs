@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
-using HaActors.Policy.Digests;
+using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Deciding;
+using HaActors.Policy.Digests;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy;
@@ -10,11 +11,6 @@ namespace HaActors.Policy;
 /// <summary>What a coordinator knows, as a CIB that can be decided upon elsewhere.</summary>
 public static class ClusterPicture
 {
-    private const string Masked = "********";
-
-    // Agents' meta-data does not say which parameters are secret; these words are what they call them.
-    private static readonly string[] SecretWords = ["passw", "secret", "token", "credential"];
-
     /// <returns>XML. Values of parameters whose name speaks of a secret are masked, in the history as well.</returns>
     public static string Of(ClusterState state, NodeName coordinator)
     {
@@ -54,9 +50,10 @@ public static class ClusterPicture
     [
         .. blocks.Select(block => block with
         {
-            Values = [.. block.Values.Select(pair => IsSecret(pair.Name) ? pair with { Value = Masked } : pair)],
+            Values = [.. block.Values.Select(pair => SecretNames.IsSecret(pair.Name) ? pair with { Value = SecretNames.Masked } : pair)],
         }),
     ];
+
     // What was called with the secret looks as if it had been called with its mask: unchanged, if it was.
     private static NodeStatus WithDigests(NodeStatus node, ClusterConfiguration real, ClusterConfiguration masked) => node with
     {
@@ -72,14 +69,11 @@ public static class ClusterPicture
     private static OperationRecord Masking(
         ResourceId resource, OperationRecord operation, ClusterConfiguration real, ClusterConfiguration masked)
     {
-        if (!real.Resources.TryGetValue(resource, out var known) || !known.Parameters.Keys.Any(IsSecret))
+        if (!real.Resources.TryGetValue(resource, out var known) || !known.Parameters.Keys.Any(SecretNames.IsSecret))
             return operation;
         int? timeout = operation.IntervalMs > 0 ? CibParts.Milliseconds(known.Operations.MonitorTimeout) : null;
         return operation.Digest == ParameterDigest.All(known.Parameters, timeout)
             ? operation with { Digest = ParameterDigest.All(masked.Resources[resource].Parameters, timeout) }
             : operation;
     }
-
-    private static bool IsSecret(string name) =>
-        SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
