@@ -7,6 +7,7 @@ using HaActors.Actors.Quorum;
 using HaActors.Actors.Watchdog;
 using HaActors.Agents;
 using HaActors.Agents.Alerts;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
@@ -32,6 +33,9 @@ public sealed record NodeSettings(
 
     /// <summary>Committed entries of the log that are kept for nodes that lag; one that lags more gets a snapshot.</summary>
     public int KeptEntries { get; init; } = 256;
+
+    /// <summary>The configuration as it was written.</summary>
+    public ConfigurationDocument Document { get; init; } = ConfigurationDocument.Empty;
 }
 
 /// <summary>Everything outside that a node's actors touch: real ones from the Host, simulated ones in simulation.</summary>
@@ -58,6 +62,10 @@ public sealed record NodePorts(
     /// again, until the process ends.
     /// </summary>
     public Action<string, Func<TimeSpan>> Loop { get; init; } = (_, _) => { };
+
+    /// <summary>Reads and checks a configuration that is not in force.</summary>
+    public Func<ConfigurationDocument, ConfigurationReading> ReadConfiguration { get; init; } =
+        document => ConfigurationReading.Of(document, defaults: null, _ => null);
 }
 
 /// <summary>One node's settings, ports and what both of its actor systems share.</summary>

@@ -125,6 +125,7 @@ internal sealed class NodeService(
             ConfigurationHash.Of(settings.Cluster, settings.Timings),
             settings.Timings)
         {
+            Document = settings.Document,
             BrokenOff = [.. brokenOff.Select(resource => new ResourceId(resource))],
         };
         var ports = new NodePorts(
@@ -134,6 +135,7 @@ internal sealed class NodeService(
             Watchdog = settings.WatchdogDevice is null ? null : new DeviceWatchdog(settings.Watchdog.Device),
             SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
             Loop = Loop,
+            ReadConfiguration = ConfigurationReader.Read,
         };
         return new NodeRuntime(node, ports, new TermGuard(clock));
     }
@@ -299,8 +301,11 @@ internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fe
         var resources = new AgentCatalog(settings.Agents, programs, TimeProvider.System, output);
         return new NodeAgents(
             resources,
-            new FenceAgentCatalog(
-                [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
+            new SecretOpening(
+                new FenceAgentCatalog(
+                    [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
+                settings.ClusterKey,
+                File.ReadAllText),
             new AlertRunner(programs))
         {
             Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],

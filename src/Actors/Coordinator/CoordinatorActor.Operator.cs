@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
+using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Coordinator;
@@ -34,6 +35,12 @@ public sealed partial class CoordinatorActor
                 break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
+                break;
+            case OperatorRequest.GetConfiguration:
+                Answer(new OperatorAnswer.Configuration(SecretNames.Mask(_node.Settings.Document).ToString()));
+                break;
+            case OperatorRequest.PlanConfiguration plan:
+                Answer(ConfigurationChange.Of(plan, _node.Settings.Document, _state, _decision, _node.Ports));
                 break;
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));

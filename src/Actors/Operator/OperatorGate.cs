@@ -94,7 +94,8 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         _latest.Sight = sight;
         foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
         {
-            if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory or OperatorRequest.GetFenceDevices or OperatorRequest.GetCib))
+            if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory or OperatorRequest.GetFenceDevices or OperatorRequest.GetCib
+                or OperatorRequest.GetConfiguration or OperatorRequest.PlanConfiguration))
             {
                 AnswerWithout(id, "The coordinator went before it answered: see whether it is done, then ask again.");
             }

@@ -11,6 +11,8 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(GetStatus), "get-status")]
 [JsonDerivedType(typeof(GetFenceHistory), "get-fence-history")]
 [JsonDerivedType(typeof(GetCib), "get-cib")]
+[JsonDerivedType(typeof(GetConfiguration), "get-configuration")]
+[JsonDerivedType(typeof(PlanConfiguration), "plan-configuration")]
 [JsonDerivedType(typeof(SetStandby), "set-standby")]
 [JsonDerivedType(typeof(FenceNode), "fence-node")]
 [JsonDerivedType(typeof(GetFenceDevices), "get-fence-devices")]
@@ -35,6 +37,13 @@ public abstract record OperatorRequest
 
     /// <summary>Answered with <see cref="OperatorAnswer.Cib"/>.</summary>
     public sealed record GetCib : OperatorRequest;
+
+    /// <summary>Answered with <see cref="OperatorAnswer.Configuration"/>.</summary>
+    public sealed record GetConfiguration : OperatorRequest;
+
+    /// <summary>Asks what another configuration would change; answered with <see cref="OperatorAnswer.Plan"/>.</summary>
+    /// <param name="Text">The whole of it, as <see cref="Policy.Configuration.ConfigurationDocument"/> writes it.</param>
+    public sealed record PlanConfiguration(string Text) : OperatorRequest;
 
     /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
     public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
@@ -79,6 +88,8 @@ public abstract record OperatorRequest
 [JsonDerivedType(typeof(Fences), "fences")]
 [JsonDerivedType(typeof(FenceDevices), "fence-devices")]
 [JsonDerivedType(typeof(Cib), "cib")]
+[JsonDerivedType(typeof(Configuration), "configuration")]
+[JsonDerivedType(typeof(Plan), "plan")]
 public abstract record OperatorAnswer
 {
     private protected OperatorAnswer()
@@ -102,6 +113,11 @@ public abstract record OperatorAnswer
 
     /// <param name="Xml">What the coordinator knows, as a cluster information base; see <see cref="Policy.ClusterPicture"/>.</param>
     public sealed record Cib(string Xml) : OperatorAnswer;
+
+    /// <param name="Text">As <see cref="Policy.Configuration.ConfigurationDocument"/> writes it; secrets are masked.</param>
+    public sealed record Configuration(string Text) : OperatorAnswer;
+
+    public sealed record Plan(ConfigurationPlan Change) : OperatorAnswer;
 }
 
 /// <param name="AskedNode">The node that answers.</param>
@@ -195,3 +211,19 @@ public sealed record FenceDeviceStatus(
     DateTimeOffset? LookedAt,
     string? LookedFrom,
     string? Detail);
+
+/// <summary>What another configuration would change.</summary>
+/// <param name="Differences">In ordinal order of their paths; secrets are masked.</param>
+/// <param name="Errors">Not empty: it cannot come into force, and nothing follows from it.</param>
+/// <param name="Effects">What would move, start or stop, in words; empty: nothing.</param>
+/// <param name="Actions">The transition that it would cause, in order.</param>
+public sealed record ConfigurationPlan(
+    ImmutableArray<ConfigurationDifference> Differences,
+    ImmutableArray<string> Errors,
+    ImmutableArray<string> Warnings,
+    ImmutableArray<string> Effects,
+    ImmutableArray<string> Actions);
+
+/// <param name="Was">JSON; null: there was none.</param>
+/// <param name="Is">JSON; null: it is removed.</param>
+public sealed record ConfigurationDifference(string Path, string? Was, string? Is);

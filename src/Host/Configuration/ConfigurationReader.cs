@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Net;
 using Akka.Configuration;
 using HaActors.Agents;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
 using HaActors.Policy.Model;
+using HaActors.Shell.Configuration;
 
 namespace HaActors.Host.Configuration;
 
@@ -79,14 +81,25 @@ public sealed class ConfigurationReader
         if (ha.IsEmpty)
             _findings.Add(file, "ha", "is missing");
 
-        return ReadHa(ha, defaults);
+        return ReadHa(ha, defaults) with
+        {
+            Document = HoconTree.Of(root)["ha"] is ConfigurationNode.Map written
+                ? ConfigurationDocument.Of(written)
+                : ConfigurationDocument.Empty,
+        };
     }
+
+    /// <summary>Reads and checks a configuration that came from elsewhere than a file.</summary>
+    public static ConfigurationReading Read(ConfigurationDocument document) =>
+        ConfigurationReading.Of(document, HoconTree.Of(Defaults())["ha"] as ConfigurationNode.Map, AgentProblem);
+
+    private static string? AgentProblem(string agent) => AgentName.TryParse(agent, out _, out var problem) ? null : problem;
 
     private static Config Defaults() => ConfigurationFactory.FromResource("reference.conf", typeof(ConfigurationReader).Assembly);
 
     private static HostSettings ReadHa(Section ha, Section defaults)
     {
-        var cluster = ClusterReader.Read(ha, defaults, agent => AgentName.TryParse(agent, out _, out var problem) ? null : problem);
+        var cluster = ClusterReader.Read(ha, defaults, AgentProblem);
         var nodes = cluster.Configuration.Nodes;
         var key = ReadKey(ha, nodes.Values);
         var settings = new HostSettings(

@@ -1,4 +1,5 @@
 using HaActors.Agents;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -16,6 +17,9 @@ public sealed record HostSettings(
     ShellSettings Shell,
     LogSettings Log)
 {
+    /// <summary>The cluster-wide part of the file, as it was written.</summary>
+    public ConfigurationDocument Document { get; init; } = ConfigurationDocument.Empty;
+
     /// <summary>What is doubtful in the file, and yet counts.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
+using HaActors.Shell.Configuration;
 
 namespace HaActors.Host.Configuration;
 

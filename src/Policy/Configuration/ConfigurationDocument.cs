@@ -18,13 +18,9 @@ public sealed class ConfigurationDocument : IEquatable<ConfigurationDocument>
 {
     private const string EmptyObject = "{}";
 
-    /// <summary>What stands under <c>ha</c> and is not a node's own.</summary>
-    private static readonly string[] ClusterWide =
-    [
-        "timings", "quorum", "nodes", "node-defaults", "resources", "resource-defaults", "operation-defaults", "templates", "groups",
-        "clones", "bundles", "tags", "locations", "colocations", "colocation-defaults", "orders", "order-defaults", "tickets",
-        "fencing", "options", "alerts", "alert-defaults",
-    ];
+    /// <summary>What stands under <c>ha</c> and is each node's own.</summary>
+    private static readonly string[] NodesOwn =
+        ["node-name", "state-directory", "runtime-directory", "shell", "agents", "log"];
 
     private ConfigurationDocument(ImmutableSortedDictionary<string, string> values) => Values = values;
 
@@ -38,10 +34,9 @@ public sealed class ConfigurationDocument : IEquatable<ConfigurationDocument>
     public static ConfigurationDocument Of(ConfigurationNode.Map ha)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in ha.Members.Where(member => ClusterWide.Contains(member.Key)))
+        foreach (var (key, value) in ha.Members.Where(member => !NodesOwn.Contains(member.Key)))
             Flatten(values, ConfigurationPath.Of([key]), value);
-        if (ha["cluster"] is ConfigurationNode.Map cluster && cluster["name"] is { } name)
-            Flatten(values, "cluster.name", name);
+        values.Remove("cluster.key-file");
         return Of(values);
     }
 

@@ -1,11 +1,13 @@
+using Akka.Configuration;
 using HaActors.Shell.Offline;
 using Petabridge.Cmd.Wire;
 
 namespace HaActors.Shell.Client;
 
 /// <summary>
-/// Runs one command line. The server's definitions decide everything but three things that only a client can do, known by
-/// the argument's name: <c>yes</c> is asked of a person, <c>width</c> is the terminal's, <c>watch</c> redraws the screen.
+/// Runs one command line. The server's definitions decide everything but four things that only a client can do, known by
+/// the argument's name: <c>yes</c> is asked of a person, <c>width</c> is the terminal's, <c>watch</c> redraws the screen,
+/// <c>file</c> is a file here.
 /// </summary>
 internal sealed class Commands(Session session, Terminal terminal)
 {
@@ -35,7 +37,14 @@ internal sealed class Commands(Session session, Terminal terminal)
         if (command is not null && !Confirmed(command, ref words, reports))
             return ExitCode.Usage;
 
-        return Send(command is null ? words : WithWidth(command, words), reports);
+        try
+        {
+            return Send(command is null ? words : WithWidth(command, LocalFile.Read(command, words)), reports);
+        }
+        catch (ConfigurationException wrong)
+        {
+            return reports.Mistake(ServerFrame.Usage, wrong.Message, ExitCode.Usage);
+        }
     }
 
     /// <summary>Live names for completion; none when the server offers none or is slow to know.</summary>

@@ -13,6 +13,8 @@ internal static class Pbm
     {
         if (OfflineWords(args) is { } offline)
             return PolicyCommand.Run(offline, terminal);
+        if (args is ["config", "seal", ..])
+            return SealCommand.Run(args[2..], terminal);
         var invocation = Invocation.Parse(args);
         if (invocation.Version)
         {

@@ -3,6 +3,7 @@ using HaActors.Shell.Log;
 using HaActors.Shell.Palettes.Actors;
 using HaActors.Shell.Palettes.Addresses;
 using HaActors.Shell.Palettes.Cluster;
+using HaActors.Shell.Palettes.Configuration;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Log;
 using HaActors.Shell.Palettes.Sharding;
@@ -19,6 +20,7 @@ public static class HaPalettes
     public static void RegisterAll(PetabridgeCmd cmd, IActorRef @operator, Func<ActorSystem?> cluster, LogRing log)
     {
         cmd.RegisterCommandPalette(new HaPaletteHandler(@operator));
+        cmd.RegisterCommandPalette(new ConfigurationPaletteHandler(@operator));
         cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new ShardingPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new AddressPaletteHandler(cluster));

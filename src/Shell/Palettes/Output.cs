@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HaActors.Actors.Protocol;
 using HaActors.Shell.Client;
 using HaActors.Shell.Palettes.Actors;
 using HaActors.Shell.Palettes.Addresses;
@@ -57,6 +58,8 @@ internal static class Output
 [JsonSerializable(typeof(FenceReport))]
 [JsonSerializable(typeof(FenceDeviceReport))]
 [JsonSerializable(typeof(ChangeReport))]
+[JsonSerializable(typeof(ConfigurationPlan))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(MembersReport))]
 [JsonSerializable(typeof(ActorReport))]
 [JsonSerializable(typeof(LogReport))]

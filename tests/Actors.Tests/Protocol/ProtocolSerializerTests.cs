@@ -109,6 +109,11 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetFenceHistory()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetStandby("n2", true)),
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetCib()),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.GetConfiguration()),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.PlanConfiguration("cluster.name = \"demo\"\n")),
+        new OperatorReply(5, new OperatorAnswer.Configuration("cluster.name = \"demo\"\n")),
+        new OperatorReply(5, new OperatorAnswer.Plan(new ConfigurationPlan(
+            [new ConfigurationDifference("resources.web.meta.priority", "\"1\"", "\"2\"")], ["e"], ["w"], ["web stops on n1"], ["stop web on n1"]))),
         new OperatorCall(Some.N1, 5, new OperatorRequest.FenceNode("n2", "smoke")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetTarget("web", true)),
         new TermReleased(Some.N1, new Term(7)),

@@ -2,6 +2,7 @@ using Akka.Configuration;
 using HaActors.Host.Configuration;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
+using HaActors.Shell.Configuration;
 
 namespace HaActors.Host.Tests.Configuration;
 

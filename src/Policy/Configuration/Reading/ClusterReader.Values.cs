@@ -125,8 +125,9 @@ public sealed partial class ClusterReader
     }
 
     /// <summary>One of several words, in small letters.</summary>
-    private static string Word(Section section, string key, params string[] words) =>
-        words[section.Choice(key, words.Index().ToDictionary(word => word.Item, word => word.Index))];
+    private static string Word(Section section, string key, params string[] words) => words.Length == 0
+        ? section.Text(key)
+        : words[section.Choice(key, words.Index().ToDictionary(word => word.Item, word => word.Index))];
 
     /// <returns>Null where nothing is said.</returns>
     private static string? OptionalWord(Section section, string key, params string[] words) =>

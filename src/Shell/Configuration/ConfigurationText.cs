@@ -2,13 +2,13 @@ using System.Reflection;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 
-namespace HaActors.Host.Configuration;
+namespace HaActors.Shell.Configuration;
 
 /// <summary>
 /// Reads files and tells where a value was written. The bundled runtime knows lines and files of every value, and
 /// resolves includes against the including file; Akka.NET's own parser does neither, so there only the key is named.
 /// </summary>
-internal static class ConfigurationText
+public static class ConfigurationText
 {
     private const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 

@@ -2,10 +2,10 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using HaActors.Policy.Configuration.Reading;
 
-namespace HaActors.Host.Configuration;
+namespace HaActors.Shell.Configuration;
 
 /// <summary>HOCON as the neutral tree that the readers of the configuration take.</summary>
-internal static class HoconTree
+public static class HoconTree
 {
     public static ConfigurationNode.Map Of(Config config) =>
         Of(config.Root) as ConfigurationNode.Map ?? ConfigurationNode.Nothing;
