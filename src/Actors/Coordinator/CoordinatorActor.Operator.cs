@@ -30,8 +30,8 @@ public sealed partial class CoordinatorActor
         switch (call.Request)
         {
             case OperatorRequest.GetStatus:
-                Answer(new OperatorAnswer.Status(StatusPicture.Of(
-                    _state, _decision, ThisNode, call.From, _term, _node.Settings.Configuration)));
+                Answer(new OperatorAnswer.Status(WithFencing(StatusPicture.Of(
+                    _state, _decision, ThisNode, call.From, _term, _node.Settings.Configuration))));
                 break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));

@@ -131,7 +131,7 @@ public sealed class FenceAgentTests : IDisposable
     {
         var agent = Agent("[ $action = list ] && printf 'n1,first\nn2,\n\n n3\n'");
         var list = Assert.IsType<FenceResult.Confirmed>(await agent.RunAsync(Call(FenceVerb.List), default));
-        Assert.Equal(["n1", "n2", "n3"], list.Listed);
+        Assert.Equal<string>(["n1", "n2", "n3"], list.Listed);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using HaActors.Host.Configuration;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
@@ -42,6 +43,42 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal(
             ["migration-threshold=3", "priority=0", "resource-stickiness=100", "target-role=Started"],
             Pairs(settings.Cluster.Cib.ResourceDefaults));
+    }
+
+    [Fact]
+    public void All_that_can_be_said_of_a_fence_device_is_read()
+    {
+        using var file = new NodeFile("""
+            ha.fencing.devices.pdu {
+              agent = fence_apc, host-map { n1 = 3 }, host-check = dynamic-list, host-argument = plug, delay-base = 1s, delay-max = 3s
+              delays { n2 = 5s }, timeouts { off = 20s }, tries = 2, action = off, action-limit = 0, reached-from = [n1, n2]
+              monitor-interval = 0s, provides-unfencing = on, unfence-on-target = on
+            }
+            """);
+        var device = file.Settings().Cluster.FenceDevices.Single(device => device.Id == "pdu");
+        Assert.Equal("3", device.PortOf(new NodeName("n1")));
+        Assert.Equal((HostCheck.DynamicList, "plug", FenceMode.Off), (device.EffectiveCheck, device.HostArgument, device.Mode));
+        Assert.Equal((1, 3, 5), (device.DelayBase.Seconds, device.DelayMax.Seconds, device.DelayOf[new NodeName("n2")].Seconds));
+        Assert.Equal((20, 60), (device.TimeoutOf(FenceVerb.Off).TotalSeconds, device.TimeoutOf(FenceVerb.Reboot).TotalSeconds));
+        Assert.Equal((2, 0, 2), (device.Tries, device.ActionLimit, device.ReachedFrom.Count));
+        Assert.True(device.ProvidesUnfencing && device.UnfencesOnTarget && device.MonitorInterval == TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_virtual_machine_does_not_live_by_its_watchdog_unless_somebody_vouches()
+    {
+        const string Virtual = "flags\t\t: fpu hypervisor lm\n";
+        string[] Watchdog(string vouched) =>
+        [
+            "ha.watchdog.device = \"/dev/null\"",
+            "ha.fencing.watchdog-timeout = 5s",
+            $"ha.fencing.devices.dog {{ agent = watchdog, vouched = {vouched} }}",
+        ];
+        using var doubtful = new NodeFile(Watchdog("off"));
+        using var vouched = new NodeFile(Watchdog("on"));
+        Assert.Contains("dog.vouched: this is a virtual machine", Assert.Single(WatchdogChecks.Errors(doubtful.Settings(), Virtual)));
+        Assert.Empty(WatchdogChecks.Errors(doubtful.Settings(), "flags\t\t: fpu lm\n"));
+        Assert.Empty(WatchdogChecks.Errors(vouched.Settings(), Virtual));
     }
 
     [Fact]

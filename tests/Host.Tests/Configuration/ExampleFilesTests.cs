@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HaActors.Agents;
 using HaActors.Agents.Programs;
 using HaActors.Host.Configuration;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host.Tests.Configuration;
@@ -37,19 +38,27 @@ public sealed class ExampleFilesTests : IDisposable
         Assert.Empty(await AgentChecks.ErrorsAsync(settings.Cluster, agents, fenceAgents));
     }
 
-    [Fact]
-    public void The_example_devices_fence_every_node_of_the_three_node_example()
+    [Theory]
+    [InlineData("fencing-ipmi.conf", "ipmi-n1")]
+    [InlineData("fencing-two-outlets.conf", "pdu-a+pdu-b,ipmi-n1")]
+    [InlineData("fencing-watchdog.conf", "dog")]
+    public void The_example_devices_fence_the_nodes_of_the_three_node_example(string example, string levels)
     {
         var settings = Read(
             $$"""
             include required(file("{{Examples}}/three-node.conf"))
-            include required(file("{{Examples}}/fencing-ipmi.conf"))
+            include required(file("{{Examples}}/{{example}}"))
             """,
             out var errors);
         Assert.Empty(errors);
-        Assert.All(settings!.Cluster.Nodes.Keys, node =>
-            Assert.Single(settings.Cluster.FenceDevices, device => device.CanFence(node)));
+        Assert.All(settings!.Cluster.Nodes.Keys, node => Assert.NotEmpty(LevelsOf(settings, node)));
+        Assert.Equal(levels, LevelsOf(settings, new NodeName("n1")));
     }
+
+    private static string LevelsOf(HostSettings settings, NodeName node) => string.Join(
+        ',',
+        FenceTopology.LevelsOf(settings.Cluster, node, FenceKnowledge.None)
+            .Select(level => string.Join('+', level.Select(device => device.Id))));
 
     [Fact]
     public void Two_nodes_with_two_votes_and_one_go_on_without_the_lighter_one_only()
@@ -61,7 +70,7 @@ public sealed class ExampleFilesTests : IDisposable
 
     [Fact]
     public void Every_example_is_tested() => Assert.Equal(
-        ["cluster-three-node.conf", "fencing-ipmi.conf", "node.conf", "three-node.conf", "two-node.conf"],
+        ["cluster-three-node.conf", "fencing-ipmi.conf", "fencing-two-outlets.conf", "fencing-watchdog.conf", "node.conf", "three-node.conf", "two-node.conf"],
         Directory.GetFiles(Examples, "*.conf").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     /// <summary>Reads a file with this machine's key and folders, which the examples cannot know.</summary>

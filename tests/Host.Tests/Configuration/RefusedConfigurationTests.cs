@@ -22,6 +22,12 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.locations.near.nod = n1", "ha.locations.near.nod: is not known; did you mean 'node'?")]
     [InlineData("ha.fencing.enable = on", "ha.fencing.enable: is not known; did you mean 'enabled'?")]
     [InlineData("ha.fencing.devices.power.node = []", "ha.fencing.devices.power.node: is not known; did you mean 'nodes'?")]
+    [InlineData("ha.fencing.devices.power.timeouts.of = 1s", "ha.fencing.devices.power.timeouts.of: is no action of fence devices: list, monitor, off, on, reboot, status")]
+    [InlineData("ha.fencing.devices.power.host-map { n9 = 1 }", "ha.fencing.devices.power.host-map: 'n9' is not among ha.nodes")]
+    [InlineData("ha.fencing.watchdog-timeout = 1500ms", "ha.fencing.watchdog-timeout: must be whole seconds: watchdogs know no others")]
+    [InlineData(
+        "ha { options.no-quorum-policy = freeze, fencing { watchdog-timeout = 5s, devices.dog.agent = watchdog } }",
+        "ha.options.no-quorum-policy: is freeze, but a node without quorum is reset by its watchdog (dog)")]
     [InlineData("ha.options.no-quorum = stop", "ha.options.no-quorum: is not known")]
     [InlineData("ha.shell.ports = 1", "ha.shell.ports: is not known; did you mean 'port'?")]
     [InlineData("ha.agents.ocf-folder = []", "ha.agents.ocf-folder: is not known; did you mean 'ocf-folders'?")]

@@ -26,7 +26,7 @@ internal sealed class HaWorld
             5 => FencingVariant.Watchdog,
             _ => FencingVariant.Switches,
         };
-        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing);
+        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, mutant);
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;

@@ -43,6 +43,8 @@ internal static class MutantRunner
         Of(Mutant.IgnoresUnderWay, "S1", "L"),
         Of(Mutant.PermitIgnored, "S5", "S4"),
         Of(Mutant.FenceLies, "S1"),
+        Of(Mutant.WatchdogBitesLate, "S1"),
+        Of(Mutant.OneFeedIsEnough, "S1"),
         Of(Mutant.QuorumNeverEnds, "S4"),
         Of(Mutant.FailedStopIsStop, "S1"),
         Of(Mutant.LostIsDown, "S1"),

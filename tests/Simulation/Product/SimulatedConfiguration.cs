@@ -24,7 +24,7 @@ internal static class SimulatedConfiguration
     public const string Left = "fence_left";
     public const string Right = "fence_right";
 
-    public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant)
+    public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant, Mutant mutant)
     {
         return ClusterConfiguration.Empty("demo") with
         {
@@ -33,7 +33,11 @@ internal static class SimulatedConfiguration
             Cib = CibParts.Empty with
             {
                 FencingTopology = variant == FencingVariant.TwoFeeds
-                    ? [.. nodes.SelectMany(node => new[] { Level(node, 1, "left", "right"), Level(node, 2, "spare") })]
+                    ? [.. nodes.SelectMany(node => new[]
+                    {
+                        mutant == Mutant.OneFeedIsEnough ? Level(node, 1, "left") : Level(node, 1, "left", "right"),
+                        Level(node, 2, "spare"),
+                    })]
                     : [],
                 Resources =
                 [
