@@ -15,7 +15,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
-        var world = new HaWorld(seed, trace, seed % 5 == 4 ? 5 : 3, mutant, faults);
+        var world = new HaWorld(seed, trace, NodesOf(seed), mutant, faults);
         try
         {
             Run(world, seed);
@@ -30,6 +30,13 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
             return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
         }
     }
+
+    private static int NodesOf(int seed) => (seed % 10) switch
+    {
+        7 => 7,
+        4 or 9 => 5,
+        _ => 3,
+    };
 
     private static void Run(HaWorld world, int seed)
     {
@@ -85,6 +92,8 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
             return;
         var before = Places(world);
         var starts = oracles.Starts.ToDictionary(StringComparer.Ordinal);
+        var promotions = oracles.Promotions.GetValueOrDefault(SimulatedConfiguration.Promotable);
+        var promoted = victim.IsPromoted(SimulatedConfiguration.Promotable) ? 1 : 0;
         var isMachine = world.Random.Chance(0.6);
         var isQuick = !isMachine && world.Random.Chance(0.5);
         var led = oracles.Leader?.Value == victim.Name;
@@ -98,13 +107,18 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         Settle(world, client, "one crash", TimeSpan.FromSeconds(30));
         world.RunFor(TimeSpan.FromSeconds(5));
         Settle(world, client, "the node's return", TimeSpan.FromSeconds(5));
-        foreach (var (resource, place) in before)
+        foreach (var (resource, places) in before)
         {
             var started = oracles.Starts.GetValueOrDefault(resource) - starts.GetValueOrDefault(resource);
-            var most = place == victim.Name ? 1 : 0;
+            var most = places.Contains(victim.Name) ? 1 : 0;
             if (started > most)
-                throw new InvariantBrokenException($"L2: one crash of {victim}: {resource}, which ran on {place}, was started {started} times");
+                throw new InvariantBrokenException(
+                    $"L2: one crash of {victim}: {resource}, which ran on {string.Join(",", places)}, was started {started} times");
         }
+
+        var again = oracles.Promotions.GetValueOrDefault(SimulatedConfiguration.Promotable) - promotions;
+        if (again > promoted)
+            throw new InvariantBrokenException($"L2: one crash of {victim}, which had {promoted} promoted: {again} promotions");
 
         if (oracles.Fences.Any(fenced => fenced != victim.Name))
             throw new InvariantBrokenException($"L2: one crash of {victim}: fenced were {string.Join(",", oracles.Fences)}");
@@ -134,7 +148,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         return world.Machines.Any(machine => machine.Runs(rule.Dependent!) && machine.Runs(with.Value));
     }
 
-    /// <summary>L1: each resource runs once, and the coordinator says so; all nodes are online.</summary>
+    /// <summary>L1: each resource runs once, clones on their nodes with one promoted, and the coordinator says so; all nodes are online.</summary>
     public static void Settle(
         HaWorld world, SimulatedOperator client, string after, TimeSpan limit, Action<string>? cleanup = null)
     {
@@ -158,7 +172,9 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
     }
 
     private static bool IsInPlace(HaWorld world) => world.Configuration.Resources.Keys.All(resource =>
-        world.Machines.Count(machine => machine.Runs(resource.Value)) == 1)
+        world.Machines.Count(machine => machine.Runs(resource.Value)) == world.InstancesOf(resource.Value))
+        && (!world.Features.HasFlag(Features.Promotable)
+            || world.Machines.Count(machine => machine.IsPromoted(SimulatedConfiguration.Promotable)) == 1)
         && world.Configuration.Cib.Constraints.OfType<ColocationEntry>().All(rule => rule.Score != "INFINITY" || AreTogether(world, rule))
         && world.Machines.All(machine => machine.Node.IsRunning && !machine.Node.IsPaused);
 
@@ -173,18 +189,19 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
         && status.Nodes.All(node => node.Presence == "online")
         && status.Activity.IsEmpty
         && status.Resources.All(resource => resource.State == "started"
-            && resource.Node == resource.Target
-            && world.MachineOf(resource.Node!).Runs(resource.Id));
+            && (world.InstancesOf(resource.Id) > 1
+                || (resource.Node == resource.Target && world.MachineOf(resource.Node!).Runs(resource.Id))));
 
-    private static SortedDictionary<string, string> Places(HaWorld world) => new(
+    private static SortedDictionary<string, List<string>> Places(HaWorld world) => new(
         world.Configuration.Resources.Keys.ToDictionary(
             resource => resource.Value,
-            resource => world.Machines.First(machine => machine.Runs(resource.Value)).Name),
+            resource => world.Machines.Where(machine => machine.Runs(resource.Value)).Select(machine => machine.Name).ToList()),
         StringComparer.Ordinal);
 
     private static string States(HaWorld world, ClusterStatus? status) =>
         string.Join("; ", world.Machines.Select(machine =>
-            $"{machine}{(machine.Node.IsRunning ? "" : " (down)")} runs [{string.Join(",", machine.Active)}], members "
+            $"{machine}{(machine.Node.IsRunning ? "" : " (down)")} runs [{string.Join(",", machine.Active)}]"
+            + $"{(machine.IsPromoted(SimulatedConfiguration.Promotable) ? ", promoted" : "")}, members "
             + string.Join(",", machine.Membership?.State.Members.Select(member => $"{member.Address.Host} {member.Status}") ?? [])))
         + (status is null ? "; nobody answers" : $"; {status.AskedNode} says: coordinator {status.Coordinator}, term {status.Term}, "
             + string.Join(",", status.Nodes.Select(node => $"{node.Name} {node.Presence}"))

@@ -26,7 +26,9 @@ internal sealed class HaWorld
             5 => FencingVariant.Watchdog,
             _ => FencingVariant.Switches,
         };
-        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, mutant);
+        var chance = Driver.Fork("features");
+        Features = Enum.GetValues<Features>().Where(_ => chance.Chance(0.4)).Aggregate(Features.None, (all, one) => all | one);
+        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant);
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
@@ -43,6 +45,8 @@ internal sealed class HaWorld
 
     public FencingVariant Fencing { get; }
 
+    public Features Features { get; }
+
     public ClusterConfiguration Configuration { get; }
 
     public Timings Timings { get; } = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5));
@@ -54,6 +58,14 @@ internal sealed class HaWorld
     public FaultSchedule Schedule { get; }
 
     public HaFaults Faults { get; }
+
+    /// <summary>How many nodes it runs on when all is well.</summary>
+    public int InstancesOf(string resource) => resource switch
+    {
+        SimulatedConfiguration.Everywhere => Machines.Length,
+        SimulatedConfiguration.Promotable => SimulatedConfiguration.Instances(Machines.Length),
+        _ => 1,
+    };
 
     public Machine MachineOf(string name) => Machines.First(machine => machine.Name == name);
 

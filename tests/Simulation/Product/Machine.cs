@@ -8,6 +8,7 @@ namespace HaActors.Simulation.Product;
 internal sealed class Machine(SimulatedNode node)
 {
     private readonly SortedSet<string> _active = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _promoted = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _broken = new(StringComparer.Ordinal);
     private readonly List<AgentRun> _recorded = [];
 
@@ -66,7 +67,17 @@ internal sealed class Machine(SimulatedNode node)
 
     public void Activate(string resource) => _active.Add(resource);
 
-    public void Deactivate(string resource) => _active.Remove(resource);
+    public void Deactivate(string resource)
+    {
+        _active.Remove(resource);
+        _promoted.Remove(resource);
+    }
+
+    public bool IsPromoted(string resource) => _promoted.Contains(resource);
+
+    public void Promote(string resource) => _promoted.Add(resource);
+
+    public void Demote(string resource) => _promoted.Remove(resource);
 
     /// <summary>The operation is recorded, as the program runner does it.</summary>
     public void Record(AgentRun run) => _recorded.Add(run);
@@ -80,7 +91,7 @@ internal sealed class Machine(SimulatedNode node)
             return;
         if (!well)
             _broken.Add(run.Resource);
-        else if (!run.IsStart)
+        else if (run.IsStop)
             _broken.Remove(run.Resource);
     }
 
@@ -107,6 +118,7 @@ internal sealed class Machine(SimulatedNode node)
         BittenAt = null;
         FeedsCut.Clear();
         _active.Clear();
+        _promoted.Clear();
         _recorded.Clear();
         _broken.Clear();
     }

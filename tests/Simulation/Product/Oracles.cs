@@ -20,8 +20,14 @@ internal sealed class Oracles(HaWorld world)
     private readonly SortedDictionary<string, Position> _follows = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, Position> _committed = [];
 
+    // Live migrations that both sides may still hold: resource, source, target.
+    private readonly HashSet<(string Resource, string Source, string Target)> _moving = [];
+
     /// <summary>How often each resource became active.</summary>
     public SortedDictionary<string, int> Starts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often each resource was promoted.</summary>
+    public SortedDictionary<string, int> Promotions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>In the order in which they began.</summary>
     public List<string> Fences { get; } = [];
@@ -58,9 +64,40 @@ internal sealed class Oracles(HaWorld world)
         }
 
         machine.Activate(resource);
+        if (world.InstancesOf(resource) > 1)
+            return;
         var others = world.Machines.Where(other => other != machine && other.IsUp && other.Runs(resource)).ToList();
-        if (others.Count > 0)
+        if (others.Count > 0 && !(others is [var source] && _moving.Contains((resource, source.Name, machine.Name))))
             Break($"S1: {resource} is active on {machine} and on {string.Join(", ", others)}");
+    }
+
+    /// <summary>The second half of a live migration: the source gives it up when it is told to stop.</summary>
+    public void Receive(Machine machine, string resource, string source, bool isOrphan)
+    {
+        world.Coverage.Count("live migration");
+        if (world.MachineOf(source) is { IsUp: true } sender && sender.Runs(resource))
+            _moving.Add((resource, source, machine.Name));
+        Activate(machine, resource, isOrphan);
+    }
+
+    public void Promote(Machine machine, string resource)
+    {
+        if (!machine.IsUp || !machine.Runs(resource) || machine.IsPromoted(resource))
+            return;
+        Promotions[resource] = Promotions.GetValueOrDefault(resource) + 1;
+        machine.Promote(resource);
+        world.Coverage.Count("promotion");
+        world.Driver.Trace(machine.Name, $"{resource} is promoted");
+        var others = world.Machines.Where(other => other != machine && other.IsUp && other.IsPromoted(resource)).ToList();
+        if (others.Count > 0)
+            Break($"S2: {resource} is promoted on {machine} and on {string.Join(", ", others)}");
+    }
+
+    public void Demote(Machine machine, string resource)
+    {
+        if (machine.IsUp && machine.IsPromoted(resource))
+            world.Driver.Trace(machine.Name, $"{resource} is demoted");
+        machine.Demote(resource);
     }
 
     public void Deactivate(Machine machine, string resource)
@@ -68,6 +105,7 @@ internal sealed class Oracles(HaWorld world)
         if (machine.IsUp && machine.Runs(resource))
             world.Driver.Trace(machine.Name, $"{resource} is stopped");
         machine.Deactivate(resource);
+        _moving.RemoveWhere(move => move.Resource == resource && (move.Source == machine.Name || move.Target == machine.Name));
     }
 
     public void OnActionBegins(Machine machine, AgentCall call)

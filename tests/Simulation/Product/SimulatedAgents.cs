@@ -1,4 +1,7 @@
+using Akka.Actor;
+using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
@@ -27,12 +30,17 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
     public Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
     {
         var run = new AgentRun(world, machine, call, _random);
-        if (call.Action == AgentAction.Stop)
+        if (call.Action is AgentAction.Stop or AgentAction.Demote)
             machine.OwnStopAt = world.Driver.Now;
         var isSlow = call.Action != AgentAction.Monitor && _random.Chance(world.Faults.SlowSpawnRate);
         machine.Node.RunAfter(_random.Between(TimeSpan.Zero, isSlow ? SlowSpawn : Spawn), () => run.Begin(kill));
         return run.Ended;
     }
+
+    /// <summary>As crm_attribute does that an agent calls.</summary>
+    public static void Score(Machine machine, string resource, string? score) =>
+        machine.Actors?.Node.Tell(
+            new ChangeAttributes(0, new NodeName(machine.Name), [new AttributeUpdate($"master-{resource}", score)]), ActorRefs.NoSender);
 }
 
 /// <summary>One operation.</summary>
@@ -47,7 +55,9 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
 
     public string Resource => call.Resource;
 
-    public bool IsStart => call.Action == AgentAction.Start;
+    public bool IsStart => call.Action is AgentAction.Start or AgentAction.Promote or AgentAction.MigrateFrom;
+
+    public bool IsStop => call.Action == AgentAction.Stop;
 
     private bool IsOrphan => machine.Node.Epoch != _epoch || !machine.Node.IsRunning;
 
@@ -55,7 +65,9 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
 
     private TimeSpan Elapsed => world.Driver.Now - _beganAt;
 
-    private bool IsOrder => call.Authority is not null && call.Action is AgentAction.Start or AgentAction.Stop;
+    private bool IsOrder => call.Authority is not null && call.Action.Changes();
+
+    private bool IsScored => call.Resource == SimulatedConfiguration.Promotable;
 
     public void Begin(CancellationToken kill)
     {
@@ -74,13 +86,13 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         }
 
         world.Oracles.OnActionBegins(machine, call);
-        if (call.Action is AgentAction.Start or AgentAction.Stop)
+        if (call.Action.Changes())
             machine.Record(this);
         if (IsOrder)
             machine.UnderWay.Add(call.Resource);
         machine.Node.RunAfter(call.Timeout, () => End(new AgentResult.TimedOut(call.Timeout, [])));
         kill.Register(() => End(new AgentResult.Killed(Elapsed, [])));
-        var isLook = call.Action == AgentAction.Monitor;
+        var isLook = !call.Action.Changes();
         var faults = world.Faults.Agents;
         var takes = random.Between(Milliseconds(isLook ? 1 : 10), Milliseconds(isLook ? 15 : 10 + faults.SlowestMs));
         if (random.Chance(faults.HangRate))
@@ -96,15 +108,26 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
             world.Coverage.Count($"agent fails: {call.Action}");
         if (isLook)
         {
-            OnMachine(takes, () => End(fails ? Failure() : machine.Runs(call.Resource)
-                ? new AgentResult.Done(Elapsed)
-                : new AgentResult.NotRunning(Elapsed)));
+            OnMachine(takes, () => End(fails ? Failure() : Look()));
             return;
         }
 
+        // What it stands on is gone.
+        fails |= call.Action is AgentAction.Promote or AgentAction.MigrateTo && !machine.Runs(call.Resource);
         if (!fails || random.Chance(0.5))
             OnMachine(random.Between(TimeSpan.Zero, takes), Effect);
         OnMachine(takes, () => End(fails ? Failure() : new AgentResult.Done(Elapsed)));
+    }
+
+    private AgentResult Look()
+    {
+        if (call.Action != AgentAction.Monitor)
+            return new AgentResult.Done(Elapsed);
+        if (!machine.Runs(call.Resource))
+            return new AgentResult.NotRunning(Elapsed);
+        if (IsScored && !IsOrphan)
+            SimulatedAgents.Score(machine, call.Resource, machine.IsPromoted(call.Resource) ? "100" : "10");
+        return new AgentResult.Done(Elapsed, machine.IsPromoted(call.Resource));
     }
 
     private AgentResult.Failed Failure() => new(1, OcfExit.GenericError, "simulated", [], Elapsed);
@@ -126,10 +149,27 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
             return;
         }
 
-        if (IsStart)
-            world.Oracles.Activate(machine, call.Resource, IsOrphan);
-        else
-            world.Oracles.Deactivate(machine, call.Resource);
+        switch (call.Action)
+        {
+            case AgentAction.Start:
+                world.Oracles.Activate(machine, call.Resource, IsOrphan);
+                break;
+            case AgentAction.MigrateFrom:
+                world.Oracles.Receive(machine, call.Resource, call.Parameters["CRM_meta_migrate_source"], IsOrphan);
+                break;
+            case AgentAction.Promote:
+                world.Oracles.Promote(machine, call.Resource);
+                break;
+            case AgentAction.Demote:
+                world.Oracles.Demote(machine, call.Resource);
+                break;
+            case AgentAction.Stop:
+                world.Oracles.Deactivate(machine, call.Resource);
+                break;
+        }
+
+        if (IsScored && !IsOrphan)
+            SimulatedAgents.Score(machine, call.Resource, machine.IsPromoted(call.Resource) ? "100" : machine.Runs(call.Resource) ? "10" : null);
         if (!_isSlow)
             return;
         _isSlow = false;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
+using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
 
@@ -18,13 +19,50 @@ internal enum FencingVariant
     Watchdog,
 }
 
-/// <summary>A group of three, two resources that stand alone, and one that needs the group and keeps away from one of them.</summary>
+/// <summary>What a run's configuration holds beside what every one does.</summary>
+[Flags]
+internal enum Features
+{
+    None = 0,
+
+    /// <summary>One instance on every node.</summary>
+    Clone = 1,
+
+    /// <summary>Two or three instances that are told of each other, of which one is promoted.</summary>
+    Promotable = 2,
+
+    /// <summary>A resource that moves without a stop.</summary>
+    Migratable = 4,
+
+    /// <summary>A second monitor, less frequent.</summary>
+    TwoMonitors = 8,
+
+    /// <summary>Failures of one resource are forgotten after a while.</summary>
+    FailureTimeout = 16,
+
+    /// <summary>One resource is left alone for some seconds.</summary>
+    UnmanagedPhase = 32,
+}
+
+/// <summary>
+/// A group of three, two resources that stand alone, one that needs the group and keeps away from one of them; and some
+/// of the <see cref="Features"/>.
+/// </summary>
 internal static class SimulatedConfiguration
 {
     public const string Left = "fence_left";
     public const string Right = "fence_right";
 
-    public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant, Mutant mutant)
+    // Of what is there with some features only.
+    public const string Everywhere = "watch";
+    public const string Promotable = "db";
+    public const string Migratable = "vm";
+    private static readonly (TimeSpan From, TimeSpan To) Unmanaged = (TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(18));
+
+    /// <summary>How many instances of the promotable clone there are.</summary>
+    public static int Instances(int nodes) => nodes == 3 ? 2 : 3;
+
+    public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant, Features features, Mutant mutant)
     {
         return ClusterConfiguration.Empty("demo") with
         {
@@ -42,9 +80,20 @@ internal static class SimulatedConfiguration
                 Resources =
                 [
                     CibParts.Group("group", Thing("a-address"), Thing("b-files"), Thing("c-server")),
-                    Thing("mail"),
-                    Thing("report"),
-                    Thing("web"),
+                    features.HasFlag(Features.TwoMonitors) ? Thing("mail", Monitor("mail", 2.5, ("OCF_CHECK_LEVEL", "10"))) : Thing("mail"),
+                    Meta(Thing("report"), features.HasFlag(Features.UnmanagedPhase), ManagedBut(Unmanaged)),
+                    Meta(Thing("web"), features.HasFlag(Features.FailureTimeout), CibParts.Block("web-forgets", ("failure-timeout", "4s"))),
+                    .. Only(features.HasFlag(Features.Clone), Clone(Thing(Everywhere), ("interleave", "true"))),
+                    .. Only(features.HasFlag(Features.Promotable), Clone(
+                        Database(),
+                        ("promotable", "true"),
+                        ("promoted-max", "1"),
+                        ("clone-max", $"{Instances(nodes.Count)}"),
+                        ("notify", "true"))),
+                    .. Only(features.HasFlag(Features.Migratable), Meta(
+                        Thing(Migratable, Action(Migratable, "migrate_to"), Action(Migratable, "migrate_from")),
+                        true,
+                        CibParts.Block("vm-migrates", ("allow-migrate", "true")))),
                 ],
                 Constraints =
                 [
@@ -62,15 +111,51 @@ internal static class SimulatedConfiguration
         };
     }
 
-    private static PrimitiveEntry Thing(string id) => CibParts.Primitive(
-        id,
-        "ocf:sim:thing",
-        CibParts.Operation(id, "start", TimeSpan.Zero, ("timeout", "2s")),
-        CibParts.Operation(id, "stop", TimeSpan.Zero, ("timeout", "2s")),
-        CibParts.Operation(id, "monitor", TimeSpan.FromSeconds(1), ("timeout", "1s"))) with
+    private static PrimitiveEntry Thing(string id, params OperationEntry[] more) => CibParts.Primitive(
+        id, "ocf:sim:thing", [Action(id, "start"), Action(id, "stop"), Monitor(id, 1), .. more]) with
     {
         Meta = CibParts.Blocks($"{id}-meta", ("resource-stickiness", "100"), ("migration-threshold", "5")),
     };
+
+    private static PrimitiveEntry Database()
+    {
+        OperationEntry[] more =
+        [
+            Action(Promotable, "promote"), Action(Promotable, "demote"), Action(Promotable, "notify"),
+            Monitor(Promotable, 1.3, ("role", "Promoted")),
+        ];
+        return Thing(Promotable, more);
+    }
+
+    private static OperationEntry Action(string id, string name) =>
+        CibParts.Operation(id, name, TimeSpan.Zero, ("timeout", "2s"));
+
+    private static OperationEntry Monitor(string id, double seconds, params (string Name, string Value)[] more) =>
+        CibParts.Operation(id, "monitor", TimeSpan.FromSeconds(seconds), [("timeout", "1s"), .. more]);
+
+    private static CloneEntry Clone(PrimitiveEntry content, params (string Name, string Value)[] meta) => new(
+        $"{content.Id}-clone",
+        content,
+        CibParts.Blocks($"{content.Id}-clone-meta", meta),
+        [],
+        CibParts.PlaceOf("clone", $"{content.Id}-clone"));
+
+    private static ImmutableArray<ResourceEntry> Only(bool isThere, ResourceEntry resource) => isThere ? [resource] : [];
+
+    private static PrimitiveEntry Meta(PrimitiveEntry resource, bool isThere, AttributeBlock block) =>
+        isThere ? resource with { Meta = resource.Meta.Insert(0, block) } : resource;
+
+    /// <summary>By the wall clocks, which may jump.</summary>
+    private static AttributeBlock ManagedBut((TimeSpan From, TimeSpan To) phase)
+    {
+        var id = "report-left-alone";
+        var place = CibParts.PlaceOf("rule", id);
+        var condition = new DateCondition(id, "in_range", Clock(phase.From), Clock(phase.To), [], [], place);
+        return CibParts.Block(id, ("is-managed", "false")) with { Rule = new RuleEntry(id, false, null, null, null, [condition], place) };
+    }
+
+    private static string Clock(TimeSpan at) =>
+        (SimulationDriver.WallClockStart + at).ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static ImmutableArray<FenceDevice> Devices(FencingVariant variant) => variant switch
     {

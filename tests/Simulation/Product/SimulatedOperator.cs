@@ -86,9 +86,9 @@ internal sealed class SimulatedOperator(HaWorld world)
         OperatorRequest request = _random.Next(6) switch
         {
             0 or 1 or 2 => Standby(node),
-            3 => new OperatorRequest.Move(_random.Chance(0.5) ? "web" : "group", null),
+            3 => new OperatorRequest.Move(_random.Pick(Movable), null),
             4 => new OperatorRequest.Restart(_random.Pick(["web", "mail", "group", "b-files"])),
-            _ => new OperatorRequest.SetTarget(_random.Pick(["mail", "group"]), _random.Chance(0.7)),
+            _ => new OperatorRequest.SetTarget(_random.Pick(Switched), _random.Chance(0.7)),
         };
 
         // Whatever has no answer yet may be in force or not.
@@ -101,6 +101,14 @@ internal sealed class SimulatedOperator(HaWorld world)
                 Remember(standby, answer, wasUncertain);
         });
     }
+
+    private List<string> Movable => world.Features.HasFlag(Features.Migratable)
+        ? ["web", "group", SimulatedConfiguration.Migratable, SimulatedConfiguration.Migratable]
+        : ["web", "group"];
+
+    private List<string> Switched => world.Features.HasFlag(Features.Promotable)
+        ? ["mail", "group", $"{SimulatedConfiguration.Promotable}-clone"]
+        : ["mail", "group"];
 
     private OperatorRequest.SetStandby Standby(string node)
     {
