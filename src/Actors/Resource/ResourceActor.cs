@@ -34,7 +34,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
     /// <summary>The process's last life broke off an operation: a stop comes first, as after a start that ran too long.</summary>
     public sealed record WasBrokenOff;
 
-    /// <summary>Quorum is gone: forget what is queued and break off a start under way, so that the stop need not wait.</summary>
+    /// <summary>Quorum is gone: forget what is queued and break off what is under way, so that the stop need not wait.</summary>
     public sealed record DropClusterWork;
 
     private sealed record AgentEnded(long Call, AgentCall Asked, AgentResult Result);
@@ -120,7 +120,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         Receive<DropClusterWork>(_ =>
         {
             DropStashed();
-            if (run.Authority is not null && run.Verb is ResourceVerb.Start or ResourceVerb.Promote or ResourceVerb.MigrateFrom)
+            if (run.Authority is not null && run.Verb is not (ResourceVerb.Stop or ResourceVerb.Demote))
                 _running?.Cancel();
         });
         Common();

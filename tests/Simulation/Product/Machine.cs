@@ -55,6 +55,9 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>When it last was asked to stop something: its own stops wait for one under way.</summary>
     public TimeSpan? OwnStopAt { get; set; }
 
+    /// <summary>A program that was asked for begins then at the latest, if the machine is not slow beside.</summary>
+    public TimeSpan SpawnsUntil { get; set; }
+
     /// <summary>Feeds that a switch has cut, of two.</summary>
     public SortedSet<string> FeedsCut { get; } = new(StringComparer.Ordinal);
 

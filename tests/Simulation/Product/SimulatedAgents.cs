@@ -33,7 +33,9 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
         if (call.Action is AgentAction.Stop or AgentAction.Demote)
             machine.OwnStopAt = world.Driver.Now;
         var isSlow = call.Action != AgentAction.Monitor && _random.Chance(world.Faults.SlowSpawnRate);
-        machine.Node.RunAfter(_random.Between(TimeSpan.Zero, isSlow ? SlowSpawn : Spawn), () => run.Begin(kill));
+        var spawn = _random.Between(TimeSpan.Zero, isSlow ? SlowSpawn : Spawn);
+        machine.SpawnsUntil = TimeSpan.FromTicks(Math.Max(machine.SpawnsUntil.Ticks, (world.Driver.Now + spawn).Ticks));
+        machine.Node.RunAfter(spawn, () => run.Begin(kill));
         return run.Ended;
     }
 
