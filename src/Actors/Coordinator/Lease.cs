@@ -20,6 +20,16 @@ public sealed class Lease(TimeProvider clock)
         }
     }
 
+    /// <summary>How much longer it holds; zero if it does not.</summary>
+    public TimeSpan Left
+    {
+        get
+        {
+            lock (_lock)
+                return _until - clock.Now() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
     public void ExtendTo(Instant until)
     {
         lock (_lock)

@@ -4,7 +4,9 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Fencing;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
+using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
 
 namespace HaActors.Actors.Node;
 
@@ -19,7 +21,10 @@ public sealed class NodeGateway : ReceiveActor
     private readonly NodeRuntime _node;
     private readonly IActorRef _local;
     private readonly PeerPaths _paths;
+    private readonly SortedDictionary<long, Instant> _questions = [];
+    private readonly List<(Authority Authority, IProtocolMessage Order, Instant CameAt)> _unconfirmed = [];
     private NodeName? _coordinator;
+    private long _number;
 
     public NodeGateway(NodeRuntime node, IActorRef local, Address self)
     {
@@ -31,10 +36,11 @@ public sealed class NodeGateway : ReceiveActor
             _coordinator = request.Coordinator;
             _local.Tell(request, Self);
         });
-        Receive<CarryOut>(order => IsCurrent(order.Authority.Term), order => _local.Tell(order, Self));
+        Receive<CarryOut>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
+        Receive<AuthorityAnswer>(OnAuthority);
         Receive<ForgetFailures>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<Released>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
-        Receive<RunFence>(order => IsCurrent(order.Authority.Term), OnRunFence);
+        Receive<RunFence>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
         Receive<FenceYourself>(order => IsCurrent(order.Term) && order.Incarnation == node.Settings.Incarnation, order =>
         {
             Context.GetLogger().Error("Node {Node} must fence itself: {Reason}", node.Settings.Self, order.Reason);
@@ -53,6 +59,49 @@ public sealed class NodeGateway : ReceiveActor
     {
         _node.Guard.Saw(term);
         return term >= _node.Guard.Newest;
+    }
+
+    /// <summary>
+    /// An order may have lingered in a network until its giver led no more: it begins only while the giver is known to
+    /// hold the term, by an answer to a question that was asked after it came (safety rule 23, invariant S5).
+    /// </summary>
+    private void OnOrder(Authority authority, IProtocolMessage order)
+    {
+        if (_node.Guard.IsVouched(authority.Term))
+        {
+            Pass(order);
+            return;
+        }
+
+        var now = _node.Ports.Clock.Now();
+        _unconfirmed.RemoveAll(waiting => waiting.Authority == authority || now - waiting.CameAt > _node.Settings.Timings.DeadTime);
+        _unconfirmed.Add((authority, order, now));
+        while (_questions.Count > 0 && now - _questions.First().Value > _node.Settings.Timings.DeadTime)
+            _questions.Remove(_questions.First().Key);
+        _questions[++_number] = now;
+        Context.ActorSelection(Sender.Path.Root / "user" / QuorumActor.Name).Tell(new AuthorityQuestion(authority.Term, _number), Self);
+    }
+
+    private void OnAuthority(AuthorityAnswer answer)
+    {
+        if (!_questions.Remove(answer.Number, out var askedAt))
+            return;
+
+        _node.Guard.VouchedUntil(answer.Term, askedAt + (answer.Left * (1 - Timings.Drift)));
+        if (!IsCurrent(answer.Term) || !_node.Guard.IsVouched(answer.Term))
+            return;
+
+        foreach (var (_, order, _) in _unconfirmed.Where(waiting => waiting.Authority.Term == answer.Term).ToList())
+            Pass(order);
+        _unconfirmed.Clear();
+    }
+
+    private void Pass(IProtocolMessage order)
+    {
+        if (order is RunFence fence)
+            OnRunFence(fence);
+        else
+            _local.Tell(order, Self);
     }
 
     private void ToCoordinator(IProtocolMessage message)

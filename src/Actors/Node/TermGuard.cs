@@ -11,6 +11,7 @@ public sealed class TermGuard(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private Term _newest;
+    private (Term Term, Instant Until) _vouched = (Term.None, Instant.Never);
     private Instant _quorateUntil = Instant.Never;
     private bool _isUnguarded;
     private ImmutableArray<NodeName> _unanswered = [];
@@ -59,6 +60,37 @@ public sealed class TermGuard(TimeProvider clock)
             _quorateUntil = until;
     }
 
+    /// <summary>
+    /// Until then the holder of a term is known to hold it: nobody else can lead before. An order that was delayed in a
+    /// network begins nothing after it (safety rules 2 and 23).
+    /// </summary>
+    public void VouchedUntil(Term term, Instant until)
+    {
+        lock (_lock)
+        {
+            if (term > _vouched.Term || (term == _vouched.Term && until > _vouched.Until))
+                _vouched = (term, until);
+        }
+    }
+
+    /// <summary>The holder of a term gave it back, or lost it.</summary>
+    public void IsOver(Term term)
+    {
+        lock (_lock)
+        {
+            if (_vouched.Term == term)
+                _vouched.Until = Instant.Never;
+        }
+    }
+
+    public bool IsVouched(Term term)
+    {
+        lock (_lock)
+            return IsVouchedNow(term);
+    }
+
+    private bool IsVouchedNow(Term term) => term == _vouched.Term && clock.Now() < _vouched.Until;
+
     /// <summary>Nodes that count as lost, and that this process answers in no incarnation of its cluster system.</summary>
     public ImmutableArray<NodeName> Unanswered
     {
@@ -86,6 +118,6 @@ public sealed class TermGuard(TimeProvider clock)
     public bool Allows(Authority authority)
     {
         lock (_lock)
-            return authority.Term >= _newest && clock.Now() < _quorateUntil && !_isUnguarded;
+            return authority.Term >= _newest && IsVouchedNow(authority.Term) && clock.Now() < _quorateUntil && !_isUnguarded;
     }
 }

@@ -27,6 +27,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["node-report/2"] = ProtocolJson.Default.NodeReport,
         ["carry-out/2"] = ProtocolJson.Default.CarryOut,
         ["carried-out/2"] = ProtocolJson.Default.CarriedOut,
+        ["authority-question/1"] = ProtocolJson.Default.AuthorityQuestion,
+        ["authority-answer/1"] = ProtocolJson.Default.AuthorityAnswer,
         ["forget-failures/1"] = ProtocolJson.Default.ForgetFailures,
         ["released/1"] = ProtocolJson.Default.Released,
         ["run-fence/1"] = ProtocolJson.Default.RunFence,
@@ -77,6 +79,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(NodeReport))]
 [JsonSerializable(typeof(CarryOut))]
 [JsonSerializable(typeof(CarriedOut))]
+[JsonSerializable(typeof(AuthorityQuestion))]
+[JsonSerializable(typeof(AuthorityAnswer))]
 [JsonSerializable(typeof(ForgetFailures))]
 [JsonSerializable(typeof(Released))]
 [JsonSerializable(typeof(RunFence))]

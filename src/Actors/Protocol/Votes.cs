@@ -114,3 +114,10 @@ public sealed record Replicated(
     long Match,
     long CommitIndex,
     long? TryAfter) : IProtocolMessage, IDeadLetterSuppression;
+
+/// <summary>Of a node that got an order: does its giver still hold the term?</summary>
+/// <param name="Number">The asker's, which comes back: an answer is as old as its question.</param>
+public sealed record AuthorityQuestion(Term Term, long Number) : IProtocolMessage, IDeadLetterSuppression;
+
+/// <param name="Left">For how long the lease held when this was sent.</param>
+public sealed record AuthorityAnswer(Term Term, long Number, TimeSpan Left) : IProtocolMessage, IDeadLetterSuppression;

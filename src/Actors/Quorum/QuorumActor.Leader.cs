@@ -298,7 +298,15 @@ public sealed partial class QuorumActor
             return;
 
         var vouched = leading.Support.QuorumAt(Votes, ThisNode, now);
-        _lease.ExtendTo(vouched + Timings.LeaseOfHolder);
+        var until = vouched + Timings.LeaseOfHolder;
+        _lease.ExtendTo(until);
+        _node.Guard.VouchedUntil(leading.Term, until);
+    }
+
+    private void OnAuthorityQuestion(AuthorityQuestion question)
+    {
+        if (_leading is { IsOpen: true } leading && leading.Term == question.Term && _lease.Left is var left && left > TimeSpan.Zero)
+            Sender.Tell(new AuthorityAnswer(question.Term, question.Number, left), Self);
     }
 
     private void OnCoordinatorView(CoordinatorView view)
@@ -342,6 +350,7 @@ public sealed partial class QuorumActor
 
         _voter = free;
         _leader = null;
+        _node.Guard.IsOver(released.Term);
         WaitForCandidacy(released.From);
     }
 
@@ -359,6 +368,8 @@ public sealed partial class QuorumActor
     private void Retire()
     {
         _lease.Revoke();
+        if (_leading is { } leading)
+            _node.Guard.IsOver(leading.Term);
         _leading = null;
         _leader = null;
         _proposals.Clear();

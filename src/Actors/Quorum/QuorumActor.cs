@@ -131,6 +131,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<CoordinatorFailed>(_ => StepDown("its coordinator crashed"));
         Receive<HandOver>(OnHandOver);
         Receive<TermReleased>(OnTermReleased);
+        Receive<AuthorityQuestion>(OnAuthorityQuestion);
         Receive<MembershipIs>(membership => _isMember = membership.IsMember);
     }
 

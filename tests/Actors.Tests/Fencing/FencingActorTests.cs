@@ -125,6 +125,7 @@ public sealed class FencingActorTests : ActorTest
     {
         var node = Some.Node(_time, fences: _fences, configuration: Some.Cluster() with { FenceDevices = [.. devices] });
         node.Guard.Saw(new Term(3));
+        node.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
         node.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
         return node;
     }

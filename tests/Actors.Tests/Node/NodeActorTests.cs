@@ -30,6 +30,7 @@ public sealed class NodeActorTests : ActorTest
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
         _runtime = Some.Node(_time, _agents, configuration: configuration);
         _runtime.Guard.Saw(new Term(3));
+        _runtime.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
         _gateway = CreateTestProbe();
         _node = Sys.ActorOf(NodeActor.Props(_runtime), NodeActor.Name);
         _node.Tell(new NodeActor.Attach(_gateway.Ref));
@@ -258,6 +259,7 @@ public sealed class NodeActorTests : ActorTest
         var first = _gateway.FishForMessage<NodeReport>(report => report.Resources.Any(resource => resource.Activity != Activity.Unknown));
         Assert.Equal(
             [(Some.Db, Activity.Failed)], first.Resources.Select(resource => (resource.Id, resource.Activity)));
+        runtime.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(1)));
         runtime.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
         node.Tell(new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Stop)));
         _agents.Next(AgentAction.Stop).Ends(ScriptedAgents.Done);

@@ -25,8 +25,28 @@ public sealed class TermGuardTests
     {
         var guard = new TermGuard(_time);
         guard.Saw(new Term(4));
+        guard.VouchedUntil(new Term(term), new Instant(TimeSpan.FromSeconds(1)));
         guard.QuorumVouchedUntil(new Instant(TimeSpan.FromSeconds(1)));
         Assert.Equal(may, guard.Allows(Some.Word(term)));
+    }
+
+    [Fact]
+    public void An_order_begins_only_while_its_giver_is_known_to_hold_the_term()
+    {
+        var guard = new TermGuard(_time);
+        guard.Saw(new Term(4));
+        guard.QuorumVouchedUntil(new Instant(TimeSpan.FromSeconds(9)));
+        Assert.False(guard.Allows(Some.Word(4)));
+        guard.VouchedUntil(new Term(4), new Instant(TimeSpan.FromSeconds(2)));
+        guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromSeconds(9)));
+        Assert.True(guard.Allows(Some.Word(4)));
+        _time.Pass(TimeSpan.FromSeconds(2));
+        Assert.False(guard.Allows(Some.Word(4)));
+        guard.VouchedUntil(new Term(4), new Instant(TimeSpan.FromSeconds(4)));
+        guard.IsOver(new Term(3));
+        Assert.True(guard.Allows(Some.Word(4)));
+        guard.IsOver(new Term(4));
+        Assert.False(guard.Allows(Some.Word(4)));
     }
 
     [Fact]
@@ -34,6 +54,7 @@ public sealed class TermGuardTests
     {
         var guard = new TermGuard(_time);
         Assert.False(guard.IsQuorate);
+        guard.VouchedUntil(new Term(1), new Instant(TimeSpan.FromSeconds(9)));
         guard.QuorumVouchedUntil(new Instant(TimeSpan.FromSeconds(1)));
         Assert.True(guard.IsQuorate && guard.Allows(Some.Word(1)));
         _time.Pass(TimeSpan.FromMilliseconds(999));

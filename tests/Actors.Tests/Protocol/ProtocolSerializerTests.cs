@@ -91,6 +91,8 @@ public sealed class ProtocolSerializerTests : ActorTest
         new NodeReport(Some.N1, Life, 17, true, false, [Failed, ResourceState.Unknown(Some.Db)], NodeState.NoAttributes.Add("fail-count-web#start_0", "2")),
         new CarryOut(Word, Life, Monitor),
         new CarriedOut(Some.N1, Life, Word, ResourceVerb.Start, ActionOutcome.Refused, "outdated", Failed, 18, null),
+        new AuthorityQuestion(new Term(7), 4),
+        new AuthorityAnswer(new Term(7), 4, TimeSpan.FromMilliseconds(375)),
         new ForgetFailures(new Term(7), Some.Web),
         new ForgetFailures(new Term(7), null),
         new Released(new Term(7), Life),

@@ -19,6 +19,7 @@ public sealed class ResourceActorTests : ActorTest
     {
         _node = Some.Node(_time, _agents);
         _node.Guard.Saw(new Term(3));
+        _node.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
         _node.Guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
         _owner = CreateTestProbe();
     }
