@@ -72,8 +72,10 @@ public sealed partial class CoordinatorActor
             if (IsInLoop(due.Target))
                 return;
 
-            if (_switchingOn.Remove(due.Target, out var earlier))
-                Context.Stop(earlier);
+            // Nothing may go on switching it on.
+            foreach (var earlier in new[] { _switchingOn, _unfencing })
+                if (earlier.Remove(due.Target, out var actor))
+                    Context.Stop(actor);
 
             var mode = Facts.Modes.TryGetValue(due.Target, out var asked) ? asked : Configuration.Options.FenceMode;
             var goal = mode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot;
@@ -197,9 +199,11 @@ public sealed partial class CoordinatorActor
             return;
         }
 
-        if (!_fencing.Remove(ended.Target, out var fencing) || !Sender.Equals(fencing))
+        // One that was called off may have ended meanwhile: that is not the end of the one that was begun since.
+        if (!_fencing.TryGetValue(ended.Target, out var fencing) || !Sender.Equals(fencing))
             return;
 
+        _fencing.Remove(ended.Target);
         _switchingOn[ended.Target] = fencing;
         MarkConfirmed(ended.Target);
         _log.Warning("Node {Node} is fenced by {Device} in {ElapsedMs} ms", ended.Target, ended.Devices, ended.ElapsedMs);
