@@ -3,6 +3,7 @@ using HaActors.Actors.Alerts;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Facts;
+using HaActors.Actors.History;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
@@ -22,7 +23,8 @@ public static class ClusterActors
         var actors = new LocalActors(
             local.ActorOf(NodeActor.Props(node), NodeActor.Name),
             local.ActorOf(OperatorActor.Props(), OperatorActor.Name),
-            local.ActorOf(EventHub.Props(node), EventHub.Name));
+            local.ActorOf(EventHub.Props(node), EventHub.Name),
+            local.ActorOf(EventFeed.Props(), EventFeed.Name));
         if (node.Watchdog is { } keeper)
         {
             node.Guard.WatchdogIs(armed: false);
@@ -34,6 +36,10 @@ public static class ClusterActors
         return actors;
     }
 
+    /// <summary>The node's memory of events; needs a journal in the configuration of system <c>local</c>.</summary>
+    public static void StartHistory(ActorSystem local, NodeRuntime node, HistorySettings settings) =>
+        local.ActorOf(HistoryActor.Props(node, settings), HistoryActor.Name);
+
     /// <summary>The actors of a new incarnation of the cluster's system.</summary>
     public static void StartCluster(ActorSystem cluster, NodeRuntime node, LocalActors local)
     {
@@ -42,7 +48,7 @@ public static class ClusterActors
         cluster.ActorOf(EventRelay.Props(node, local.Events, self), EventRelay.Name);
         cluster.ActorOf(NodeGateway.Props(node, local.Node, self), NodeGateway.Name);
         cluster.ActorOf(CoordinatorActor.Props(node, lease, self), CoordinatorActor.Name);
-        var gate = cluster.ActorOf(OperatorGate.Props(node.Settings, node.Sight, self), OperatorGate.Name);
+        var gate = cluster.ActorOf(OperatorGate.Props(node, self), OperatorGate.Name);
         cluster.ActorOf(MembershipActor.Props(node), MembershipActor.Name);
         cluster.ActorOf(QuorumActor.Props(node, lease, self), QuorumActor.Name);
         cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
@@ -51,4 +57,4 @@ public static class ClusterActors
     }
 }
 
-public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef Events);
+public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef Events, IActorRef Feed);

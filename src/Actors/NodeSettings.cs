@@ -84,6 +84,8 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     /// <summary>Who is in the cluster, as this node sees it.</summary>
     public LatestSight Sight { get; } = new();
+
+    public NodeProblems Problems { get; } = new();
 }
 
 /// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>

@@ -1,5 +1,7 @@
 using Akka.Actor;
+using HaActors.Actors.History;
 using HaActors.Actors.Operator;
+using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Events;
@@ -20,6 +22,7 @@ public sealed class EventHub : ReceiveActor
     {
         _node = node;
         Receive<OperatorGate.Sight>(OnSight);
+        Receive<GetHistoryPage>(request => Context.ActorSelection($"../{HistoryActor.Name}").Tell(request, Sender));
         Receive<ClusterEvent>(happened => IsNews(happened), Context.System.EventStream.Publish);
     }
 

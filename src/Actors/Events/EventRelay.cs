@@ -28,6 +28,7 @@ public sealed class EventRelay : ReceiveActor
         _hub = hub;
         _paths = new PeerPaths(node.Settings.Configuration, self);
         Receive<ClusterEvent>(OnPublished);
+        Receive<GetHistoryPage>(request => _hub.Forward(request));
         Receive<OperatorGate.Sight>(sight => _hub.Tell(sight));
         Receive<Decided>(decided =>
         {

@@ -3,6 +3,7 @@ using Akka.Actor;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Facts;
 using HaActors.Actors.Events;
+using HaActors.Actors.History;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Model;
@@ -43,17 +44,21 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private readonly NodeSettings _settings;
     private readonly LatestSight _latest;
+    private readonly NodeProblems _problems;
     private readonly PeerPaths _paths;
     private readonly SortedDictionary<long, (IActorRef Asker, OperatorRequest Request, NodeName? AskedOf)> _waiting = [];
     private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], ImmutableSortedDictionary<NodeName, string>.Empty);
     private long _calls;
 
-    public OperatorGate(NodeSettings settings, LatestSight latest, Address self)
+    public OperatorGate(NodeRuntime node, Address self)
     {
-        _settings = settings;
-        _latest = latest;
-        _paths = new PeerPaths(settings.Configuration, self);
+        _settings = node.Settings;
+        _latest = node.Sight;
+        _problems = node.Problems;
+        _paths = new PeerPaths(_settings.Configuration, self);
         Receive<Sight>(OnSight);
+        Receive<OperatorRequest.GetHistory>(request => Context.ActorOf(
+            HistoryCollector.Props(_settings, node.Ports.Clock, _paths, request.Query, Sender)));
         Receive<OperatorRequest>(OnRequest);
         Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));
         Receive<Expired>(expired => AnswerWithout(expired.Id, "The coordinator did not answer in time."));
@@ -61,8 +66,8 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeSettings settings, LatestSight latest, Address self) =>
-        Akka.Actor.Props.Create(() => new OperatorGate(settings, latest, self));
+    public static Props Props(NodeRuntime node, Address self) =>
+        Akka.Actor.Props.Create(() => new OperatorGate(node, self));
 
     private void OnRequest(OperatorRequest request)
     {
@@ -125,16 +130,17 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     {
         Timers.Cancel(id);
         if (_waiting.Remove(id, out var waiting))
-            waiting.Asker.Tell(answer is OperatorAnswer.Status status ? status with { Cluster = WithStrangers(status.Cluster) } : answer);
+            waiting.Asker.Tell(answer is OperatorAnswer.Status status ? status with { Cluster = WithOwn(status.Cluster) } : answer);
     }
 
-    private ClusterStatus WithStrangers(ClusterStatus cluster) => cluster with
+    private ClusterStatus WithOwn(ClusterStatus cluster) => cluster with
     {
         Problems =
         [
             .. _sight.Strangers.Select(stranger =>
                 $"{stranger} runs with another configuration than {_settings.Self} and is not counted: make their files equal and restart it."),
             .. _sight.Silent.Select(silent => $"{silent.Key} does not vote: {silent.Value}."),
+            .. _problems.All,
             .. cluster.Problems,
         ],
     };

@@ -13,6 +13,7 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(GetCib), "get-cib")]
 [JsonDerivedType(typeof(GetConfiguration), "get-configuration")]
 [JsonDerivedType(typeof(PlanConfiguration), "plan-configuration")]
+[JsonDerivedType(typeof(GetHistory), "get-history")]
 [JsonDerivedType(typeof(SetStandby), "set-standby")]
 [JsonDerivedType(typeof(FenceNode), "fence-node")]
 [JsonDerivedType(typeof(GetFenceDevices), "get-fence-devices")]
@@ -44,6 +45,9 @@ public abstract record OperatorRequest
     /// <summary>Asks what another configuration would change; answered with <see cref="OperatorAnswer.Plan"/>.</summary>
     /// <param name="Text">The whole of it, as <see cref="Policy.Configuration.ConfigurationDocument"/> writes it.</param>
     public sealed record PlanConfiguration(string Text) : OperatorRequest;
+
+    /// <summary>Answered with <see cref="OperatorAnswer.History"/> by the asked node, also without a coordinator.</summary>
+    public sealed record GetHistory(HistoryQuery Query) : OperatorRequest;
 
     /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
     public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
@@ -90,6 +94,7 @@ public abstract record OperatorRequest
 [JsonDerivedType(typeof(Cib), "cib")]
 [JsonDerivedType(typeof(Configuration), "configuration")]
 [JsonDerivedType(typeof(Plan), "plan")]
+[JsonDerivedType(typeof(History), "history")]
 public abstract record OperatorAnswer
 {
     private protected OperatorAnswer()
@@ -110,6 +115,8 @@ public abstract record OperatorAnswer
     public sealed record Fences(ImmutableArray<FenceRecord> Records) : OperatorAnswer;
 
     public sealed record FenceDevices(ImmutableArray<FenceDeviceStatus> Devices) : OperatorAnswer;
+
+    public sealed record History(HistoryPicture Picture) : OperatorAnswer;
 
     /// <param name="Xml">What the coordinator knows, as a cluster information base; see <see cref="Policy.ClusterPicture"/>.</param>
     public sealed record Cib(string Xml) : OperatorAnswer;

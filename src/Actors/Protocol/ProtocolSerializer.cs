@@ -37,6 +37,9 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["attributes-changed/1"] = ProtocolJson.Default.AttributesChanged,
         ["ask-attributes/1"] = ProtocolJson.Default.AskAttributes,
         ["attributes-are/1"] = ProtocolJson.Default.AttributesAre,
+        ["get-history-page/1"] = ProtocolJson.Default.GetHistoryPage,
+        ["history-page/1"] = ProtocolJson.Default.HistoryPage,
+        ["journaled/1"] = ProtocolJson.Default.JournaledEvent,
         ["announce/1"] = ProtocolJson.Default.Announce,
         ["fence-yourself/1"] = ProtocolJson.Default.FenceYourself,
         ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
@@ -91,6 +94,9 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(AttributesAre))]
 [JsonSerializable(typeof(Announce))]
 [JsonSerializable(typeof(FenceYourself))]
+[JsonSerializable(typeof(GetHistoryPage))]
+[JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(JournaledEvent))]
 [JsonSerializable(typeof(OperatorCall))]
 [JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;
