@@ -37,7 +37,7 @@ public static class ClusterActors
     }
 
     /// <summary>The node's memory of events; needs a journal in the configuration of system <c>local</c>.</summary>
-    public static void StartHistory(ActorSystem local, NodeRuntime node, HistorySettings settings) =>
+    public static IActorRef StartHistory(ActorSystem local, NodeRuntime node, HistorySettings settings) =>
         local.ActorOf(HistoryActor.Props(node, settings), HistoryActor.Name);
 
     /// <summary>The actors of a new incarnation of the cluster's system.</summary>

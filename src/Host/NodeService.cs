@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Persistence.Sql;
 using HaActors.Actors;
+using HaActors.Actors.History;
 using HaActors.Actors.Node;
 using HaActors.Agents;
 using HaActors.Agents.Alerts;
@@ -42,6 +44,7 @@ internal sealed class NodeService(
 {
     private static readonly TimeSpan BeforePractice = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ToolPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
 
     private readonly ILogger _log = logs.CreateLogger("haactors");
@@ -76,30 +79,41 @@ internal sealed class NodeService(
         var runtime = Runtime(new BootClock());
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
         var actors = ClusterActors.StartLocal(local, runtime);
+        var history = ClusterActors.StartHistory(local, runtime, settings.History);
         StartShell(local, actors);
-        await using var socket = await OpenSocketAsync(runtime, actors);
+        await using var socket = await OpenSocketAsync(local, runtime, actors);
         var watchdog = WatchAsync(actors.Node, stopping);
         var practice = PractiseAsync(stopping);
         await RunIncarnationsAsync(runtime, actors, stopping);
         notifier.Stopping();
         await LeaveAsync(runtime, actors);
+        await FlushAsync(history);
         await local.Terminate();
         await watchdog;
         await practice;
     }
 
     /// <summary>Without it the node works, but agents cannot ask it.</summary>
-    private async Task<LocalSocket> OpenSocketAsync(NodeRuntime runtime, LocalActors actors)
+    private async Task<LocalSocket> OpenSocketAsync(ActorSystem local, NodeRuntime runtime, LocalActors actors)
     {
         var facts = new ActorFacts(runtime, actors, ToolPatience);
         var socket = new LocalSocket(
             Path.Combine(settings.Agents.StateFolder, "haactors.sock"),
-            [new ToolHandler(new AgentTools(facts, TimeProvider.System))],
+            [
+                new ToolHandler(new AgentTools(facts, TimeProvider.System)),
+                new EventsHandler(local, actors.Feed, actors.Operator),
+            ],
             _log);
         if (socket.Start() is { } whyNot)
+        {
             _log.LogError("{Reason}", whyNot);
+            runtime.Problems.Set("socket", $"{whyNot}.");
+        }
         else if (settings.Agents.ToolFolder is { } tools)
+        {
             await Task.Run(() => ToolFolder.Prepare(tools, socket.Path, Environment.ProcessPath ?? "haactors"));
+        }
+
         return socket;
     }
 
@@ -210,13 +224,25 @@ internal sealed class NodeService(
         await cluster.Terminate();
     }
 
+    private async Task FlushAsync(IActorRef history)
+    {
+        try
+        {
+            await history.Ask<HistoryActor.Flushed>(new HistoryActor.Flush(), LongestFlush);
+        }
+        catch (AskTimeoutException)
+        {
+            _log.LogWarning("The last events could not be written to the journal in time");
+        }
+    }
+
     private TimeSpan LongestLeave() => settings.Cluster.Resources.Values.Aggregate(
         TimeSpan.FromSeconds(10), (sum, resource) => sum + (2 * resource.Operations.StopTimeout));
 
     private void StartShell(ActorSystem local, LocalActors actors)
     {
         var commands = PetabridgeCmd.Get(local);
-        HaPalettes.RegisterAll(commands, actors.Operator, () => _cluster, ring);
+        HaPalettes.RegisterAll(commands, actors.Operator, actors.Feed, () => _cluster, ring);
         commands.Start();
     }
 
@@ -249,9 +275,12 @@ internal sealed class NodeService(
         .ParseString($$"""
             akka.loglevel = {{AkkaLevel}}
             ha.cluster-key = {{Quote(settings.ClusterKey)}}
+            akka.persistence.journal.sql.connection-string = {{Quote($"Data Source={Path.Combine(state.Path, "history.db")}")}}
             petabridge.cmd { host = "{{settings.Shell.Host}}", port = {{settings.Shell.Port}}, name = "{{settings.Cluster.Name}}/{{settings.Self}}" }
             """)
-        .WithFallback(Resource("local.conf"));
+        .WithFallback(Resource("local.conf"))
+        .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly))
+        .WithFallback(SqlPersistence.DefaultConfiguration);
 
     private Config ClusterConfig()
     {

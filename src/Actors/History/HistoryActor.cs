@@ -17,6 +17,11 @@ public sealed record HistorySettings(int MostEvents, TimeSpan LongestAge);
 /// </summary>
 public sealed class HistoryActor : ReceiveActor, IWithTimers
 {
+    /// <summary>Answered with <see cref="Flushed"/> when all that happened so far is on disk.</summary>
+    public sealed record Flush;
+
+    public sealed record Flushed;
+
     private sealed record BeginAgain;
 
     private sealed record Tidy;
@@ -36,12 +41,14 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly LinkedList<(long Number, ClusterEvent Happened)> _events = [];
     private readonly Queue<JournaledEvent> _unsaved = new();
+    private readonly List<IActorRef> _flushers = [];
     private IActorRef _journal = ActorRefs.Nobody;
     private ImmutableArray<JournaledEvent> _saving = [];
     private bool _isReady;
     private TimeSpan _pause = TimeSpan.FromSeconds(1);
     private long _lastNumber;
     private long _givenUp;
+    private long _forgotten;
 
     public HistoryActor(NodeRuntime node, HistorySettings settings)
     {
@@ -53,6 +60,11 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
         Receive<JournalActor.Recovered>(_ => IsOfPresentJournal, OnRecovered);
         Receive<JournalActor.Stored>(_ => IsOfPresentJournal, _ => OnStored());
         Receive<Terminated>(ended => ended.ActorRef.Equals(_journal), _ => OnJournalEnded());
+        Receive<Flush>(_ =>
+        {
+            _flushers.Add(Sender);
+            AnswerFlushers();
+        });
         Receive<BeginAgain>(_ => Begin());
         Receive<Tidy>(_ => Forget());
         ReceiveAny(_ => { });
@@ -119,7 +131,18 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
             _node.Publish(Context.System, new ClusterEvent.Journal($"{count} events were not written while it failed"));
         }
 
+        ForgetOnDisk();
         Save();
+        AnswerFlushers();
+    }
+
+    private void AnswerFlushers()
+    {
+        if (!_isReady || !_saving.IsEmpty || _unsaved.Count > 0)
+            return;
+
+        _flushers.ForEach(flusher => flusher.Tell(new Flushed()));
+        _flushers.Clear();
     }
 
     private void OnRecovered(JournalActor.Recovered recovered)
@@ -144,6 +167,7 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
 
         Forget();
         Save();
+        AnswerFlushers();
     }
 
     private void OnJournalEnded()
@@ -161,15 +185,20 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
     private void Forget()
     {
         var oldest = _node.Ports.Clock.GetUtcNow() - _settings.LongestAge;
-        long? last = null;
         while (_events.First is { Value: var first } && (_events.Count > _settings.MostEvents || first.Happened.Time < oldest))
         {
-            last = first.Number;
+            _forgotten = first.Number;
             _events.RemoveFirst();
         }
 
-        if (last is { } number && _isReady)
-            _journal.Tell(new JournalActor.Forget(number));
+        ForgetOnDisk();
+    }
+
+    // Again and again, since what is forgotten here may still have been on its way to the disk.
+    private void ForgetOnDisk()
+    {
+        if (_forgotten > 0 && _isReady)
+            _journal.Tell(new JournalActor.Forget(_forgotten));
     }
 
     private HistoryPage PageOf(GetHistoryPage request)

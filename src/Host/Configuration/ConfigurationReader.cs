@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Configuration;
+using HaActors.Actors.History;
 using HaActors.Agents;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
@@ -111,7 +112,8 @@ public sealed class ConfigurationReader
             ReadAgents(ha.Child("agents"), ha.Text("runtime-directory")),
             [ShippedAgents.FenceFolder, .. ha.Child("agents").List("fence-folders")],
             ReadShell(ha.Child("shell"), hasKey: key.Length > 0),
-            ReadLog(ha.Child("log")))
+            ReadLog(ha.Child("log")),
+            ReadHistory(ha.Child("history")))
         {
             Watchdog = ReadWatchdog(ha.Child("watchdog")),
         };
@@ -194,6 +196,13 @@ public sealed class ConfigurationReader
             shell.Wrong("host", $"is '{read.Host}', must be a loopback address: without ha.cluster.key-file anybody could give commands");
 
         shell.RejectUnknown();
+        return read;
+    }
+
+    private static HistorySettings ReadHistory(Section history)
+    {
+        var read = new HistorySettings(history.Number("max-events", 100, 1_000_000), history.Duration("max-age", TimeSpan.FromMinutes(1)));
+        history.RejectUnknown();
         return read;
     }
 

@@ -1,3 +1,4 @@
+using HaActors.Actors.History;
 using HaActors.Agents;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
@@ -15,7 +16,8 @@ public sealed record HostSettings(
     AgentSettings Agents,
     IReadOnlyList<string> FenceFolders,
     ShellSettings Shell,
-    LogSettings Log)
+    LogSettings Log,
+    HistorySettings History)
 {
     /// <summary>The cluster-wide part of the file, as it was written.</summary>
     public ConfigurationDocument Document { get; init; } = ConfigurationDocument.Empty;

@@ -99,6 +99,8 @@ internal sealed record LocalError(string Error);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LocalError))]
+[JsonSerializable(typeof(DroppedLine))]
+[JsonSerializable(typeof(PictureLine))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class LocalJson : JsonSerializerContext
 {

@@ -20,6 +20,7 @@ internal sealed class Commands(Session session, Terminal terminal)
 
     public int Run(string[] words)
     {
+        words = Spelled(words);
         var reports = new Reports(terminal, Invocation.WantsJson(words));
         if (words[0] is "help" or "?")
             return ShowHelp(words[1..], reports);
@@ -46,6 +47,14 @@ internal sealed class Commands(Session session, Terminal terminal)
             return reports.Mistake(ServerFrame.Usage, wrong.Message, ExitCode.Usage);
         }
     }
+
+    /// <summary>What is asked most stands in front of all palettes: <c>pbm history</c> is <c>pbm ha history</c>.</summary>
+    private static string[] Spelled(string[] words) => words switch
+    {
+        ["history" or "events", ..] => ["ha", .. words],
+        ["help", "history" or "events", ..] => ["help", "ha", .. words[1..]],
+        _ => words,
+    };
 
     /// <summary>Live names for completion; none when the server offers none or is slow to know.</summary>
     public IReadOnlyList<string> LiveNames(PaletteFrame palette, ArgumentFrame argument)

@@ -15,11 +15,12 @@ namespace HaActors.Shell.Palettes;
 public static class HaPalettes
 {
     /// <param name="operator">Answers <c>OperatorRequest</c>s.</param>
+    /// <param name="feed">Answers <c>FollowEvents</c>.</param>
     /// <param name="cluster">The present incarnation of the cluster's actor system; null between two.</param>
     /// <param name="log">What <c>log tail</c> shows.</param>
-    public static void RegisterAll(PetabridgeCmd cmd, IActorRef @operator, Func<ActorSystem?> cluster, LogRing log)
+    public static void RegisterAll(PetabridgeCmd cmd, IActorRef @operator, IActorRef feed, Func<ActorSystem?> cluster, LogRing log)
     {
-        cmd.RegisterCommandPalette(new HaPaletteHandler(@operator));
+        cmd.RegisterCommandPalette(new HaPaletteHandler(@operator, feed));
         cmd.RegisterCommandPalette(new ConfigurationPaletteHandler(@operator));
         cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new ShardingPaletteHandler(cluster));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HaActors.Host.Tests.Sockets;
 
-public sealed class LocalSocketTests : IAsyncDisposable
+public sealed class LocalSocketTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -19,7 +19,9 @@ public sealed class LocalSocketTests : IAsyncDisposable
         Assert.Null(_socket.Start());
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _socket.DisposeAsync();
         _folder.Dispose();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using HaActors.Actors.Events;
 using Akka.Configuration;
 using HaActors.Actors.Protocol;
 using HaActors.Shell.Client;
@@ -26,7 +27,7 @@ public abstract class ServerFixture : IDisposable
             """));
         var node = System.ActorOf(Props.Create(() => new ScriptedOperator(Answer)), "operator");
         var cmd = PetabridgeCmd.Get(System);
-        HaPalettes.RegisterAll(cmd, node, () => Cluster, Log);
+        HaPalettes.RegisterAll(cmd, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log);
         cmd.Start();
         Node = cmd.LocalEndPoint!;
     }

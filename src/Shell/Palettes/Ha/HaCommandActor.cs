@@ -13,11 +13,13 @@ namespace HaActors.Shell.Palettes.Ha;
 internal sealed class HaCommandActor : CommandHandlerActor
 {
     private readonly IActorRef _operator;
+    private readonly IActorRef _feed;
 
-    public HaCommandActor(IActorRef @operator)
+    public HaCommandActor(IActorRef @operator, IActorRef feed)
         : base(HaPalette.Palette)
     {
         _operator = @operator;
+        _feed = feed;
 
         Process(HaPalette.Status.Name, (_, arguments) => OnStatus(arguments));
         Process(HaPalette.FenceHistory.Name, (_, arguments) => OnFenceHistory(arguments));
@@ -26,6 +28,8 @@ internal sealed class HaCommandActor : CommandHandlerActor
         Process(HaPalette.Fence.Name, (_, arguments) => OnFence(arguments));
         OnChange(HaPalette.FenceUnblock, a => new OperatorRequest.UnblockFence(Node(a)));
         OnChange(HaPalette.Unfence, a => new OperatorRequest.Unfence(Node(a)));
+        Process(HaPalette.History.Name, (_, arguments) => OnHistory(arguments));
+        Process(HaPalette.Events.Name, (_, arguments) => OnEvents(arguments));
         Process(HaPalette.Explain.Name, (_, arguments) => OnExplain(arguments.Value("name")!, arguments.Json()));
         Process(HaPalette.Cib.Name, (_, arguments) => Answer(new OperatorRequest.GetCib(), arguments));
         Process(HaPalette.Complete.Name, (_, arguments) => OnComplete(arguments.Value("argument")));
@@ -126,6 +130,35 @@ internal sealed class HaCommandActor : CommandHandlerActor
             Sender, Self, success: answer => Answers.Render(answer, json), failure: OperatorAsk.Failed);
     }
 
+    private void OnHistory(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (HistoryArguments.Read(arguments, Context.System.Scheduler.Now, out var mistake) is not { } query)
+        {
+            Sender.Tell(new ErroredCommandResponse(mistake!));
+        }
+        else if (arguments.Flag("follow"))
+        {
+            var (asker, json) = (Sender, arguments.Json());
+            Context.ActorOf(Props.Create(() => new HistoryFollower(_operator, asker, query, json)));
+        }
+        else
+        {
+            Answer(new OperatorRequest.GetHistory(query), arguments);
+        }
+    }
+
+    private void OnEvents(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (HistoryArguments.KindsOf(arguments, out var mistake) is not { } kinds)
+        {
+            Sender.Tell(new ErroredCommandResponse(mistake!));
+            return;
+        }
+
+        var (asker, json) = (Sender, arguments.Json());
+        Context.ActorOf(Props.Create(() => new EventsFollower(_feed, asker, kinds, json)));
+    }
+
     private void OnExplain(string name, bool json) => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetCib()).PipeTo(
         Sender,
         Self,
@@ -177,6 +210,8 @@ internal static class Answers
         OperatorAnswer.FenceDevices devices => new CommandResponse(json
             ? JsonSerializer.Serialize(new FenceDeviceReport(devices.Devices), AnswerJson.Readable.FenceDeviceReport)
             : FenceText.Render(devices.Devices)),
+        OperatorAnswer.History { Picture: var picture } => new CommandResponse(
+            json ? HistoryText.Json(picture) : HistoryText.Render(picture)),
         OperatorAnswer.Cib cib => new CommandResponse(cib.Xml),
         _ => throw new UnreachableException(),
     };

@@ -63,6 +63,23 @@ internal static class HaPalette
     public static readonly CommandDefinition Unfence =
         Define("unfence", "Switches a node on by all devices that unfence.").OfNode().Change();
 
+    public static readonly CommandDefinition History =
+        Define("history", "What happened, from the journals of all nodes that answer. Also: pbm history.")
+            .WithArgument(b => b.WithName("since").WithSwitch("--since").WithDescription("10m, 2d (ago), 12:30, or 2026-03-04T12:30 (UTC)."))
+            .WithArgument(b => b.WithName("until").WithSwitch("--until").WithDescription("Likewise; itself excluded."))
+            .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("By this node, or about it."))
+            .WithArgument(b => b.WithName("resource").WithSwitch("-r").WithSwitch("--resource").WithDescription("About this resource."))
+            .OfKind()
+            .WithArgument(b => b.WithName("lines").WithSwitch("-l").WithSwitch("--lines")
+                .WithDescription("The newest so many, 1 to 10000.").WithDefaultValue("100"))
+            .WithFlag("follow", "Go on with what happens, on any node.", "-f")
+            .WithOutput().Build();
+
+    public static readonly CommandDefinition Events =
+        Define("events", "What this node hears of, as it happens, until interrupted. Also: pbm events.").OfKind()
+            .WithFlag("follow", "As without: a stream has no end.", "-f")
+            .WithOutput().Build();
+
     public static readonly CommandDefinition Explain =
         Define("explain", "Why something is where it is, does not run, or was fenced; and what would help.")
             .WithArgument(b => b.IsMandatory(true).WithName("name").WithSwitch("--name").WithDescription("A node, resource or group; or all."))
@@ -78,7 +95,7 @@ internal static class HaPalette
     public static readonly CommandPalette Palette = new("ha",
     [
         Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup,
-        NodeStandby, NodeOnline, NodeFence, Fence, FenceHistory, FenceDevices, FenceConfirm, FenceUnblock, Unfence, Explain, Cib, Complete,
+        NodeStandby, NodeOnline, NodeFence, Fence, FenceHistory, FenceDevices, FenceConfirm, FenceUnblock, Unfence, History, Events, Explain, Cib, Complete,
     ]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>
@@ -98,13 +115,16 @@ internal static class HaPalette
         .WithFlag("yes", "This cuts the node off without stopping anything first.", "-y")
         .Change();
 
+    private static CommandDefinitionBuilder OfKind(this CommandDefinitionBuilder command) => command.WithArgument(b =>
+        b.WithName("kind").WithSwitch("-k").WithSwitch("--kind").WithDescription($"Of {string.Join(", ", HistoryArguments.Kinds)}; several with commas."));
+
     private static CommandDefinition Change(this CommandDefinitionBuilder command) => command
         .WithArgument(b => b.WithName("wait").WithSwitch("--wait")
             .WithDescription("Seconds to wait until it is so, 1 to 86400; else the command fails."))
         .WithOutput().Build();
 }
 
-internal sealed class HaPaletteHandler(IActorRef @operator) : CommandPaletteHandler(HaPalette.Palette)
+internal sealed class HaPaletteHandler(IActorRef @operator, IActorRef feed) : CommandPaletteHandler(HaPalette.Palette)
 {
-    public override Props HandlerProps { get; } = Props.Create(() => new HaCommandActor(@operator));
+    public override Props HandlerProps { get; } = Props.Create(() => new HaCommandActor(@operator, feed));
 }
