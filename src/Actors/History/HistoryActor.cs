@@ -32,6 +32,7 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
     public const string Name = "history";
 
     private const int Batch = 100;
+    private const int MostEarly = 100;
     private const int PageCharacters = 48 * 1024;
     private static readonly TimeSpan TidyInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -42,9 +43,11 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
     private readonly LinkedList<(long Number, ClusterEvent Happened)> _events = [];
     private readonly Queue<JournaledEvent> _unsaved = new();
     private readonly List<IActorRef> _flushers = [];
+    private readonly Queue<(IActorRef Asker, GetHistoryPage Request)> _early = new();
     private IActorRef _journal = ActorRefs.Nobody;
     private ImmutableArray<JournaledEvent> _saving = [];
     private bool _isReady;
+    private bool _isReading;
     private TimeSpan _pause = TimeSpan.FromSeconds(1);
     private long _lastNumber;
     private long _givenUp;
@@ -56,7 +59,7 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
         _settings = settings;
         Receive<ClusterEvent>(happened => happened.Node == node.Settings.Self, OnEvent);
         Receive<ClusterEvent>(_ => { });
-        Receive<GetHistoryPage>(request => Sender.Tell(PageOf(request), ActorRefs.NoSender));
+        Receive<GetHistoryPage>(OnRequest);
         Receive<JournalActor.Recovered>(_ => IsOfPresentJournal, OnRecovered);
         Receive<JournalActor.Stored>(_ => IsOfPresentJournal, _ => OnStored());
         Receive<Terminated>(ended => ended.ActorRef.Equals(_journal), _ => OnJournalEnded());
@@ -90,6 +93,7 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
     private void Begin()
     {
         _isReady = false;
+        _isReading = true;
         _journal = Context.Watch(Context.ActorOf(JournalActor.Props()));
     }
 
@@ -168,6 +172,7 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
         Forget();
         Save();
         AnswerFlushers();
+        AnswerEarly();
     }
 
     private void OnJournalEnded()
@@ -179,6 +184,7 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
             _log.Error("The journal of node {Node} fails; it is tried again until it can be written", _node.Settings.Self);
 
         Timers.StartSingleTimer(nameof(BeginAgain), new BeginAgain(), _pause);
+        AnswerEarly();
         _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
     }
 
@@ -199,6 +205,22 @@ public sealed class HistoryActor : ReceiveActor, IWithTimers
     {
         if (_forgotten > 0 && _isReady)
             _journal.Tell(new JournalActor.Forget(_forgotten));
+    }
+
+    /// <summary>What the last life saw is part of the answer: whoever asks early waits until it is read.</summary>
+    private void OnRequest(GetHistoryPage request)
+    {
+        if (_isReading && _early.Count < MostEarly)
+            _early.Enqueue((Sender, request));
+        else
+            Sender.Tell(PageOf(request), ActorRefs.NoSender);
+    }
+
+    private void AnswerEarly()
+    {
+        _isReading = false;
+        while (_early.TryDequeue(out var early))
+            early.Asker.Tell(PageOf(early.Request), ActorRefs.NoSender);
     }
 
     private HistoryPage PageOf(GetHistoryPage request)
