@@ -4,6 +4,7 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Facts;
 using HaActors.Actors.History;
+using HaActors.Actors.Media;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
@@ -17,7 +18,7 @@ namespace HaActors.Actors;
 public static class ClusterActors
 {
     /// <summary>The actors of system <c>local</c>.</summary>
-    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node)
+    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node, MediaPorts? media = null)
     {
         local.ActorOf(AlertsActor.Props(node), AlertsActor.Name);
         var actors = new LocalActors(
@@ -33,7 +34,10 @@ public static class ClusterActors
             node.Ports.Loop("watchdog", keeper.Step);
         }
 
-        return actors;
+        // Only loaded where a medium is configured.
+        return media is not { Media.IsEmpty: false }
+            ? actors
+            : actors with { Media = local.ActorOf(MediaActor.Props(node, media, actors.Node), MediaActor.Name) };
     }
 
     /// <summary>The node's memory of events; needs a journal in the configuration of system <c>local</c>.</summary>
@@ -57,4 +61,8 @@ public static class ClusterActors
     }
 }
 
-public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef Events, IActorRef Feed);
+public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef Events, IActorRef Feed)
+{
+    /// <summary>Nobody on a node without heartbeat media.</summary>
+    public IActorRef Media { get; init; } = ActorRefs.Nobody;
+}

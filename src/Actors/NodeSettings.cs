@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor.Setup;
 using HaActors.Actors.Facts;
+using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
@@ -86,6 +87,9 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
     public LatestSight Sight { get; } = new();
 
     public NodeProblems Problems { get; } = new();
+
+    /// <summary>Who is heard over the heartbeat media; empty on a node without any.</summary>
+    public MediaBoard Media { get; init; } = new();
 }
 
 /// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>

@@ -5,8 +5,10 @@ using Akka.Configuration;
 using Akka.Persistence.Sql;
 using HaActors.Actors;
 using HaActors.Actors.History;
+using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Agents;
+using HaActors.Agents.Media;
 using HaActors.Agents.Alerts;
 using HaActors.Agents.Programs;
 using HaActors.Agents.Tools;
@@ -78,9 +80,9 @@ internal sealed class NodeService(
     {
         var runtime = Runtime(new BootClock());
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
-        var actors = ClusterActors.StartLocal(local, runtime);
+        var actors = ClusterActors.StartLocal(local, runtime, Media(runtime));
         var history = ClusterActors.StartHistory(local, runtime, settings.History);
-        StartShell(local, actors);
+        StartShell(local, runtime, actors);
         await using var socket = await OpenSocketAsync(local, runtime, actors);
         var watchdog = WatchAsync(actors.Node, stopping);
         var practice = PractiseAsync(stopping);
@@ -165,6 +167,17 @@ internal sealed class NodeService(
         Name = name,
     }.Start();
 
+    private MediaPorts Media(NodeRuntime runtime) => new(
+        settings.Media,
+        new MediaPort(),
+        settings.ClusterKey,
+        (loop, descriptors) => new HeartbeatThread(
+            loop,
+            descriptors,
+            runtime.Ports.Clock.Now,
+            settings.HeartbeatPriority,
+            said => _log.LogInformation("The heartbeat thread {Said}", said)));
+
     private ActorSystemSetup Setup(Config config, NodeRuntime runtime) => ActorSystemSetup.Create(
         BootstrapSetup.Create().WithConfig(config), new NodeSetup(runtime), new LogSetup(logs, ring, least));
 
@@ -239,10 +252,11 @@ internal sealed class NodeService(
     private TimeSpan LongestLeave() => settings.Cluster.Resources.Values.Aggregate(
         TimeSpan.FromSeconds(10), (sum, resource) => sum + (2 * resource.Operations.StopTimeout));
 
-    private void StartShell(ActorSystem local, LocalActors actors)
+    private void StartShell(ActorSystem local, NodeRuntime runtime, LocalActors actors)
     {
         var commands = PetabridgeCmd.Get(local);
-        HaPalettes.RegisterAll(commands, actors.Operator, actors.Feed, () => _cluster, ring);
+        HaPalettes.RegisterAll(
+            commands, actors.Operator, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster));
         commands.Start();
     }
 

@@ -22,6 +22,15 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     public sealed record MayGo(bool Cleanly);
 
+    /// <summary>
+    /// Stop everything, on the word of the term's coordinator that counts this node as lost; the sender is told
+    /// <see cref="EverythingStopped"/>. Nothing is started on a word of that term or an older one any more.
+    /// </summary>
+    public sealed record StopEverything(Term Term);
+
+    /// <param name="Cleanly">Every stop was confirmed, and nothing may run here.</param>
+    public sealed record EverythingStopped(Term Term, bool Cleanly);
+
     private sealed record CheckQuorum;
 
     private sealed record StillAlone;
@@ -45,6 +54,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private IActorRef _gateway = ActorRefs.Nobody;
     private IActorRef? _leaver;
+    private (Term Term, IActorRef Asker)? _emptiedFor;
     private bool _isLeaving;
     private long _sequence;
     private bool _wasQuorate;
@@ -73,6 +83,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<StillAlone>(_ => OnStillAlone());
         Receive<Leave>(_ => OnLeave());
         Receive<Released>(OnReleased);
+        Receive<StopEverything>(OnStopEverything);
         Receive<Overdue>(_ => LeaveByItself("no coordinator emptied this node in time"));
         Receive<Terminated>(died => _log.Error("Resource actor {Actor} stopped for good", died.ActorRef.Path.Name));
     }
@@ -128,10 +139,11 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         }
 
         var operation = order.Operation;
-        if (_isLeaving && operation.Verb is ResourceVerb.Start or ResourceVerb.Promote or ResourceVerb.MigrateFrom)
+        var mustStayEmpty = _isLeaving || order.Authority.Term <= _emptiedFor?.Term;
+        if (mustStayEmpty && operation.Verb is ResourceVerb.Start or ResourceVerb.Promote or ResourceVerb.MigrateFrom)
         {
             ActorOf(operation.Resource);
-            Answer(order, ActionOutcome.Refused, "this node is leaving", changed: null);
+            Answer(order, ActionOutcome.Refused, _isLeaving ? "this node is leaving" : "this node was asked to stop everything", changed: null);
             return;
         }
 
@@ -277,8 +289,8 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         {
             _log.Info("Node {Node} has quorum", _node.Settings.Self);
 
-            // From here on the coordinator says what stops; but a node that leaves goes on.
-            if (!_isLeaving)
+            // From here on the coordinator says what stops; but a node that leaves, or was asked to stop everything, goes on.
+            if (!_isLeaving && _emptiedFor is null)
                 _ownStops = TransitionGraph.Empty;
 
             return;
@@ -318,7 +330,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         {
             Attributes = Attributes,
         };
-        _ownStops = LocalStops.Of(Configuration, DesiredState.Empty, self, leaves: _isLeaving);
+        _ownStops = LocalStops.Of(Configuration, DesiredState.Empty, self, leaves: _isLeaving || _emptiedFor is not null);
         _ownEnded.Clear();
         StopWhatMay();
         GoWhenStopped();
@@ -365,8 +377,26 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         GoWhenStopped();
     }
 
+    private void OnStopEverything(StopEverything order)
+    {
+        if (order.Term < _node.Guard.Newest)
+            return;
+
+        _emptiedFor = (order.Term, Sender);
+        foreach (var actor in _actors.Values)
+            actor.Tell(new ResourceActor.DropClusterWork());
+
+        StopByItself();
+    }
+
     private void GoWhenStopped()
     {
+        if (_emptiedFor is { } asked && _ownRuns.Count == 0)
+        {
+            var isEmpty = _states.Values.All(state => Seen(state) is { MayRun: false, Busy: null });
+            asked.Asker.Tell(new EverythingStopped(asked.Term, isEmpty));
+        }
+
         if (_ownRuns.Count == 0 && _leaver is not null && !Timers.IsTimerActive(nameof(Overdue)))
             Go(cleanly: false);
     }

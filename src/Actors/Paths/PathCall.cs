@@ -64,7 +64,11 @@ internal sealed class PathCall(PathTransport transport, Address remote, IReadOnl
             next.Handle,
             transport.HelloFor(remote, id, next.Index, joins: false),
             Passed,
-            failure => OnRefused(next.Index, failure)).Begin();
+            failure => OnRefused(next.Index, failure))
+        {
+            // The connections that wait for their turn must not be given up meanwhile by who was called.
+            Patience = transport.Settings.HandshakeTimeout / (2 * endpoints.Count),
+        }.Begin();
     }
 
     private Link Opened(byte[] id)

@@ -26,6 +26,9 @@ internal abstract class PathConnection(PathTransport transport, AssociationHandl
 
     public TimeSpan BeganAt { get; } = transport.Now;
 
+    /// <summary>How long the handshake may take.</summary>
+    public TimeSpan Patience { get; init; } = transport.Settings.HandshakeTimeout;
+
     public void Notify(IHandleEvent ev)
     {
         switch (ev)

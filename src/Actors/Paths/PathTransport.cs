@@ -371,7 +371,7 @@ public sealed class PathTransport : Akka.Remote.Transport.Transport
         lock (_lock)
         {
             links = [.. _links];
-            expired = [.. _handshakes.Where(one => now - one.BeganAt > Settings.HandshakeTimeout)];
+            expired = [.. _handshakes.Where(one => now - one.BeganAt > one.Patience)];
         }
 
         foreach (var connection in expired)

@@ -103,8 +103,10 @@ public sealed class ConfigurationReader
         var cluster = ClusterReader.Read(ha, defaults, AgentProblem);
         var nodes = cluster.Configuration.Nodes;
         var key = ReadKey(ha, nodes.Values);
+        var self = ReadSelf(ha, nodes);
+        var heartbeat = ha.Child("heartbeat");
         var settings = new HostSettings(
-            ReadSelf(ha, nodes),
+            self,
             ha.Required("state-directory"),
             key,
             cluster.Configuration,
@@ -116,7 +118,10 @@ public sealed class ConfigurationReader
             ReadHistory(ha.Child("history")))
         {
             Watchdog = ReadWatchdog(ha.Child("watchdog")),
+            Media = MediaReader.Read(ha, defaults, cluster.Configuration, self),
+            HeartbeatPriority = heartbeat.Number("realtime-priority", 0, 99),
         };
+        heartbeat.RejectUnknown();
         ha.RejectUnknown();
         return settings;
     }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using HaActors.Actors.History;
 using HaActors.Agents;
+using HaActors.Agents.Media;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
@@ -21,6 +23,12 @@ public sealed record HostSettings(
 {
     /// <summary>The cluster-wide part of the file, as it was written.</summary>
     public ConfigurationDocument Document { get; init; } = ConfigurationDocument.Empty;
+
+    /// <summary>Heartbeat media of this node.</summary>
+    public ImmutableArray<MediumSettings> Media { get; init; } = [];
+
+    /// <summary>Of the heartbeat thread, with SCHED_RR: 1 to 99; 0: as other threads.</summary>
+    public int HeartbeatPriority { get; init; }
 
     /// <summary>What is doubtful in the file, and yet counts.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

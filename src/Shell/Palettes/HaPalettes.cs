@@ -1,10 +1,12 @@
 using Akka.Actor;
+using HaActors.Actors.Protocol;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes.Actors;
 using HaActors.Shell.Palettes.Addresses;
 using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Configuration;
 using HaActors.Shell.Palettes.Ha;
+using HaActors.Shell.Palettes.Heartbeat;
 using HaActors.Shell.Palettes.Log;
 using HaActors.Shell.Palettes.Sharding;
 using Petabridge.Cmd.Host;
@@ -18,13 +20,21 @@ public static class HaPalettes
     /// <param name="feed">Answers <c>FollowEvents</c>.</param>
     /// <param name="cluster">The present incarnation of the cluster's actor system; null between two.</param>
     /// <param name="log">What <c>log tail</c> shows.</param>
-    public static void RegisterAll(PetabridgeCmd cmd, IActorRef @operator, IActorRef feed, Func<ActorSystem?> cluster, LogRing log)
+    /// <param name="heartbeat">What <c>heartbeat show</c> shows.</param>
+    public static void RegisterAll(
+        PetabridgeCmd cmd,
+        IActorRef @operator,
+        IActorRef feed,
+        Func<ActorSystem?> cluster,
+        LogRing log,
+        Func<HeartbeatReport> heartbeat)
     {
         cmd.RegisterCommandPalette(new HaPaletteHandler(@operator, feed));
         cmd.RegisterCommandPalette(new ConfigurationPaletteHandler(@operator));
         cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new ShardingPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new AddressPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new HeartbeatPaletteHandler(heartbeat));
         cmd.RegisterCommandPalette(new ActorPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new LogPaletteHandler(log));
     }

@@ -54,6 +54,7 @@ internal static class Output
 
 /// <summary>The structured answers of all commands. Names here are a contract with scripts.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(HeartbeatReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(FenceReport))]
 [JsonSerializable(typeof(FenceDeviceReport))]

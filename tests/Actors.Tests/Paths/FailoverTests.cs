@@ -62,7 +62,7 @@ public sealed class FailoverTests : TwoNodes
 
         Assert.Equal(Enumerable.Range(1, 200), arrived);
         Assert.Empty(ended);
-        Assert.Equal([1, 0], AlphasBoard.All.Select(path => Math.Min(1, path.Lost)));
+        Assert.True(AlphasBoard.All[0].Lost >= 1, Text(AlphasBoard));
     }
 
     [Fact]
@@ -71,6 +71,9 @@ public sealed class FailoverTests : TwoNodes
         var (alpha, beta, atBeta) = StartBoth();
         var atAlpha = Collect(alpha);
         var ended = Ends(alpha, beta);
+        Send(alpha, beta, 0, 0);
+        Send(beta, alpha, 0, 0);
+        await Eventually(() => atBeta.Count == 1 && atAlpha.Count == 1, () => Text(AlphasBoard));
         for (var round = 0; round < 6; round++)
         {
             Send(alpha, beta, 1 + round * 1000, 1000 + round * 1000);
@@ -81,7 +84,7 @@ public sealed class FailoverTests : TwoNodes
                 Cut(round % 2);
 
             await Eventually(
-                () => atBeta.Count >= 1000 * (round + 1) && atAlpha.Count >= 1000 * (round + 1),
+                () => atBeta.Count > 1000 * (round + 1) && atAlpha.Count > 1000 * (round + 1),
                 () => $"{atBeta.Count} and {atAlpha.Count} arrived; {Text(AlphasBoard)}");
             Mend(round % 2);
             await Eventually(
@@ -89,15 +92,21 @@ public sealed class FailoverTests : TwoNodes
                 () => Text(AlphasBoard) + Text(BetasBoard));
         }
 
-        Assert.Equal(Enumerable.Range(1, 6000), atBeta);
-        Assert.Equal(Enumerable.Range(1, 6000), atAlpha);
+        Assert.Equal(Enumerable.Range(0, 6001), atBeta);
+        Assert.Equal(Enumerable.Range(0, 6001), atAlpha);
         Assert.Empty(ended);
     }
 
-    [Fact]
-    public async Task An_association_begins_while_the_first_network_is_away()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_association_begins_while_the_first_network_is_away(bool silently)
     {
-        Cut(0);
+        if (silently)
+            Silence(0);
+        else
+            Cut(0);
+
         var (alpha, beta, arrived) = StartBoth();
         Send(alpha, beta, 1, 100);
         await Eventually(() => arrived.Count == 100, () => Text(AlphasBoard));

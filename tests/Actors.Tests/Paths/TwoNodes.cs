@@ -12,7 +12,7 @@ namespace HaActors.Actors.Tests.Paths;
 /// <summary>Two actor systems over real sockets, joined by two networks that can be cut.</summary>
 public abstract class TwoNodes : IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<ActorSystem> _systems = [];
     private readonly TcpProxy[] _toAlpha = [new(), new()];
@@ -23,8 +23,13 @@ public abstract class TwoNodes : IAsyncLifetime
 
     protected PathBoard BetasBoard { get; } = new();
 
-    /// <summary>Quick, since the tests wait for it; a loaded machine only makes them slower.</summary>
-    protected virtual string Times => "probe-interval = 20ms, silent-after = 100ms, down-after = 400ms, settled-after = 200ms, redial-interval = 50ms, handshake-timeout = 500ms";
+    /// <summary>
+    /// Quick where a test waits for it; slow where a loaded machine would end what it should not.
+    /// </summary>
+    protected virtual string Times => """
+        probe-interval = 20ms, silent-after = 200ms, down-after = 1500ms, settled-after = 200ms, redial-interval = 50ms,
+        handshake-timeout = 2s, orphan-after = 2m, give-up-after = 2m
+        """;
 
     protected ActorSystem StartAlpha(string settings = "") => Start("alpha", AlphasBoard, _toAlpha, settings);
 

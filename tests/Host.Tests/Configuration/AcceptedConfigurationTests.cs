@@ -1,3 +1,4 @@
+using HaActors.Agents.Media;
 using HaActors.Host.Configuration;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
@@ -123,6 +124,24 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal(
             [dead, beat, late, stopWait],
             new[] { timings.DeadTime, timings.BeatInterval, timings.LateAfter, timings.StopWait }.Select(span => (int)span.TotalMilliseconds));
+    }
+
+    [Fact]
+    public void Heartbeat_media_are_read_by_their_types()
+    {
+        using var file = new NodeFile(
+            "ha.media.cross { type = serial, device = \"/dev/ttyS0\" }",
+            "ha.media.all { type = broadcast, address = \"192.0.2.255\" }",
+            "ha.media.group { type = multicast, group = \"ff02::4a\", interface = eth1, port = 700 }",
+            "ha.media.each { type = unicast, addresses { n1 = \"192.0.2.1\", n2 = \"192.0.2.2:695\" } }",
+            "ha.heartbeat.realtime-priority = 0");
+        var settings = file.Settings();
+        Assert.Equal(["broadcast", "serial", "unicast", "multicast"], settings.Media.Select(medium => medium.Type));
+        Assert.Equal(19200, ((MediumSettings.Serial)settings.Media[1]).Speed);
+        var unicast = (MediumSettings.Unicast)settings.Media[2];
+        Assert.Equal("192.0.2.1:694", unicast.Local.ToString());
+        Assert.Equal(["192.0.2.2:695"], unicast.Peers.Values.Select(peer => peer.ToString()));
+        Assert.Equal(0, settings.HeartbeatPriority);
     }
 
     [Fact]

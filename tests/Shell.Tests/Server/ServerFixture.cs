@@ -27,7 +27,8 @@ public abstract class ServerFixture : IDisposable
             """));
         var node = System.ActorOf(Props.Create(() => new ScriptedOperator(Answer)), "operator");
         var cmd = PetabridgeCmd.Get(System);
-        HaPalettes.RegisterAll(cmd, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log);
+        HaPalettes.RegisterAll(
+            cmd, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat);
         cmd.Start();
         Node = cmd.LocalEndPoint!;
     }
@@ -37,6 +38,8 @@ public abstract class ServerFixture : IDisposable
     protected ActorSystem? Cluster { get; set; }
 
     protected LogRing Log { get; } = new(100);
+
+    protected HeartbeatReport Heartbeat { get; set; } = new("n1", [], [], null);
 
     protected IPEndPoint Node { get; }
 
