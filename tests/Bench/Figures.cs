@@ -3,9 +3,11 @@ using System.Text.Json.Serialization;
 namespace HaActors.Bench;
 
 /// <summary>The outages of one fault.</summary>
+/// <param name="Profile">The timing profile of the nodes.</param>
 /// <param name="LimitMs">What the median must stay below.</param>
 public sealed record FaultFigures(
     [property: JsonPropertyName("fault")] string Fault,
+    [property: JsonPropertyName("profile")] string Profile,
     [property: JsonPropertyName("runs")] int Runs,
     [property: JsonPropertyName("cameBack")] int CameBack,
     [property: JsonPropertyName("medianOutageMs")] long? MedianOutageMs,

@@ -48,12 +48,12 @@ public static class Measurements
         })];
     }
 
-    public static async Task<FaultFigures> FaultAsync(string fault, int runs, long limitMs)
+    public static async Task<FaultFigures> FaultAsync(string fault, int runs, long limitMs, string profile)
     {
-        using var demo = await FormedAsync();
+        using var demo = await FormedAsync(profile);
         var reports = await new Unattended(demo, Console.Error.WriteLine, TextWriter.Null).RunAsync(fault, runs);
         return new FaultFigures(
-            fault, reports.Count, reports.Count(run => run.CameBack),
+            fault, profile, reports.Count, reports.Count(run => run.CameBack),
             Unattended.Median(reports.Select(run => run.OutageMs)),
             Unattended.Median(reports.Where(run => run.VictimWasCoordinator).Select(run => run.OutageMs)),
             Unattended.Median(reports.Where(run => !run.VictimWasCoordinator).Select(run => run.OutageMs)),
@@ -63,9 +63,9 @@ public static class Measurements
             limitMs);
     }
 
-    private static async Task<DemoCluster> FormedAsync()
+    private static async Task<DemoCluster> FormedAsync(string profile = DemoCluster.DefaultProfile)
     {
-        var demo = new DemoCluster(DemoFolder.Logs, DemoFolder.Binaries, Quiet);
+        var demo = new DemoCluster(DemoFolder.Logs, DemoFolder.Binaries, Quiet, profile);
         if (await demo.FormAsync(Patience) && await demo.RestoreAsync(Patience))
             return demo;
         demo.Dispose();

@@ -6,11 +6,11 @@ public static class Table
     public static void Print(Figures figures, TextWriter to)
     {
         to.WriteLine();
-        to.WriteLine($"{"fault",-18}{"runs",5}{"back",5}{"median",8}{"coord.",8}{"other",8}{"worst",8}"
+        to.WriteLine($"{"fault",-18}{"profile",-9}{"runs",5}{"back",5}{"median",8}{"coord.",8}{"other",8}{"worst",8}"
             + $"{"lost",8}{"fenced",8}{"limit",8}");
         foreach (var fault in figures.Faults)
         {
-            to.WriteLine($"{fault.Fault,-18}{fault.Runs,5}{fault.CameBack,5}{Ms(fault.MedianOutageMs)}"
+            to.WriteLine($"{fault.Fault,-18}{fault.Profile,-9}{fault.Runs,5}{fault.CameBack,5}{Ms(fault.MedianOutageMs)}"
                 + $"{Ms(fault.MedianOutageMsCoordinator)}{Ms(fault.MedianOutageMsOther)}{Ms(fault.WorstOutageMs)}"
                 + $"{Ms(fault.MedianDetectedMs)}{Ms(fault.MedianFencedMs)}{Ms(fault.LimitMs)}"
                 + (fault.WithinLimit ? "" : "  missed"));

@@ -27,16 +27,17 @@ public abstract record Command
 
     /// <summary>It interrupts the service, or might: measured when a script asks for it.</summary>
     public bool IsFault => this is CrashService
-        or OnNode { Deed: NodeDeed.Kill or NodeDeed.Freeze or NodeDeed.Partition or NodeDeed.Standby };
+        or OnNode { Deed: NodeDeed.Kill or NodeDeed.PowerOff or NodeDeed.Freeze or NodeDeed.Partition or NodeDeed.Standby };
 
     public const string Usage = """
         kill NODE        kill all processes of a node       start NODE     switch it on again
+        poweroff NODE    cut its power                      status         what the cluster says
         freeze NODE      stop them all (SIGSTOP)            resume NODE    let them go on
         partition NODE   cut its link                       heal NODE      mend it
         standby NODE     empty a node                       online NODE    let it run resources again
         crash service    kill the web server                wait SECONDS
-        status           what the cluster says              log NODE       the end of its log
-        help             this                               quit           end everything (Ctrl-D, Ctrl-C)
+        log NODE         the end of its log                 help           this
+        quit             end everything (Ctrl-D, Ctrl-C)
         NODE is n1, n2, n3, "active" (the one that serves) or "coordinator".
         """;
 
@@ -71,6 +72,7 @@ public abstract record Command
 public enum NodeDeed
 {
     Kill,
+    PowerOff,
     Start,
     Freeze,
     Resume,

@@ -9,6 +9,8 @@ namespace HaActors.Lab.Demo;
 /// <summary>The demo's cluster: brings it up, brings it back after a fault, and does what a command says.</summary>
 public sealed class DemoCluster : IDisposable
 {
+    public const string DefaultProfile = "lan";
+
     private static readonly IPEndPoint Service = new(IPAddress.Parse("10.77.0.100"), 80);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
@@ -16,10 +18,12 @@ public sealed class DemoCluster : IDisposable
 
     private readonly Action<string> _say;
 
-    public DemoCluster(string folder, string binaries, Action<string> say)
+    /// <param name="profile">The timing profile: lan, lan-fast or wan.</param>
+    public DemoCluster(string folder, string binaries, Action<string> say, string profile = DefaultProfile)
     {
         _say = say;
-        Cluster = new LabCluster(new LabClusterSettings(folder, binaries, ClusterFile.DemoTemplate), say);
+        Cluster = new LabCluster(new LabClusterSettings(
+            folder, binaries, ClusterFile.DemoTemplate, new Dictionary<string, string> { ["PROFILE"] = profile }), say);
         Client = new ServiceClient(Service);
         Faults = new Faults(Cluster, Client, say);
     }
@@ -149,6 +153,7 @@ public sealed class DemoCluster : IDisposable
         switch (deed)
         {
             case NodeDeed.Kill: node.KillAll(); break;
+            case NodeDeed.PowerOff: node.PowerOff(); break;
             case NodeDeed.Start: node.PowerOn(); break;
             case NodeDeed.Freeze: node.Freeze(); break;
             case NodeDeed.Resume: node.Resume(); break;

@@ -22,10 +22,16 @@ public static class DemoCommand
             Description = "Run the script so many times, with a whole cluster before each.",
             DefaultValueFactory = _ => 1,
         };
+        var profile = new Option<string>("--profile")
+        {
+            Description = "The nodes' timing profile.",
+            DefaultValueFactory = _ => DemoCluster.DefaultProfile,
+        };
+        profile.AcceptOnlyFromAmong("lan-fast", "lan", "wan");
         var quiet = new Option<bool>("--json-only") { Description = "No progress on stderr." };
         var command = new System.CommandLine.Command("demo", "Three nodes, a service, and faults.\n" + Demo.Command.Usage)
         {
-            script, exit, repeat, quiet,
+            script, exit, repeat, profile, quiet,
         };
         command.Validators.Add(result =>
         {
@@ -44,12 +50,13 @@ public static class DemoCommand
             }
         });
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetValue(script), parsed.GetValue(exit), parsed.GetValue(repeat), parsed.GetValue(quiet), cancel));
+            parsed.GetValue(script), parsed.GetValue(exit), parsed.GetValue(repeat), parsed.GetValue(profile)!,
+            parsed.GetValue(quiet), cancel));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string? script, bool exit, int repeats, bool quiet, CancellationToken cancel)
+        string? script, bool exit, int repeats, string profile, bool quiet, CancellationToken cancel)
     {
         Interactive? interactive = null;
         var screen = new Screen(() => interactive?.Live() ?? "");
@@ -60,7 +67,7 @@ public static class DemoCommand
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         try
         {
-            using var demo = new DemoCluster(DemoFolder.Logs, DemoFolder.Binaries, say);
+            using var demo = new DemoCluster(DemoFolder.Logs, DemoFolder.Binaries, say, profile);
             interactive = new Interactive(demo);
             var work = WorkAsync(demo);
             var ended = await Task.WhenAny(work, Task.Delay(Timeout.Infinite, interrupted.Token));

@@ -43,9 +43,13 @@ public sealed class LabNode : IDisposable
         }
     }
 
+    /// <summary>Its daemon, at least, stands still.</summary>
     public bool IsFrozen { get; private set; }
 
     public bool IsCut { get; private set; }
+
+    /// <summary>Its cable carries one way only.</summary>
+    public bool IsHalfCut { get; private set; }
 
     /// <summary>The daemon's exit code; null while it runs, and before it was ever started.</summary>
     public int? DaemonExit => _daemon is { HasExited: true } ended ? ended.ExitCode : null;
@@ -62,7 +66,7 @@ public sealed class LabNode : IDisposable
                 return;
             Network.Unplug(Name);
             Network.Plug(Name, Address);
-            IsCut = IsFrozen = false;
+            IsCut = IsHalfCut = IsFrozen = false;
             Boot();
             if (startDaemon)
                 StartDaemon();
@@ -86,14 +90,15 @@ public sealed class LabNode : IDisposable
         }
     }
 
-    /// <summary>Kills every process and cuts the network: returns when the node can do nothing any more.</summary>
+    /// <summary>Cuts the network and kills every process: returns when the node can do nothing any more.</summary>
     public void PowerOff()
     {
         lock (_gate)
         {
+            // Silence first: a machine without power closes no connection.
+            Cut();
             if (_machine is { HasExited: false })
                 KillProcesses();
-            Cut();
             _machine?.WaitForExit();
             IsFrozen = false;
         }
@@ -113,6 +118,17 @@ public sealed class LabNode : IDisposable
                 foreach (var pid in moving)
                     Native.Signal(pid, Native.SigStop);
             }
+        }
+    }
+
+    /// <summary>Stops the daemon alone; the services that it started go on serving.</summary>
+    public void FreezeDaemon()
+    {
+        lock (_gate)
+        {
+            RequireOn();
+            IsFrozen = true;
+            SignalDaemon(Native.SigStop);
         }
     }
 
@@ -144,10 +160,27 @@ public sealed class LabNode : IDisposable
         }
     }
 
+    /// <summary>Lets the first network's cable carry one way only.</summary>
+    /// <param name="way">What it does not carry any more.</param>
+    public void CutOneWay(Way way)
+    {
+        lock (_gate)
+        {
+            OneWayCut.Make(Name, way);
+            IsHalfCut = true;
+        }
+    }
+
     public void Mend()
     {
         lock (_gate)
         {
+            if (IsHalfCut)
+            {
+                OneWayCut.Undo(Name);
+                IsHalfCut = false;
+            }
+
             if (!IsCut)
                 return;
             Network.Mend(Name, 0);

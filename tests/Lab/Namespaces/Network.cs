@@ -48,6 +48,17 @@ public static class Network
 
     public static void Mend(string node, int network) => Tool.Run("ip", "link", "set", Port(node, network), "up");
 
+    /// <summary>Two nodes that do not reach each other any more; each still reaches all others.</summary>
+    public static void Part(string one, string oneAddress, string other, string otherAddress)
+    {
+        Tool.Run("ip", "-n", one, "route", "add", "blackhole", $"{otherAddress}/32");
+        Tool.Run("ip", "-n", other, "route", "add", "blackhole", $"{oneAddress}/32");
+    }
+
+    /// <summary>Undoes one node's half of <see cref="Part"/>.</summary>
+    public static void Join(string node, string otherAddress) =>
+        Tool.Run("ip", "-n", node, "route", "delete", "blackhole", $"{otherAddress}/32");
+
     public static string NamespaceFile(string node) => $"/run/netns/{node}";
 
     private static void Plug(string node, int network, string bridge, string address)
@@ -59,5 +70,5 @@ public static class Network
         Tool.Run("ip", "-n", node, "link", "set", inside, "up");
     }
 
-    private static string Port(string node, int network) => network == 0 ? $"to-{node}" : $"to2-{node}";
+    internal static string Port(string node, int network) => network == 0 ? $"to-{node}" : $"to2-{node}";
 }

@@ -90,7 +90,7 @@ public sealed class LabCluster : IDisposable
 
     /// <summary>The nodes whose daemon can answer and be heard.</summary>
     public IReadOnlyList<LabNode> Reachable =>
-        [.. Nodes.Where(node => node is { IsOn: true, IsFrozen: false, IsCut: false, DaemonExit: null })];
+        [.. Nodes.Where(node => node is { IsOn: true, IsFrozen: false, IsCut: false, IsHalfCut: false, DaemonExit: null })];
 
     /// <summary>The picture of the first node that gives one, the coordinator's own preferred.</summary>
     public async Task<ClusterView?> ViewAsync()

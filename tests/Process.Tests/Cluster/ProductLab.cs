@@ -124,6 +124,21 @@ public sealed class ProductLab : IDisposable
 
     public bool WasFenced(string node) => Cluster.Power.CutsSince(Began).Any(cut => cut.Node == node);
 
+    /// <summary>Waits until the others know that they cannot fence the node.</summary>
+    public async Task FenceFailsAsync(string victim)
+    {
+        var history = "";
+        await Eventually.Async(
+            async () =>
+            {
+                var witness = Cluster.Reachable.First(node => node.Name != victim);
+                history = (await PbmAsync(witness.Name, "ha", "fence", "history")).Output;
+                return history.Contains("failed");
+            },
+            $"the fence history says that fencing {victim} failed",
+            () => history + Evidence());
+    }
+
     /// <summary>Nobody was fenced, and nothing ran twice.</summary>
     public void AssertPeaceful()
     {

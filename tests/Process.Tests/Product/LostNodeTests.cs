@@ -91,7 +91,7 @@ public sealed class LostNodeTests : ProductTest
         lab.Cluster[victim].Freeze();
         await lab.UntilAsync(
             view => view.Nodes.Any(node => node.Name == victim && node.Presence == "lost"), $"{victim} is lost");
-        await FenceFailsAsync(lab, victim);
+        await lab.FenceFailsAsync(victim);
         Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
         lab.Cluster[victim].Resume();
         // It counts as lost until it is confirmed off, and has stopped by itself meanwhile.
@@ -119,7 +119,7 @@ public sealed class LostNodeTests : ProductTest
         var victim = await lab.FormAsync();
         lab.Cluster[victim].Cut();
         await lab.UntilHistoryAsync($"{victim} inactive db");
-        await FenceFailsAsync(lab, victim);
+        await lab.FenceFailsAsync(victim);
         Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
         lab.Cluster[victim].Mend();
         lab.LetFence();
@@ -142,6 +142,8 @@ public sealed class LostNodeTests : ProductTest
         Assert.True(lab.WasFenced(coordinator), lab.Evidence());
         lab.History.SetMood("start", null, null);
         await lab.WholeAsync();
+        Assert.True(lab.History.Count($"{target} start db") == 1, $"the start is begun once\n{lab.Evidence()}");
+        Assert.True(lab.History.Count($"{target} active db") == 1, lab.Evidence());
     }
 
     /// <summary>A cluster whose coordinator does not run the resource.</summary>
@@ -155,19 +157,5 @@ public sealed class LostNodeTests : ProductTest
         var other = lab.Cluster.Names.First(name => name != coordinator);
         await lab.DoAsync(coordinator, "ha", "resource", "move", "db", "--node", other);
         return (coordinator, await lab.RunsElsewhereAsync(coordinator));
-    }
-
-    private static async Task FenceFailsAsync(ProductLab lab, string victim)
-    {
-        var history = "";
-        await Eventually.Async(
-            async () =>
-            {
-                var witness = lab.Cluster.Reachable.First(node => node.Name != victim);
-                history = (await lab.PbmAsync(witness.Name, "ha", "fence", "history")).Output;
-                return history.Contains("failed");
-            },
-            $"the fence history says that fencing {victim} failed",
-            () => history + lab.Evidence());
     }
 }
