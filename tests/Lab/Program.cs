@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HaActors.Lab.Demo;
 using HaActors.Lab.Namespaces;
+using HaActors.Lab.Rounds;
 
 const int Forbidden = 3;
 
@@ -19,7 +20,7 @@ explain.SetAction(parsed =>
 
 var root = new RootCommand("The process lab: nodes as namespaces of this machine, without root.")
 {
-    DemoCommand.Create(), explain,
+    DemoCommand.Create(), RoundsCommand.Create(), explain,
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
