@@ -39,7 +39,7 @@ public sealed record RoundPlan(IReadOnlyList<PlannedFault> Faults)
         return new RoundPlan([.. Enumerable.Range(0, count).Select(_ => new PlannedFault(
             (FaultKind)chance.Next(Enum.GetValues<FaultKind>().Length),
             chance.Next(4) switch { 0 => Victim.Coordinator, 1 => Victim.Bystander, _ => Victim.Active },
-            TimeSpan.FromMilliseconds(chance.Next(100, 1_500))))]);
+            TimeSpan.FromMilliseconds(chance.Next(100, 2_000))))]);
     }
 
     public override string ToString() =>
