@@ -27,7 +27,7 @@ public static class StatusPicture
             configuration.ExpectedVotes,
             AgeMs: 0,
             [.. configuration.Nodes.Values.Select(node => NodeOf(state, node))],
-            [.. ResourcesInOrder(configuration).Select(entry => ResourceOf(state, decision, entry.Resource, entry.Group))],
+            [.. ResourcesInOrder(configuration).SelectMany(entry => ResourceOf(state, decision, entry.Resource, entry.Group))],
             [.. decision?.Graph.Actions.Where(action => !IsWatch(action.Action)).Select(action => action.Action.ToString()!) ?? []],
             [.. Problems(state, decision)]);
     }
@@ -54,12 +54,66 @@ public static class StatusPicture
             node.Incarnation.Value);
     }
 
-    private static ResourceStatus ResourceOf(
-        ClusterState state, Decision? decision, ResourceConfiguration resource, ResourceId? group)
+    /// <summary>One line for a primitive; for one inside a clone a line for each node that has, or shall have, an instance.</summary>
+    private static IEnumerable<ResourceStatus> ResourceOf(
+        ClusterState state, Decision? decision, ResourceConfiguration resource, ResourceId? holder)
+    {
+        var kind = KindOf(state.Configuration, holder);
+        if (kind is null or "group")
+            return [LineOf(state, decision, resource, resource.Id, holder, kind, node => true, decision?.Placements.GetValueOrDefault(resource.Id))];
+
+        var targets = decision?.Placements.Where(place => IsInstance(place.Key, resource.Id)).ToList() ?? [];
+        var unique = state.Nodes.Values.SelectMany(node => node.Resources.Keys).Where(id => id != resource.Id && IsInstance(id, resource.Id))
+            .Distinct().Order().ToList();
+        if (unique.Count > 0)
+            return unique.Select(id => LineOf(
+                state, decision, resource, id, holder, kind, _ => true, targets.FirstOrDefault(place => place.Key == id).Value));
+
+        var nodes = state.ConfiguredNodes.Where(node => Sees(node) && node.Resource(resource.Id) is { MayRun: true } or { Busy: not null })
+            .Select(node => node.Name)
+            .Union(targets.Where(place => place.Value is not null).Select(place => place.Value!.Value))
+            .Order()
+            .ToList();
+        return nodes.Count == 0
+            ? [LineOf(state, decision, resource, resource.Id, holder, kind, _ => true, null)]
+            : nodes.Select(name => LineOf(
+                state, decision, resource, resource.Id, holder, kind, node => node.Name == name,
+                targets.Any(place => place.Value == name) ? name : null));
+    }
+
+    private static bool IsInstance(ResourceId id, ResourceId primitive) =>
+        id == primitive || id.Value.StartsWith($"{primitive}:", StringComparison.Ordinal);
+
+    private static string? KindOf(ClusterConfiguration configuration, ResourceId? holder) =>
+        configuration.Cib.Resources.FirstOrDefault(resource => resource.Id == holder?.Value) switch
+        {
+            null => null,
+            Policy.Cib.GroupEntry => "group",
+            Policy.Cib.CloneEntry clone => IsPromotable(clone) ? "promotable clone" : "clone",
+            Policy.Cib.BundleEntry => "bundle",
+            _ => null,
+        };
+
+    private static bool IsPromotable(Policy.Cib.CloneEntry clone) => clone.Meta.Any(block =>
+        block.Values.Any(pair => pair.Name == "promotable" && Policy.Cib.CibValue.Truth(pair.Value, otherwise: false)));
+
+    private static bool Sees(NodeState node) =>
+        node.Presence is NodePresence.Online or NodePresence.Joining or NodePresence.Lost;
+
+    /// <param name="counts">Nodes that this line is about.</param>
+    private static ResourceStatus LineOf(
+        ClusterState state,
+        Decision? decision,
+        ResourceConfiguration resource,
+        ResourceId id,
+        ResourceId? holder,
+        string? kind,
+        Func<NodeState, bool> counts,
+        NodeName? target)
     {
         var sightings = state.ConfiguredNodes
-            .Where(node => node.Presence is NodePresence.Online or NodePresence.Joining or NodePresence.Lost)
-            .Select(node => (Node: node, State: node.Resource(resource.Id)))
+            .Where(node => Sees(node) && counts(node))
+            .Select(node => (Node: node, State: node.Resource(id)))
             .ToImmutableArray();
         var active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Running);
         if (active.Node is null)
@@ -67,19 +121,22 @@ public static class StatusPicture
         if (active.Node is null)
             active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Failed or Activity.StopFailed);
 
-        var target = decision?.Placements.GetValueOrDefault(resource.Id);
-        var failures = sightings.Select(seen => (seen.Node, seen.State, Count: seen.Node.FailCount(resource.Id)))
+        var failures = sightings.Select(seen => (seen.Node, seen.State, Count: seen.Node.FailCount(id)))
             .Where(seen => seen.Count > 0 || seen.State.LastFailure is not null)
             .Select(seen => new FailureStatus(seen.Node.Name.Value, seen.Count, seen.State.LastFailure));
+        var word = Word(active.Node, active.State, sightings);
         return new ResourceStatus(
-            resource.Id.Value,
-            group?.Value,
+            id.Value,
+            holder?.Value,
             resource.Agent,
-            Word(active.Node, active.State, sightings),
+            word == "started" && kind == "promotable clone" ? active.State.MayBePromoted ? "promoted" : "unpromoted" : word,
             active.Node?.Name.Value,
             target?.Value,
             [.. failures],
-            Why(decision, resource.Id, group));
+            Why(decision, id, holder))
+        {
+            HolderKind = kind,
+        };
     }
 
     private static string Word(
@@ -89,6 +146,8 @@ public static class StatusPicture
         _ when node!.Presence == NodePresence.Lost => "unknown",
         { Busy: ResourceVerb.Start } => "starting",
         { Busy: ResourceVerb.Stop } => "stopping",
+        { Busy: ResourceVerb.Promote } => "promoting",
+        { Busy: ResourceVerb.Demote } => "demoting",
         { Activity: Activity.Running } => "started",
         { Activity: Activity.StopFailed } => "blocked",
         _ => "failed",

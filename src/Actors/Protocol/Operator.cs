@@ -158,8 +158,10 @@ public sealed record NodeStatus(
     int Votes,
     string? Incarnation);
 
-/// <param name="Group">Null for a primitive in no group.</param>
-/// <param name="State">started, stopped, starting, stopping, failed, blocked or unknown.</param>
+/// <param name="Group">What holds it (a group, clone or bundle); null for a primitive that stands alone.</param>
+/// <param name="State">
+/// started, promoted, unpromoted, stopped, starting, stopping, promoting, demoting, failed, blocked or unknown.
+/// </param>
 /// <param name="Node">Where it is, or null.</param>
 /// <param name="Target">Where it belongs by the last decision, or null.</param>
 /// <param name="Why">Why it is there, or not running.</param>
@@ -171,7 +173,14 @@ public sealed record ResourceStatus(
     string? Node,
     string? Target,
     ImmutableArray<FailureStatus> Failures,
-    string? Why);
+    string? Why)
+{
+    /// <summary>group, clone, promotable clone or bundle. Of one inside a clone there is an entry for each node.</summary>
+    public string? HolderKind { get; init; }
+
+    [JsonIgnore]
+    public bool Runs => State is "started" or "promoted" or "unpromoted";
+}
 
 public sealed record FailureStatus(string Node, int Count, string? Last);
 

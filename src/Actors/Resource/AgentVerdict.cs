@@ -30,8 +30,7 @@ internal static class AgentVerdict
 
     private static string? Words(AgentOutcome ended) => ended.ExitCode switch
     {
-        0 or 8 or 190 or 191 => ended.ExitReason,
-        7 => ended.ExitReason ?? "it is not running",
+        0 or 7 or 8 or 190 or 191 => ended.ExitReason,
         var code when ended.Status == ExecutionStatus.Done =>
             $"exit {code} ({OcfExit.Of(code).Words()}){(Said(ended) is { } said ? $": {said}" : "")}",
         _ => ended.ExitReason,

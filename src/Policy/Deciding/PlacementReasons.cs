@@ -12,12 +12,17 @@ internal static class PlacementReasons
         var explainer = new Explainer(run);
         foreach (var resource in run.Resources.SelectMany(top => top.SelfAndDescendants()).OfType<Primitive>())
         {
-            if (resource.AssignedTo is null && resource.TargetRole is not Role.Stopped && explainer.FirstCause(resource) is { } cause)
+            if (resource.AssignedTo is null && resource.TargetRole is not Role.Stopped && !HasSiblings(resource)
+                && explainer.FirstCause(resource) is { } cause)
                 yield return new Reason(resource.Id, $"has no place: {Text(cause)}", IsProblem: true);
             else if (explainer.Because(resource) is { } because)
                 yield return new Reason(resource.Id, because);
         }
     }
+
+    // An instance of a clone has no place of its own: with fewer nodes there are fewer instances.
+    private static bool HasSiblings(Primitive resource) => ResourceOperations.CloneOf(resource) is { } clone
+        && clone.SelfAndDescendants().OfType<Primitive>().Any(sibling => sibling.AssignedTo is not null);
 
     private static string Text(FirstCause cause)
     {

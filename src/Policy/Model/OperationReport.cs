@@ -49,7 +49,7 @@ public sealed record OperationReport(
 
     /// <summary>For people.</summary>
     [JsonIgnore]
-    public string Text => $"{Word(Verb)}: {Reason ?? $"exit {ExitCode}"}";
+    public string Text => $"{Word(Verb)}: {Reason ?? (ExitCode == 7 ? "it is not running" : $"exit {ExitCode}")}";
 
     private static string Word(ResourceVerb verb) => verb == ResourceVerb.Probe ? "probe" : ResourceOperation.TaskOf(verb);
 }

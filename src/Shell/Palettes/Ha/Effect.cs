@@ -30,7 +30,7 @@ internal sealed class Effect(OperatorRequest request, Picture before)
         _ => true,
     };
 
-    private static bool IsStarted(ResourceStatus resource) => resource.State == "started";
+    private static bool IsStarted(ResourceStatus resource) => resource.Runs;
 
     private static bool IsStopped(ResourceStatus resource) => resource.State == "stopped";
 

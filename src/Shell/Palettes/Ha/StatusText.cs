@@ -103,9 +103,9 @@ internal static class StatusText
     private static void Group(
         List<(string[] Row, IReadOnlyList<string> Below, string Indent)> lines, string id, ResourceStatus[] members, int columns)
     {
-        var running = members.Count(member => member.State == "started");
+        var running = members.Count(member => member.Runs);
         var mark = running == members.Length ? Good : members.Any(IsBad) ? Bad : Resting;
-        lines.Add(([$"  {mark} {id}", $"group, {running} of {members.Length} run", ""], [], ""));
+        lines.Add(([$"  {mark} {id}", $"{members[0].HolderKind ?? "group"}, {running} of {members.Length} run", ""], [], ""));
         for (var at = 0; at < members.Length; at++)
         {
             var last = at == members.Length - 1;
@@ -115,7 +115,7 @@ internal static class StatusText
 
     private static string[] Row(string branch, ResourceStatus resource, int columns) =>
     [
-        $"{branch}{(resource.State == "started" ? Good : IsBad(resource) ? Bad : Resting)} {resource.Id}",
+        $"{branch}{(resource.Runs ? Good : IsBad(resource) ? Bad : Resting)} {resource.Id}",
         Place(resource),
         columns < Wide ? "" : resource.Agent,
     ];
@@ -132,7 +132,7 @@ internal static class StatusText
     private static List<string> Below(ResourceStatus resource)
     {
         var below = new List<string>();
-        if (resource.State != "started" && resource.Why is { Length: > 0 } why)
+        if (!resource.Runs && resource.Why is { Length: > 0 } why)
             below.Add(why);
         foreach (var failure in resource.Failures)
         {

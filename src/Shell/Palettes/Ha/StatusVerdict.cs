@@ -31,11 +31,11 @@ internal sealed record StatusVerdict(string Sentence, bool Serving, int CanLose)
         if (resources.Count == 0)
             return ("Ready", "no resource is configured", true);
 
-        var running = resources.Count(resource => resource.State == "started");
+        var running = resources.Count(resource => resource.Runs);
         if (running == resources.Count)
             return ("Serving", running == 1 ? "the one resource runs" : $"all {running} resources run", true);
 
-        var others = resources.Where(resource => resource.State != "started").ToArray();
+        var others = resources.Where(resource => !resource.Runs).ToArray();
         var counts = $"{Of(running, resources.Count)}; {Describe(others)}";
         if (others.Any(IsWrong))
             return (running == 0 ? "Not serving" : "Degraded", counts, false);
@@ -49,7 +49,7 @@ internal sealed record StatusVerdict(string Sentence, bool Serving, int CanLose)
         || (resource is { State: "stopped", Target: null } && resource.Failures.Length > 0);
 
     private static bool IsChanging(ResourceStatus resource) =>
-        resource.State is "starting" or "stopping" || resource.Target is not null;
+        resource.State is "starting" or "stopping" or "promoting" or "demoting" || resource.Target is not null;
 
     private static string Of(int running, int all) => running switch
     {
