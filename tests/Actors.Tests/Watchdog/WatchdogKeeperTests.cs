@@ -16,6 +16,7 @@ public sealed class WatchdogKeeperTests
     {
         _guard = new TermGuard(_time);
         _guard.WatchdogIs(armed: false);
+        _guard.VouchedUntil(new Term(1), new Instant(TimeSpan.FromHours(1)));
         _keeper = new WatchdogKeeper(_device, _device, _guard, _time, TimeSpan.FromSeconds(4));
         _keeper.ActorsAnswered();
     }
