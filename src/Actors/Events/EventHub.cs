@@ -30,7 +30,7 @@ public sealed class EventHub : ReceiveActor
 
     private void OnSight(OperatorGate.Sight sight)
     {
-        foreach (var happened in SightNews.Of(_node.Settings.Self, _node.Settings.Configuration, _sight, sight))
+        foreach (var happened in SightNews.Of(_node.Settings.Self, _node.InForce.Votes, _sight, sight))
             _node.Publish(Context.System, happened);
 
         _sight = sight;

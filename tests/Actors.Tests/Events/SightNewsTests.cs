@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Events;
 using HaActors.Actors.Operator;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Tests.Events;
@@ -53,5 +54,5 @@ public sealed class SightNewsTests
         [new ClusterEvent.Coordinator(Some.N2, new Term(2))], News(Among, Among with { Term = new Term(2) }));
 
     private static IEnumerable<ClusterEvent> News(OperatorGate.Sight? before, OperatorGate.Sight now) =>
-        SightNews.Of(Some.N1, Some.Cluster(), before, now);
+        SightNews.Of(Some.N1, Votes.Of(Some.Cluster()), before, now);
 }
