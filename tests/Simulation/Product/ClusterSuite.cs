@@ -188,7 +188,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
     private static bool IsWell(HaWorld world, ClusterStatus? status) => status is { Coordinator: not null }
         && status.Nodes.All(node => node.Presence == "online")
         && status.Activity.IsEmpty
-        && status.Resources.All(resource => resource.State == "started"
+        && status.Resources.All(resource => resource.Runs
             && (world.InstancesOf(resource.Id) > 1
                 || (resource.Node == resource.Target && world.MachineOf(resource.Node!).Runs(resource.Id))));
 
@@ -205,7 +205,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
             + string.Join(",", machine.Membership?.State.Members.Select(member => $"{member.Address.Host} {member.Status}") ?? [])))
         + (status is null ? "; nobody answers" : $"; {status.AskedNode} says: coordinator {status.Coordinator}, term {status.Term}, "
             + string.Join(",", status.Nodes.Select(node => $"{node.Name} {node.Presence}"))
-            + "; " + string.Join(",", status.Resources.Where(resource => resource.State != "started")
+            + "; " + string.Join(",", status.Resources.Where(resource => !resource.Runs)
                 .Select(resource => $"{resource.Id} {resource.State} ({resource.Why})"))
             + "; " + string.Join(" ", status.Activity.Concat(status.Problems)));
 }
