@@ -39,16 +39,19 @@ internal static class ConfigurationCib
     }
 
     /// <summary>An order for the whole takes the place of what the configuration says of the parts.</summary>
-    private static ResourceEntry WithTargets(DesiredState desired, ResourceEntry resource, bool? inherited)
+    private static ResourceEntry WithTargets(
+        DesiredState desired, ResourceEntry resource, bool? inherited, bool promotable = false)
     {
+        promotable |= resource is CloneEntry candidate && candidate.Meta.Any(static block => block.Values.Any(
+            static pair => pair.Name == "promotable" && CibValue.Truth(pair.Value, otherwise: false)));
         var started = desired.Targets.TryGetValue(new ResourceId(resource.Id), out var own) ? own : inherited;
         var changed = resource switch
         {
             GroupEntry group => group with
             {
-                Members = [.. group.Members.Select(member => (PrimitiveEntry)WithTargets(desired, member, started))],
+                Members = [.. group.Members.Select(member => (PrimitiveEntry)WithTargets(desired, member, started, promotable))],
             },
-            CloneEntry clone => clone with { Content = WithTargets(desired, clone.Content, started) },
+            CloneEntry clone => clone with { Content = WithTargets(desired, clone.Content, started, promotable) },
             BundleEntry { Content: { } content } bundle => bundle with
             {
                 Content = (PrimitiveEntry)WithTargets(desired, content, started),
@@ -59,9 +62,12 @@ internal static class ConfigurationCib
             ? changed
             : changed with
             {
-                Meta = Overlaid(resource.Meta, $"{resource.Id}-target", ("target-role", started.Value ? "Started" : "Stopped")),
+                Meta = Overlaid(resource.Meta, $"{resource.Id}-target", ("target-role", Role(started.Value, promotable))),
             };
     }
+
+    // To start what can be promoted does not mean to demote it, which is what the role Started says.
+    private static string Role(bool started, bool promotable) => !started ? "Stopped" : promotable ? "Promoted" : "Started";
 
     private static ImmutableArray<AttributeBlock> Overlaid(
         ImmutableArray<AttributeBlock> blocks, string id, (string Name, string Value) value) =>

@@ -136,8 +136,8 @@ internal static class StatusText
             below.Add(why);
         foreach (var failure in resource.Failures)
         {
-            var times = failure.Count == 1 ? "once" : $"{failure.Count} times";
-            below.Add($"failed {times} on {failure.Node}{(failure.Last is null ? "" : $": {failure.Last}")}");
+            var times = failure.Count switch { 0 => "", 1 => " once", var count => $" {count} times" };
+            below.Add($"failed{times} on {failure.Node}{(failure.Last is null ? "" : $": {failure.Last}")}");
         }
 
         return below;
