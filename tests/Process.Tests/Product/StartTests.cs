@@ -56,7 +56,7 @@ public sealed class StartTests : IDisposable
             (11, "ha.nodes.n3.port", "must be a whole number"),
             (17, "ha.resources.odd.agent", "is not an agent standard"),
             (17, "ha.resources.odd.operations.monitor.intervall", "did you mean 'interval'"),
-            (20, "ha.groups.web", "a resource has the same name"),
+            (20, "ha.groups.web", "ha.resources.web has the same name"),
             (20, "ha.groups.web", "'ghost' is not among ha.resources"),
             (20, "ha.groups.two", "is in group two already"),
             (21, "ha.locations.home.resource", "is neither a resource nor a group"),
