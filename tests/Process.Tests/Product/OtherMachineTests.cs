@@ -13,6 +13,7 @@ public sealed class OtherMachineTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ha-remote-").FullName;
     private readonly List<IDisposable> _open = [];
+    private string? _keyFile;
 
     [LabFact]
     public async Task Only_who_holds_the_clusters_key_is_served()
@@ -101,7 +102,8 @@ public sealed class OtherMachineTests : IDisposable
         }
     }
 
-    private string KeyFile => Write("cluster.key", Secret);
+    // Written once: a daemon may be reading it.
+    private string KeyFile => _keyFile ??= Write("cluster.key", Secret);
 
     private static string Binary(string name) => Path.Combine(DemoFolder.Binaries, name);
 
