@@ -243,7 +243,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             var node = state.Node(action.Node);
             var resource = node.Resource(action.Resource);
-            if (resource.Busy is not null || !Occupies(action.Verb))
+            if (resource.Busy is not null || !action.Verb.Occupies())
                 continue;
 
             node = node with { Resources = node.Resources.SetItem(action.Resource, resource with { Busy = action.Verb }) };
@@ -252,9 +252,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
         return state;
     }
-
-    private static bool Occupies(ResourceVerb verb) =>
-        verb is not (ResourceVerb.Monitor or ResourceVerb.Cancel or ResourceVerb.Forget or ResourceVerb.ForgetFailures);
 
     private void OnCarriedOut(CarriedOut result)
     {

@@ -89,13 +89,10 @@ public static class StatusPicture
         {
             null => null,
             Policy.Cib.GroupEntry => "group",
-            Policy.Cib.CloneEntry clone => IsPromotable(clone) ? "promotable clone" : "clone",
+            Policy.Cib.CloneEntry clone => clone.IsPromotable ? "promotable clone" : "clone",
             Policy.Cib.BundleEntry => "bundle",
             _ => null,
         };
-
-    private static bool IsPromotable(Policy.Cib.CloneEntry clone) => clone.Meta.Any(block =>
-        block.Values.Any(pair => pair.Name == "promotable" && Policy.Cib.CibValue.Truth(pair.Value, otherwise: false)));
 
     private static bool Sees(NodeState node) =>
         node.Presence is NodePresence.Online or NodePresence.Joining or NodePresence.Lost;

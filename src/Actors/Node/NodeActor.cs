@@ -202,12 +202,9 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     /// <summary>What is ordered counts as under way before the resource's actor has begun it.</summary>
     private ResourceState Seen(ResourceState state) =>
-        state.Busy is null && _open.Find(order => order.Operation.Resource == state.Id && Occupies(order.Operation.Verb)) is { } open
+        state.Busy is null && _open.Find(order => order.Operation.Resource == state.Id && order.Operation.Verb.Occupies()) is { } open
             ? state with { Busy = open.Operation.Verb }
             : state;
-
-    private static bool Occupies(ResourceVerb verb) =>
-        verb is not (ResourceVerb.Monitor or ResourceVerb.Cancel or ResourceVerb.Forget or ResourceVerb.ForgetFailures);
 
     private void OnBeganAgain(ResourceActor.BeganAgain crashed)
     {

@@ -1,4 +1,5 @@
 using HaActors.Agents;
+using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Resource;
@@ -6,9 +7,6 @@ namespace HaActors.Actors.Resource;
 /// <summary>What decisions need of an agent's meta-data.</summary>
 internal static class KnownParameters
 {
-    // Meta-data do not say which parameters are secret; these words are what agents call them.
-    private static readonly string[] SecretWords = ["passw", "secret", "token", "credential"];
-
     public static AgentParameters Of(AgentMetaData? data)
     {
         if (data is null)
@@ -17,9 +15,6 @@ internal static class KnownParameters
         return new AgentParameters(
             [.. data.Parameters.Select(static parameter => parameter.Name)],
             reloads ? [.. data.Parameters.Where(static parameter => parameter.Reloadable).Select(static parameter => parameter.Name)] : null,
-            [.. data.Parameters.Select(static parameter => parameter.Name).Where(IsSecret)]);
+            [.. data.Parameters.Select(static parameter => parameter.Name).Where(SecretNames.IsSecret)]);
     }
-
-    private static bool IsSecret(string name) =>
-        Array.Exists(SecretWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -49,7 +49,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
     private OperationHistory _history;
     private ResourceState _state;
     private AgentParameters _parameters = AgentParameters.Unknown;
-    private (ResourceOperation Operation, string Report)? _last;
+    private ResourceOperation? _last;
     private CancellationTokenSource? _running;
     private long _calls;
     private int _operations;
@@ -60,7 +60,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         _node = node;
         _owner = owner;
         _state = ResourceState.Unknown(id);
-        _history = new OperationHistory(node.Settings.Self.Value, []);
+        _history = new OperationHistory([]);
         _news = new ResourceNews(node, Context.System, id);
         Become(Idle);
     }
@@ -170,7 +170,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
     private void Operate(Run run, IActorRef asker)
     {
         var operation = run.Operation;
-        if (ChangesResource(run.Verb))
+        if (run.Verb.EndsMonitors())
             StopWatching();
         _history = _history.Began(operation, KeyOf(run), WallClock);
         SetState(_state with
@@ -238,7 +238,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         if (outcome.Status == ExecutionStatus.Cancelled || activity == Activity.Unknown)
             return;
         _history = _history.Ended(run.Operation, KeyOf(run), ++_operations, outcome, WallClock, _parameters);
-        _last = (run.Operation, "last_0");
+        _last = run.Operation;
     }
 
     private void EndWell(Run run, IActorRef asker, OperationOutcome outcome, ResourceState state)
@@ -309,9 +309,6 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         _ => AgentAction.Monitor,
     };
 
-    private static bool ChangesResource(ResourceVerb verb) =>
-        verb is not (ResourceVerb.Probe or ResourceVerb.Notify or ResourceVerb.Reload);
-
     private static string KeyOf(Run run) => run.Authority is { } word
         ? $"{word.Action}:{word.Transition}:{run.Operation.ExpectedExitCode}:{word.Term}"
         : $"0:0:{run.Operation.ExpectedExitCode}:local";
@@ -333,7 +330,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
             return;
         _history = _history with
         {
-            Reports = [.. _history.Reports.Select(report => report.Id == last.Report ? _parameters.Sign(report, last.Operation) : report)],
+            Reports = [.. _history.Reports.Select(report => report.Id == OperationHistory.Last ? _parameters.Sign(report, last) : report)],
         };
         SetState(_state with { History = _history.Reports });
     }

@@ -47,7 +47,12 @@ public sealed record CloneEntry(
     ResourceEntry Content,
     ImmutableArray<AttributeBlock> Meta,
     ImmutableArray<AttributeBlock> Parameters,
-    Place Place) : ResourceEntry(Id, Meta, Parameters, Place);
+    Place Place) : ResourceEntry(Id, Meta, Parameters, Place)
+{
+    /// <summary>Said outright, whatever rules stand over it: for pictures and overlays, not for decisions.</summary>
+    public bool IsPromotable => Meta.Any(static block => block.Values.Any(
+        static pair => pair.Name == "promotable" && CibValue.Truth(pair.Value, otherwise: false)));
+}
 
 /// <summary>Replicas of a container, perhaps each with an address and a resource inside.</summary>
 /// <param name="Content">What runs inside, or null.</param>

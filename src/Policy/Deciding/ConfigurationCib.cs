@@ -42,8 +42,7 @@ internal static class ConfigurationCib
     private static ResourceEntry WithTargets(
         DesiredState desired, ResourceEntry resource, bool? inherited, bool promotable = false)
     {
-        promotable |= resource is CloneEntry candidate && candidate.Meta.Any(static block => block.Values.Any(
-            static pair => pair.Name == "promotable" && CibValue.Truth(pair.Value, otherwise: false)));
+        promotable |= resource is CloneEntry { IsPromotable: true };
         var started = desired.Targets.TryGetValue(new ResourceId(resource.Id), out var own) ? own : inherited;
         var changed = resource switch
         {

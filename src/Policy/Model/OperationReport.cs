@@ -60,10 +60,11 @@ public sealed record OperationReport(
 public sealed record OperationOutcome(int ExitCode, ExecutionStatus Status, int DurationMs, string? Reason, string? Tail = null);
 
 /// <summary>The history of one resource on one node, changed by what is done there. Pure.</summary>
-/// <param name="Node">Whose; it says so in migrations.</param>
-public sealed record OperationHistory(string Node, ImmutableArray<OperationReport> Reports)
+public sealed record OperationHistory(ImmutableArray<OperationReport> Reports)
 {
-    private const string Last = "last_0";
+    /// <summary>The entry of what was done last and does not recur.</summary>
+    public const string Last = "last_0";
+
     private const string LastFailed = "last_failure_0";
     private const string UnderWay = "pending";
 
@@ -74,7 +75,7 @@ public sealed record OperationHistory(string Node, ImmutableArray<OperationRepor
     /// <summary>An operation begins. One that changes the resource ends all recurring ones.</summary>
     public OperationHistory Began(ResourceOperation operation, string key, long now)
     {
-        var kept = Changes(operation.Verb) ? WithoutRecurring() : this;
+        var kept = operation.Verb.EndsMonitors() ? WithoutRecurring() : this;
         return operation.Verb is ResourceVerb.Notify or ResourceVerb.Monitor
             ? kept
             : kept.With(new OperationReport(
@@ -135,9 +136,6 @@ public sealed record OperationHistory(string Node, ImmutableArray<OperationRepor
             _ => exit != operation.ExpectedExitCode && !(operation.Verb == ResourceVerb.Demote && exit == 7),
         };
     }
-
-    private static bool Changes(ResourceVerb verb) => verb is ResourceVerb.Start or ResourceVerb.Stop or ResourceVerb.Promote
-        or ResourceVerb.Demote or ResourceVerb.MigrateTo or ResourceVerb.MigrateFrom;
 
     private static string IdOf(ResourceOperation operation) =>
         operation.Verb == ResourceVerb.Monitor ? Recurring(operation.IntervalMs) : Last;

@@ -34,6 +34,18 @@ public enum ResourceVerb
     ForgetFailures,
 }
 
+/// <summary>What follows from a verb alone.</summary>
+public static class ResourceVerbs
+{
+    /// <summary>While it is under way nothing else is done with the resource on that node.</summary>
+    public static bool Occupies(this ResourceVerb verb) =>
+        verb is not (ResourceVerb.Monitor or ResourceVerb.Cancel or ResourceVerb.Forget or ResourceVerb.ForgetFailures);
+
+    /// <summary>What was watched before it is not the same after it: recurring monitors end.</summary>
+    public static bool EndsMonitors(this ResourceVerb verb) => verb is ResourceVerb.Start or ResourceVerb.Stop or ResourceVerb.Promote
+        or ResourceVerb.Demote or ResourceVerb.MigrateTo or ResourceVerb.MigrateFrom;
+}
+
 /// <summary>Everything that a node needs to know to carry one operation out. It asks no configuration.</summary>
 /// <param name="Resource">As the node's history names it: <c>web</c>, of a globally unique clone's instance <c>web:0</c>.</param>
 /// <param name="Agent">For example <c>ocf:ha:vip</c>, <c>systemd:nginx</c>, <c>lsb:foo</c>.</param>
