@@ -203,8 +203,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
 
         var before = _decision;
-        _decidedUpon = _state;
-        _decision = _node.Ports.Decide(Overlay(halted.UnderWay) with { Now = WallClock });
+        _decidedUpon = Overlay(halted.UnderWay);
+        _decision = _node.Ports.Decide(_decidedUpon with { Now = WallClock });
         if (_log.IsDebugEnabled)
         {
             foreach (var reason in _decision.Reasons)
@@ -271,9 +271,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Release(result.Node);
         if (result.Outcome == ActionOutcome.Refused)
             Timers.StartSingleTimer(nameof(ReconsiderLater), new ReconsiderLater(), _node.Settings.Timings.DeadTime / 3);
-        else if (!succeeded)
+        else if (!succeeded || WasUnderWayAtDecision(result.Authority))
             Reconsider();
     }
+
+    /// <summary>The decision was made around it, and may have held back what its end lets begin.</summary>
+    private bool WasUnderWayAtDecision(Authority authority) => _halting || authority.Transition != _transitions;
 
     private bool Update(CarriedOut result)
     {
