@@ -13,6 +13,7 @@ var seed = new Option<int?>("--seed") { Description = "Run this one seed." };
 var trace = new Option<bool>("--trace") { Description = "With --seed: print the trace, and nothing else, on standard output." };
 var mutants = new Option<bool>("--mutants") { Description = "Plant bugs: each must be found." };
 var mutant = new Option<string?>("--mutant") { Description = "With --suite: plant this bug, and run as ever." };
+var onlyMutant = new Option<string?>("--only-mutant") { Description = "With --mutants: only those with this in their names." };
 var faults = new Option<string?>("--faults")
 {
     Description = "With --trace: only these faults of the seed, separated by commas; none: no fault.",
@@ -29,7 +30,7 @@ var traces = new Option<string>("--traces")
 };
 var root = new RootCommand("Runs simulated clusters on virtual time. The same seed gives the same history.")
 {
-    list, suite, seeds, firstSeed, seed, trace, mutants, mutant, faults, digest, threads, traces,
+    list, suite, seeds, firstSeed, seed, trace, mutants, mutant, onlyMutant, faults, digest, threads, traces,
 };
 root.SetAction(parsed =>
 {
@@ -70,7 +71,14 @@ root.SetAction(parsed =>
     }
 
     if (parsed.GetValue(mutants))
-        return MutantRunner.Run(parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), chosen, Math.Max(200, parsed.GetValue(seeds)));
+    {
+        return MutantRunner.Run(
+            parsed.GetValue(seed) ?? parsed.GetValue(firstSeed),
+            chosen,
+            parsed.GetResult(seeds) is { Implicit: false } ? parsed.GetValue(seeds) : 2000,
+            parsed.GetValue(threads),
+            parsed.GetValue(onlyMutant));
+    }
 
     if (parsed.GetValue(digest))
         return SeedRunner.Digest(chosen, parsed.GetValue(seed) ?? parsed.GetValue(firstSeed), parsed.GetValue(seeds));

@@ -239,6 +239,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private ClusterState Overlay(ImmutableArray<ClusterAction> underWay)
     {
         var state = _state;
+#if MUTANTS
+        if (Planted.Is(Plant.SentIsForgotten))
+            return state;
+#endif
         foreach (var action in underWay.OfType<ClusterAction.OnResource>())
         {
             var node = state.Node(action.Node);
@@ -310,10 +314,16 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
 
         var isFirst = !_lastReport.TryGetValue(report.Node, out var last) || last.Incarnation != report.Incarnation;
+#if MUTANTS
+        if (!Planted.Is(Plant.StaleReportTaken))
+#endif
         if (!isFirst && last.Sequence >= report.Sequence)
             return;
 
         // Of what changed between, nothing is known.
+#if MUTANTS
+        if (!Planted.Is(Plant.GapInReportsAccepted) && !Planted.Is(Plant.StaleReportTaken))
+#endif
         if (!report.IsWhole && (isFirst || last.Sequence + 1 != report.Sequence))
         {
             AskForReport(report.Node, known: 0);

@@ -15,6 +15,10 @@ public sealed class Lease(TimeProvider clock)
     {
         get
         {
+#if MUTANTS
+            if (Planted.Is(Plant.LeaseNeverEnds))
+                return _until > Instant.Never;
+#endif
             lock (_lock)
                 return clock.Now() < _until;
         }

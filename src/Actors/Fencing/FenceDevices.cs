@@ -61,6 +61,10 @@ internal sealed record FenceVerdict(bool Confirmed, string Detail)
         {
             Listed = done.Listed,
         },
+#if MUTANTS
+        FenceResult.Failed when Planted.Is(Plant.FailedFenceCounts) => new(true, "planted"),
+        FenceResult.TimedOut when Planted.Is(Plant.TimedOutFenceCounts) => new(true, "planted"),
+#endif
         FenceResult.Failed failed => new(false, $"exit {failed.ExitCode}: {failed.Reason}"),
         FenceResult.TimedOut late => new(false, $"no answer within {late.After.TotalSeconds:0.#} s"),
         FenceResult.CannotRun none => new(false, none.Why),

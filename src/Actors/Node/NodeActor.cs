@@ -126,9 +126,16 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnCarryOut(CarryOut order)
     {
+#if MUTANTS
+        if (!Planted.Is(Plant.OldIncarnationsOrdersDone))
+#endif
         if (order.Incarnation != _node.Settings.Incarnation)
             return;
 
+#if MUTANTS
+        if (Planted.Is(Plant.RepeatedOrdersDoneAgain))
+            _actions.Remove(order.Authority);
+#endif
         if (_actions.TryGetValue(order.Authority, out var known))
         {
             // Asked again: the answer was lost, or is still to come. Done once all the same.
@@ -318,6 +325,10 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void StopByItself()
     {
+#if MUTANTS
+        if (Planted.Is(Plant.LocalStopsSkipped))
+            return;
+#endif
         var self = new NodeState(
             _node.Settings.Self,
             NodePresence.Online,

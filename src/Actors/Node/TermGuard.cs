@@ -117,6 +117,12 @@ public sealed class TermGuard(TimeProvider clock)
     /// <summary>May an action begin on this word, at this moment?</summary>
     public bool Allows(Authority authority)
     {
+#if MUTANTS
+        if (Planted.Is(Plant.TermIgnoredAtEffect) || Planted.Is(Plant.TermIgnoredAtDoorAndEffect))
+            return IsQuorate;
+        if (Planted.Is(Plant.QuorumIgnoredAtEffect))
+            return authority.Term >= Newest;
+#endif
         lock (_lock)
             return authority.Term >= _newest && IsVouchedNow(authority.Term) && clock.Now() < _quorateUntil && !_isUnguarded;
     }

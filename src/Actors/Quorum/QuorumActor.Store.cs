@@ -13,7 +13,11 @@ public sealed partial class QuorumActor
     /// <summary>Whether the cluster's log names this store: one that is new has forgotten promises (safety rule 17).</summary>
     private bool MayVote => MayStore && (!Votes.IsVoter(ThisNode) || IsAdmitted);
 
+#if MUTANTS
+    private bool IsAdmitted => Planted.Is(Plant.LostStoreVotes) || Log.Stores.GetValueOrDefault(ThisNode) == _voter.Record.Store;
+#else
     private bool IsAdmitted => Log.Stores.GetValueOrDefault(ThisNode) == _voter.Record.Store;
+#endif
 
     /// <summary>
     /// What was read may be what an earlier life failed to flush: it shows in the page cache, and is gone with the power.
@@ -43,6 +47,13 @@ public sealed partial class QuorumActor
             return;
         }
 
+#if MUTANTS
+        if (Planted.Is(Plant.AnswersBeforeFlush))
+        {
+            then();
+            then = () => { };
+        }
+#endif
         _unflushed.Add((record, then));
         SaveNext();
     }

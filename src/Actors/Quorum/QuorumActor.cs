@@ -287,7 +287,11 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     }
 
     // A node that counts as lost gets no echo: its own watch over its quorum must run out (safety rule 22).
+#if MUTANTS
+    private bool MayAnswer(NodeName node) => MayStore && (!_lost.Contains(node) || Planted.Is(Plant.EchoesToLost));
+#else
     private bool MayAnswer(NodeName node) => MayStore && !_lost.Contains(node);
+#endif
 
     private void Answer(BeatAnswer answer, NodeName asker)
     {
@@ -365,6 +369,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         if (answer.Promised > _highestSeen)
             _highestSeen = answer.Promised;
 
+#if MUTANTS
+        if (Planted.Is(Plant.EvidenceCountsFromAnswer))
+            sentAt = now;
+#endif
         if (!_lost.Contains(answer.From) || _leading is null)
             _evidence = _evidence.With(answer.From, sentAt);
 
@@ -381,6 +389,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         if (answer.Supports != leading.Term)
             return;
 
+#if MUTANTS
+        if (Planted.Is(Plant.LeaseCountsFromAnswer))
+            sentAt = now;
+#endif
         _leading = leading with { Support = leading.Support.With(answer.From, sentAt) };
         _silence = _silence.Answered(answer.From, answer.Incarnation, answer.Sequence, sentAt, now);
         ExtendLease(now);

@@ -98,6 +98,10 @@ public sealed partial class ResourceActor
         }
 
         var operation = watch.Run.Operation;
+#if MUTANTS
+        if (Planted.Is(Plant.MonitorFailureLost))
+            result = new AgentResult.Done(TimeSpan.Zero);
+#endif
         var outcome = AgentVerdict.Outcome(result);
         var failed = OperationHistory.IsFailure(operation, outcome);
         var isNew = !_history.Reports.Any(report =>

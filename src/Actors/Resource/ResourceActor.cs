@@ -119,6 +119,10 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         Receive<WatchDue>(OnWatchDueWhileBusy);
         Receive<DropClusterWork>(_ =>
         {
+#if MUTANTS
+            if (Planted.Is(Plant.QueueSurvivesLossOfQuorum))
+                return;
+#endif
             DropStashed();
             if (run.Authority is not null && run.Verb is not (ResourceVerb.Stop or ResourceVerb.Demote))
                 _running?.Cancel();
@@ -186,9 +190,16 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
 
     private void OnResult(Run run, IActorRef asker, AgentResult result)
     {
+#if MUTANTS
+        if (Planted.Is(Plant.FailedStopCountsAsStop))
+            result = run.Verb == ResourceVerb.Stop ? new AgentResult.Done(TimeSpan.Zero) : result;
+#endif
         // An agent may report success falsely: what a monitor still sees running was not stopped (safety rule 26), what it
         // still sees promoted was not demoted.
         var isDone = result is AgentResult.Done or AgentResult.NotRunning;
+#if MUTANTS
+        isDone &= !Planted.Is(Plant.StopNotVerified) && !Planted.Is(Plant.FailedStopCountsAsStop);
+#endif
         if (isDone && run.Verb is ResourceVerb.Stop or ResourceVerb.Demote && result is not AgentResult.Refused)
         {
             CallAgent(run.Operation, AgentAction.Monitor, run.Operation.Timeout, null);

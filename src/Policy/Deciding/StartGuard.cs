@@ -77,6 +77,10 @@ internal sealed class StartGuard(ClusterState state)
 
     private bool MayStart(ClusterAction.OnResource start, OrderedAction action)
     {
+#if MUTANTS
+        if (Planted.Is(Plant.StartsUnguarded))
+            return true;
+#endif
         HashSet<ClusterAction>? before = null;
         foreach (var node in state.ConfiguredNodes)
         {
@@ -105,6 +109,10 @@ internal sealed class StartGuard(ClusterState state)
 
     private bool MayPromote(ClusterAction.OnResource promote, OrderedAction action)
     {
+#if MUTANTS
+        if (Planted.Is(Plant.PromotionsUnguarded))
+            return true;
+#endif
         HashSet<ClusterAction>? before = null;
         var promoted = 0;
         foreach (var node in state.ConfiguredNodes)

@@ -21,6 +21,9 @@ public static class Petting
     /// <param name="answersItself">This node's actors answered lately: a live thread vouches for no hung node.</param>
     /// <param name="isCondemned">It was told to fence itself.</param>
     public static PetAction Decide(bool isArmed, bool isQuorate, bool answersItself, bool isCondemned) =>
+#if MUTANTS
+        Planted.Is(Plant.PetsWithoutQuorum) && isArmed ? PetAction.Pet :
+#endif
         (isArmed, isQuorate && answersItself && !isCondemned) switch
         {
             (false, true) => PetAction.Arm,

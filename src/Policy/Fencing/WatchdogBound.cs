@@ -11,6 +11,12 @@ public static class WatchdogBound
     /// The longest interval between two pets that a node survives is that time-out again: a node that stands still between
     /// looking at its quorum and petting pets too late by less than that, or is dead already.
     /// </summary>
+#if MUTANTS
+    public static TimeSpan Of(Timings timings, TimeSpan watchdogTimeout) => Planted.Is(Plant.WatchdogBoundTooShort)
+        ? timings.QuorumLostAfter
+        : ((timings.QuorumLostAfter + watchdogTimeout) * (1 + Timings.Drift)) + watchdogTimeout;
+#else
     public static TimeSpan Of(Timings timings, TimeSpan watchdogTimeout) =>
         ((timings.QuorumLostAfter + watchdogTimeout) * (1 + Timings.Drift)) + watchdogTimeout;
+#endif
 }

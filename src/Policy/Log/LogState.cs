@@ -41,6 +41,9 @@ public sealed record LogState(
             return Carry(here, entry.Change).State;
 
         // Asked for again: it was applied before (safety rule 9).
+#if MUTANTS
+        if (!Planted.Is(Plant.AppliesTwice))
+#endif
         if (Applied.Of(id) is not null)
             return here;
 

@@ -81,6 +81,13 @@ public sealed record ReplicaLog
         {
             if (log.At(entry.Index) is { } here)
             {
+#if MUTANTS
+                if (here == entry.Position && Planted.Is(Plant.TruncatesWhatIsThere) && entry.Index > CommitIndex)
+                {
+                    log = log.TruncatedAfter(entry.Index - 1).Add(entry);
+                    continue;
+                }
+#endif
                 if (here == entry.Position)
                     continue;
 
@@ -138,6 +145,10 @@ public sealed record ReplicaLog
         for (var next = Base.At.Index + 1; next <= end; next++)
             state = state.Apply(this[next]);
 
+#if MUTANTS
+        if (Planted.Is(Plant.SnapshotForgetsCommands))
+            state = state with { Applied = AppliedCommands.None };
+#endif
         return new ReplicaLog(Snapshot.Of(state), Entries.RemoveRange(0, (int)(end - Base.At.Index)), Committed, Newest);
     }
 

@@ -37,7 +37,12 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
         term == Term ? this with { Promises = Promises.SetItem(voter, promise) } : this;
 
     /// <summary>Whether an attempt would be worth it.</summary>
+#if MUTANTS
+    public bool IsLikely(Votes votes) =>
+        votes.IsQuorum(Promises.Keys) || (Planted.Is(Plant.OwnPromiseCountsTwice) && 2 * (Promises.Count + 1) > votes.Total);
+#else
     public bool IsLikely(Votes votes) => votes.IsQuorum(Promises.Keys);
+#endif
 
     /// <summary>
     /// The newest log among the promisers: whatever a quorum once accepted is in it. The promises are counted by the votes
@@ -49,6 +54,10 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
     {
         var newest = Promises.Values.Select(promise => promise.Log)
             .Aggregate(LogExtract.None, (best, next) => next.Last.CompareTo(best.Last) > 0 ? next : best);
+#if MUTANTS
+        if (Planted.Is(Plant.AdoptsNothing))
+            newest = LogExtract.None;
+#endif
         if (newest.Last.CompareTo(own.Last) > 0)
         {
             if (Adopted(own, newest) is not { } adopted)
@@ -58,6 +67,14 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
         }
 
         var (votes, stores) = (own.Newest, own.Newest.Stores);
+#if MUTANTS
+        if (Planted.Is(Plant.LostStoreVotes))
+            return votes.Votes.IsQuorum(Promises.Keys) ? own : null;
+#endif
+#if MUTANTS
+        if (Planted.Is(Plant.OwnPromiseCountsTwice))
+            return 2 * (Promises.Count + 1) > seed.Total ? own : null;
+#endif
         var counted = own.IsBlank
             ? Promises.Keys
             : Promises.Where(promise => stores.GetValueOrDefault(promise.Key) == promise.Value.Store).Select(promise => promise.Key);

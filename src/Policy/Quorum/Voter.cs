@@ -8,7 +8,12 @@ namespace HaActors.Policy.Quorum;
 public sealed record Voter(VoterRecord Record, NodeName? Holder, Instant HeldUntil)
 {
     /// <summary>A voter that begins, or begins again: it may have answered a heartbeat just before it died.</summary>
+#if MUTANTS
+    public static Voter Started(VoterRecord record, Instant now, TimeSpan lease) =>
+        new(record, null, Planted.Is(Plant.VoterForgetsLease) ? now : now + lease);
+#else
     public static Voter Started(VoterRecord record, Instant now, TimeSpan lease) => new(record, null, now + lease);
+#endif
 
     /// <summary>Answers a candidate. A grant must be flushed before it is sent.</summary>
     public VoteAnswer Consider(Term asked, NodeName candidate, Instant now, TimeSpan lease)

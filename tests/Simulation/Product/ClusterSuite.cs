@@ -7,7 +7,7 @@ using HaActors.Simulation.Suites;
 namespace HaActors.Simulation.Product;
 
 /// <summary>The product's own actors on simulated machines: nothing runs twice, nothing accepted is lost, all recovers.</summary>
-internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
+internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0) : ISuite
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
 
@@ -15,11 +15,14 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None) : ISuite
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
+#if MUTANTS
+        Planted.Set((Plant)plant);
+#endif
         var world = new HaWorld(seed, trace, NodesOf(seed), mutant, faults);
         try
         {
             Run(world, seed);
-            if (mutant == Mutant.None)
+            if (mutant == Mutant.None && plant == 0)
                 world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
             world.Coverage.Count("steps", world.Driver.Steps);
             return new SeedResult.Passed(world.Coverage);

@@ -31,6 +31,9 @@ internal enum HaFault
 
     /// <summary>A machine dies, and comes back with an empty disk; once in a run.</summary>
     LostStore,
+
+    /// <summary>What a resource runs ends by itself: a monitor has to notice.</summary>
+    ResourceDies,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -213,6 +216,11 @@ internal sealed class HaFaults
                 foreach (var file in one.Node.Disk.Files)
                     one.Node.Disk.Delete(file);
                 _world.Oracles.OnStoreLost(one);
+                break;
+            case HaFault.ResourceDies when one.IsUp && one.Active.Count > 0:
+                var dying = chance.Pick(one.Active.ToList());
+                _world.Driver.Trace(one.Name, $"{dying} dies");
+                _world.Oracles.Deactivate(one, dying);
                 break;
             case HaFault.CrashAtStep:
                 _world.Driver.AtStep(_world.Driver.Steps + chance.Next(1, 5000), busy =>

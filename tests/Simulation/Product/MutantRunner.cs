@@ -52,6 +52,9 @@ internal static class MutantRunner
         Of(Mutant.PredecessorLivesOn, "S1"),
         Of(Mutant.OrdersIgnored, "order"),
         Of(Mutant.ColocationsIgnored, "L1"),
+#if MUTANTS
+        .. Enum.GetValues<Plant>().Where(plant => plant != Plant.None).Select(Of),
+#endif
     ];
 
     /// <summary>The suite with this bug planted; null if there is no such bug.</summary>
@@ -63,37 +66,60 @@ internal static class MutantRunner
         Planted.Where(bug => bug.Suite.Name == suite).Select(bug => bug.Name[(suite.Length + 1)..]);
 
     /// <returns>0: all were found.</returns>
-    public static int Run(int first, IReadOnlyList<ISuite> suites, int seeds)
+    /// <param name="threads">Bugs that are looked for at a time.</param>
+    /// <param name="only">Part of a bug's name; null: all.</param>
+    public static int Run(int first, IReadOnlyList<ISuite> suites, int seeds, int threads, string? only)
     {
-        var (found, missed) = (0, 0);
-        foreach (var bug in Planted.Where(bug => suites.Any(suite => suite.Name == bug.Suite.Name)))
+        var bugs = Planted.Where(bug => suites.Any(suite => suite.Name == bug.Suite.Name))
+            .Where(bug => only is null || bug.Name.Contains(only, StringComparison.Ordinal)).ToList();
+        var (found, next) = (0, -1);
+        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(Work)).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        Console.WriteLine($"{found} passed, {bugs.Count - found} failed, 0 skipped");
+        return found < bugs.Count ? 1 : 0;
+
+        void Work()
         {
-            if (Find(bug, first, seeds) is { } how)
+            for (var index = Interlocked.Increment(ref next); index < bugs.Count; index = Interlocked.Increment(ref next))
             {
-                found++;
-                Console.WriteLine($"found {bug.Name}: {how}");
-            }
-            else
-            {
-                missed++;
-                Console.WriteLine($"FAILED {bug.Name}: {seeds} seeds did not find it by {string.Join(" or ", bug.Invariants)}");
+                var bug = bugs[index];
+                if (Find(bug, first, seeds) is (var at, var how))
+                {
+                    Interlocked.Increment(ref found);
+                    Console.WriteLine($"found {bug.Name} in {at - first + 1} seeds: {how}");
+                }
+                else
+                {
+                    Console.WriteLine($"FAILED {bug.Name}: {seeds} seeds did not find it by {string.Join(" or ", bug.Invariants)}");
+                }
             }
         }
-
-        Console.WriteLine($"{found} passed, {missed} failed, 0 skipped");
-        return missed > 0 ? 1 : 0;
     }
 
-    private static string? Find(PlantedBug bug, int first, int seeds)
+    private static (int Seed, string How)? Find(PlantedBug bug, int first, int seeds)
     {
         for (var seed = first; seed < first + seeds; seed++)
         {
-            if (bug.Suite.Run(seed, NoTrace.Instance, new FaultSchedule()) is SeedResult.Failed failed
-                && bug.Invariants.Any(invariant => failed.Invariant.StartsWith(invariant, StringComparison.Ordinal)))
-                return $"seed {seed}, {failed.Invariant}";
+            if (Broken(bug.Suite, seed) is { } broken
+                && bug.Invariants.Any(invariant => broken.StartsWith(invariant, StringComparison.Ordinal)))
+                return (seed, broken.Split('\n')[0]);
         }
 
         return null;
+    }
+
+    // A bug may also make a run throw.
+    private static string? Broken(ISuite suite, int seed)
+    {
+        try
+        {
+            return suite.Run(seed, NoTrace.Instance, new FaultSchedule()) is SeedResult.Failed failed ? failed.Invariant : null;
+        }
+        catch (Exception thrown)
+        {
+            return $"The run threw: {thrown.Message}";
+        }
     }
 
     private static PlantedBug Of(MembershipMutant mutant, params string[] invariants) =>
@@ -113,6 +139,12 @@ internal static class MutantRunner
 
     private static PlantedBug Of(PersistenceMutant mutant, params string[] invariants) =>
         new($"persistence {mutant}", new PersistenceSuite(mutant), invariants);
+
+#if MUTANTS
+    // In the product's own code: whatever must hold may notice it.
+    private static PlantedBug Of(Plant plant) =>
+        new($"cluster {plant}", new ClusterSuite(plant: (int)plant), "S", "P", "L", "order", "The run threw", "a turn failed");
+#endif
 
     private static PlantedBug Of(Mutant mutant, params string[] invariants) =>
         new($"cluster {mutant}", new ClusterSuite(mutant), invariants);

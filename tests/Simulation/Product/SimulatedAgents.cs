@@ -114,6 +114,13 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
             return;
         }
 
+        if (call.Action == AgentAction.Stop && !fails && random.Chance(faults.FailureRate / 2))
+        {
+            world.Coverage.Count("agent says falsely that it stopped it");
+            OnMachine(takes, () => End(new AgentResult.Done(Elapsed)));
+            return;
+        }
+
         // What it stands on is gone.
         fails |= call.Action is AgentAction.Promote or AgentAction.MigrateTo && !machine.Runs(call.Resource);
         if (!fails || random.Chance(0.5))
