@@ -29,7 +29,7 @@ public static class ClusterActors
         if (node.Watchdog is { } keeper)
         {
             node.Guard.WatchdogIs(armed: false);
-            var pace = node.Settings.Configuration.Fencing.WatchdogTimeout / 8;
+            var pace = node.Configuration.Fencing.WatchdogTimeout / 8;
             local.ActorOf(WatchdogActor.Props(keeper, actors.Node, pace), WatchdogActor.Name);
             node.Ports.Loop("watchdog", keeper.Step);
         }

@@ -9,7 +9,6 @@ using HaActors.Actors.Watchdog;
 using HaActors.Agents;
 using HaActors.Agents.Alerts;
 using HaActors.Policy.Configuration;
-using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 using HaActors.Policy;
@@ -17,6 +16,7 @@ using HaActors.Policy;
 namespace HaActors.Actors;
 
 /// <summary>What one node was told at its start. Read once, never again.</summary>
+/// <param name="Configuration">Of the file; what is in force is <see cref="NodeRuntime.Configuration"/>.</param>
 /// <param name="ConfigurationHash">Of everything that must be equal on all nodes.</param>
 /// <param name="Incarnation">This life of the process.</param>
 public sealed record NodeSettings(
@@ -35,7 +35,7 @@ public sealed record NodeSettings(
     /// <summary>Committed entries of the log that are kept for nodes that lag; one that lags more gets a snapshot.</summary>
     public int KeptEntries { get; init; } = 256;
 
-    /// <summary>The configuration as it was written.</summary>
+    /// <summary><see cref="Configuration"/> as it was written.</summary>
     public ConfigurationDocument Document { get; init; } = ConfigurationDocument.Empty;
 }
 
@@ -73,7 +73,13 @@ public sealed record NodePorts(
 public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGuard Guard)
 {
     /// <summary>The cluster's log, as far as this node knows it.</summary>
-    public InForce InForce { get; } = new(Votes.Of(Settings.Configuration));
+    public InForce InForce { get; } = new(Settings, Ports.ReadConfiguration);
+
+    /// <summary>The configuration in force, as far as this node knows: the log's; before that has one, the file's.</summary>
+    public ClusterConfiguration Configuration => InForce.Configuration;
+
+    /// <summary><see cref="Configuration"/> as it was written.</summary>
+    public ConfigurationDocument Document => InForce.Document;
 
     /// <summary>The networks' paths to the others; empty on a node of one address.</summary>
     public PathBoard Paths { get; init; } = new();

@@ -188,7 +188,7 @@ internal sealed class NodeService(
             var cluster = ActorSystem.Create(
                 settings.Cluster.Name,
                 Setup(ClusterConfig(), runtime)
-                    .And(Networks.Setup(settings.Cluster.Nodes[settings.Self], () => settings.Cluster, runtime.Paths)));
+                    .And(Networks.Setup(settings.Cluster.Nodes[settings.Self], () => runtime.Configuration, runtime.Paths)));
             AddressBook.Get(cluster);
             cluster.ActorOf(IncarnationGuard.Props(settings.Self, _admission, GiveUp), IncarnationGuard.Name);
             ClusterActors.StartCluster(cluster, runtime, actors);
@@ -218,7 +218,7 @@ internal sealed class NodeService(
     {
         try
         {
-            var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave());
+            var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave(runtime.Configuration));
             _log.LogInformation("Node {Node} {How}", settings.Self, went.Cleanly ? "left cleanly" : "stopped its resources by itself");
 
             // Not before its leaving is committed: whoever goes otherwise is reset, as the others expect.
@@ -249,7 +249,7 @@ internal sealed class NodeService(
         }
     }
 
-    private TimeSpan LongestLeave() => settings.Cluster.Resources.Values.Aggregate(
+    private static TimeSpan LongestLeave(ClusterConfiguration cluster) => cluster.Resources.Values.Aggregate(
         TimeSpan.FromSeconds(10), (sum, resource) => sum + (2 * resource.Operations.StopTimeout));
 
     private void StartShell(ActorSystem local, NodeRuntime runtime, LocalActors actors)

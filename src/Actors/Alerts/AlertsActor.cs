@@ -45,7 +45,7 @@ public sealed class AlertsActor : ReceiveActor
 
     private void OnEvent(ClusterEvent happened)
     {
-        var configuration = _node.Settings.Configuration;
+        var configuration = _node.Configuration;
         var alerts = configuration.Alerts.Where(alert => alert.Enabled && alert.Select.Selects(happened)).ToImmutableArray();
         if (alerts.IsEmpty)
             return;

@@ -37,6 +37,16 @@ public sealed partial class CoordinatorActor
         }
     }
 
+    /// <summary>They are others now: what was learned of them counts no more, and they are looked at anew.</summary>
+    private void ForgetDevices()
+    {
+        foreach (var device in _looks.Keys)
+            Timers.Cancel($"look-{device}");
+
+        _looks.Clear();
+        LookAfterDevices();
+    }
+
     private void OnLookAtDevice(FenceDevice device)
     {
         var last = _looks.GetValueOrDefault(device.Id);

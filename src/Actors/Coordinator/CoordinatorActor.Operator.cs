@@ -31,16 +31,16 @@ public sealed partial class CoordinatorActor
         {
             case OperatorRequest.GetStatus:
                 Answer(new OperatorAnswer.Status(WithFencing(StatusPicture.Of(
-                    _state, _decision, ThisNode, call.From, _term, _node.Settings.Configuration))));
+                    _state, _decision, ThisNode, call.From, _term, _node.Configuration))));
                 break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
                 break;
             case OperatorRequest.GetConfiguration:
-                Answer(new OperatorAnswer.Configuration(SecretNames.Mask(_node.Settings.Document).ToString()));
+                Answer(new OperatorAnswer.Configuration(SecretNames.Mask(_node.Document).ToString()));
                 break;
             case OperatorRequest.PlanConfiguration plan:
-                Answer(ConfigurationChange.Of(plan, _node.Settings.Document, _state, _decision, _node.Ports));
+                Answer(ConfigurationChange.Of(plan, _node.Document, _state, _decision, _node.Ports));
                 break;
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));

@@ -66,14 +66,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         _node = node;
         _lease = lease;
-        _paths = new PeerPaths(node.Settings.Configuration, self);
+        _paths = new PeerPaths(node, self);
         _startedAt = Now;
         Become(Dormant);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private ClusterConfiguration Configuration => _node.Settings.Configuration;
+    private ClusterConfiguration Configuration => _node.Configuration;
 
     private NodeName ThisNode => _node.Settings.Self;
 
@@ -112,6 +112,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<TransitionActor.WentAsFar>(ended => ended.Transition == _transitions && !_halting, _ => OnWentAsFar());
         ReceiveFencing();
         Receive<QuorumActor.Committed>(OnCommitted);
+        Receive<ConfigurationAdvanced>(_ => OnConfiguration());
         Receive<OperatorCall>(OnOperatorCall);
         Receive<ReconsiderLater>(_ => Reconsider());
         ReceiveAny(_ => { });

@@ -26,7 +26,7 @@ public sealed class EventRelay : ReceiveActor
     {
         _node = node;
         _hub = hub;
-        _paths = new PeerPaths(node.Settings.Configuration, self);
+        _paths = new PeerPaths(node, self);
         Receive<ClusterEvent>(OnPublished);
         Receive<GetHistoryPage>(request => _hub.Forward(request));
         Receive<OperatorGate.Sight>(sight => _hub.Tell(sight));
@@ -57,7 +57,7 @@ public sealed class EventRelay : ReceiveActor
             return;
 
         var announce = new Announce(EventText.Write(happened));
-        foreach (var node in _node.Settings.Configuration.Nodes.Keys.Where(node => node != ThisNode))
+        foreach (var node in _node.Configuration.Nodes.Keys.Where(node => node != ThisNode))
             Context.ActorSelection(_paths.PathOf(node, Name)).Tell(announce);
     }
 }

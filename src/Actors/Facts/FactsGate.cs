@@ -31,7 +31,7 @@ public sealed class FactsGate : ReceiveActor, IWithTimers
     public FactsGate(NodeRuntime node, IActorRef local, Address self)
     {
         _local = local;
-        _paths = new PeerPaths(node.Settings.Configuration, self);
+        _paths = new PeerPaths(node, self);
         Receive<ToNode>(ask =>
         {
             if (Numbered(ask.Question) is { } question)

@@ -187,7 +187,7 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
     }
 
     private TimeSpan Bound => WatchdogBound.Of(
-        _node.Settings.Timings, _node.Settings.Configuration.Fencing.WatchdogTimeout);
+        _node.Settings.Timings, _node.Configuration.Fencing.WatchdogTimeout);
 
     // Its watchdog ends the node when nobody answers it any more: the coordinator sees to that when it hears of the try.
     private void AskForSilence() => Context.ActorSelection($"../../{QuorumActor.Name}")

@@ -47,7 +47,7 @@ internal sealed class RemoteFence : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        var configuration = _node.Settings.Configuration;
+        var configuration = _node.Configuration;
         var device = configuration.FenceDevices.FirstOrDefault(candidate => candidate.Id == _order.Device);
         var verb = _order.Verb
             ?? (configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot);

@@ -13,7 +13,7 @@ internal sealed class HistoryCollector : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly NodeSettings _settings;
+    private readonly NodeRuntime _node;
     private readonly TimeProvider _clock;
     private readonly PeerPaths _paths;
     private readonly HistoryQuery _query;
@@ -23,15 +23,15 @@ internal sealed class HistoryCollector : ReceiveActor, IWithTimers
     private readonly SortedSet<string> _missing;
     private readonly DateTimeOffset _askedAt;
 
-    public HistoryCollector(NodeSettings settings, TimeProvider clock, PeerPaths paths, HistoryQuery query, IActorRef asker)
+    public HistoryCollector(NodeRuntime node, PeerPaths paths, HistoryQuery query, IActorRef asker)
     {
-        _settings = settings;
-        _clock = clock;
+        _node = node;
+        _clock = node.Ports.Clock;
         _paths = paths;
         _query = query with { Limit = Math.Clamp(query.Limit, 1, HistoryQuery.MostEntries) };
         _asker = asker;
-        _missing = new SortedSet<string>(settings.Configuration.Nodes.Keys.Select(node => node.Value), StringComparer.Ordinal);
-        _askedAt = clock.GetUtcNow();
+        _missing = new SortedSet<string>(node.Configuration.Nodes.Keys.Select(name => name.Value), StringComparer.Ordinal);
+        _askedAt = _clock.GetUtcNow();
         Receive<HistoryPage>(page => _missing.Contains(page.Node), OnPage);
         Receive<TimeIsUp>(_ => Answer());
         ReceiveAny(_ => { });
@@ -39,13 +39,13 @@ internal sealed class HistoryCollector : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeSettings settings, TimeProvider clock, PeerPaths paths, HistoryQuery query, IActorRef asker) =>
-        Akka.Actor.Props.Create(() => new HistoryCollector(settings, clock, paths, query, asker));
+    public static Props Props(NodeRuntime node, PeerPaths paths, HistoryQuery query, IActorRef asker) =>
+        Akka.Actor.Props.Create(() => new HistoryCollector(node, paths, query, asker));
 
     protected override void PreStart()
     {
         Timers.StartSingleTimer(nameof(TimeIsUp), new TimeIsUp(), Patience);
-        foreach (var node in _settings.Configuration.Nodes.Keys)
+        foreach (var node in _node.Configuration.Nodes.Keys)
             Ask(node, long.MaxValue);
     }
 

@@ -55,7 +55,7 @@ public static class HeartbeatPicture
         path.Carries,
         path.LastError.Length > 0 ? path.LastError : null);
 
-    private static string NodeAt(NodeRuntime node, Address address) => node.Settings.Configuration.Nodes.Values
+    private static string NodeAt(NodeRuntime node, Address address) => node.Configuration.Nodes.Values
         .FirstOrDefault(one => one.Address == address.Host && one.Port == address.Port)?.Name.Value ?? $"{address.Host}:{address.Port}";
 
     private static string NameOf(int network) => $"network-{network}";

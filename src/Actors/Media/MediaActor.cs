@@ -119,7 +119,7 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
     {
         _run?.Dispose();
         var there = _media.Values.Where(one => one.Medium is not null).ToList();
-        var configuration = _node.Settings.Configuration;
+        var configuration = _node.Configuration;
         var table = new HeartbeatTable(
             _node.Settings.Self,
             configuration.Nodes.Keys,

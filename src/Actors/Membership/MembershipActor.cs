@@ -34,7 +34,7 @@ public sealed class MembershipActor : ReceiveActor
     {
         _node = node;
         _settings = node.Settings;
-        _paths = new PeerPaths(_settings.Configuration, _cluster.SelfAddress);
+        _paths = new PeerPaths(node, _cluster.SelfAddress);
         Receive<Sight>(OnSight);
         Receive<ClusterEvent.MemberUp>(up => IsThisOne(up.Member), _ => SetMember(true));
         Receive<ClusterEvent.MemberRemoved>(removed => IsThisOne(removed.Member), _ => SetMember(false));
@@ -96,7 +96,7 @@ public sealed class MembershipActor : ReceiveActor
         ImmutableSortedSet<NodeName> members = [.. sight.Heard.Where(peer => peer.IsMember).Select(peer => peer.Name)];
         ImmutableSortedSet<NodeName> here =
         [
-            .. _settings.Configuration.Nodes.Keys.Where(node => state.Members.Any(member =>
+            .. _node.Configuration.Nodes.Keys.Where(node => state.Members.Any(member =>
                 member.Address == _paths.AddressOf(node)
                 && member.Status == MemberStatus.Up
                 && !state.Unreachable.Contains(member))),

@@ -4,11 +4,12 @@ using HaActors.Policy.Model;
 namespace HaActors.Actors.Membership;
 
 /// <summary>Where the actors of other nodes are.</summary>
-public sealed class PeerPaths(ClusterConfiguration configuration, Address self)
+public sealed class PeerPaths(NodeRuntime runtime, Address self)
 {
     public Address AddressOf(NodeName node)
     {
-        var configured = configuration.Nodes[node];
+        // One that is no longer configured may still have to be told so.
+        var configured = runtime.Configuration.Nodes.GetValueOrDefault(node) ?? runtime.Settings.Configuration.Nodes[node];
         return new Address(self.Protocol, self.System, configured.Address, configured.Port);
     }
 

@@ -72,7 +72,9 @@ internal sealed class DowningActor : ReceiveActor, IWithTimers
         var reachable = NamesOf(state.Members.Select(member => member.Address)).Except(unreachable);
         foreach (var node in DowningByVotes.Decide(_node.InForce.Votes, reachable, unreachable))
         {
-            var configured = _node.Settings.Configuration.Nodes[node];
+            if (!_node.Configuration.Nodes.TryGetValue(node, out var configured))
+                continue;
+
             _log.Info("Downing {Node}: it is unreachable, and this side has a majority of the votes", node);
             foreach (var member in state.Unreachable.Where(member => IsAt(member.Address, configured)))
                 _cluster.Down(member.Address);
@@ -84,7 +86,7 @@ internal sealed class DowningActor : ReceiveActor, IWithTimers
 
     private ImmutableSortedSet<NodeName> NamesOf(IEnumerable<Address> addresses) =>
     [
-        .. addresses.SelectMany(address => _node.Settings.Configuration.Nodes.Values
+        .. addresses.SelectMany(address => _node.Configuration.Nodes.Values
             .Where(node => IsAt(address, node))
             .Select(node => node.Name)),
     ];

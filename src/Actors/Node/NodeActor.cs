@@ -92,7 +92,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private ClusterConfiguration Configuration => _node.Settings.Configuration;
+    private ClusterConfiguration Configuration => _node.Configuration;
 
     private long WallClock => _node.Ports.Clock.GetUtcNow().ToUnixTimeSeconds();
 

@@ -30,7 +30,7 @@ public sealed class NodeGateway : ReceiveActor
     {
         _node = node;
         _local = local;
-        _paths = new PeerPaths(node.Settings.Configuration, self);
+        _paths = new PeerPaths(node, self);
         Receive<ReportRequest>(request => IsCurrent(request.Term), request =>
         {
             _coordinator = request.Coordinator;

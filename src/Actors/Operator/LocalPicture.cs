@@ -6,9 +6,9 @@ namespace HaActors.Actors.Operator;
 /// <summary>What one node can say by itself, when nobody coordinates. Pure.</summary>
 internal static class LocalPicture
 {
-    public static ClusterStatus Of(NodeSettings settings, OperatorGate.Sight sight, string why)
+    public static ClusterStatus Of(NodeRuntime runtime, OperatorGate.Sight sight, string why)
     {
-        var configuration = settings.Configuration;
+        var (settings, configuration) = (runtime.Settings, runtime.Configuration);
         var nodes = configuration.Nodes.Values.Select(node => new NodeStatus(
             node.Name.Value,
             node.Address,

@@ -42,6 +42,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
+    private readonly NodeRuntime _node;
     private readonly NodeSettings _settings;
     private readonly LatestSight _latest;
     private readonly NodeProblems _problems;
@@ -52,13 +53,14 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     public OperatorGate(NodeRuntime node, Address self)
     {
+        _node = node;
         _settings = node.Settings;
         _latest = node.Sight;
         _problems = node.Problems;
-        _paths = new PeerPaths(_settings.Configuration, self);
+        _paths = new PeerPaths(node, self);
         Receive<Sight>(OnSight);
         Receive<OperatorRequest.GetHistory>(request => Context.ActorOf(
-            HistoryCollector.Props(_settings, node.Ports.Clock, _paths, request.Query, Sender)));
+            HistoryCollector.Props(node, _paths, request.Query, Sender)));
         Receive<OperatorRequest>(OnRequest);
         Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));
         Receive<Expired>(expired => AnswerWithout(expired.Id, "The coordinator did not answer in time."));
@@ -122,7 +124,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
             return;
 
         Answer(id, waiting.Request is OperatorRequest.GetStatus
-            ? new OperatorAnswer.Status(LocalPicture.Of(_settings, _sight, why))
+            ? new OperatorAnswer.Status(LocalPicture.Of(_node, _sight, why))
             : new OperatorAnswer.Unavailable(why));
     }
 

@@ -30,7 +30,7 @@ public sealed class PathEvents : ReceiveActor
             $"network-{path.Index}", PeerOf(path.Peer), Word(path.State), path.State == PathState.Up ? null : path.LastError));
     }
 
-    private NodeName? PeerOf(Address address) => _node.Settings.Configuration.Nodes.Values
+    private NodeName? PeerOf(Address address) => _node.Configuration.Nodes.Values
         .FirstOrDefault(node => node.Address == address.Host && node.Port == address.Port)?.Name;
 
     private static string Word(PathState state) => state switch

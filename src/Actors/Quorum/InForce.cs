@@ -1,14 +1,24 @@
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
+using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Quorum;
 
 /// <summary>What this node knows of the cluster's log. Written by <see cref="QuorumActor"/>; any thread may read it.</summary>
-/// <param name="seed">The configuration's votes: those in force before there is a log.</param>
-public sealed class InForce(Votes seed)
+/// <param name="settings">The file's configuration is in force before the log has one; its votes before there is a log.</param>
+/// <param name="read">Reads and checks a configuration.</param>
+public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, ConfigurationReading> read)
 {
-    private volatile Known _known = new(LogState.Empty, seed);
+    private volatile Known _known = new(
+        LogState.Empty,
+        Votes.Of(settings.Configuration),
+        new Followed(null, settings.Document, settings.Configuration, null));
 
-    private sealed record Known(LogState State, Votes Votes);
+    private sealed record Known(LogState State, Votes Votes, Followed Configuration);
+
+    /// <param name="Text">The log's; null: it has none yet.</param>
+    /// <param name="Problem">Why that text is not what is followed; null: it is.</param>
+    private sealed record Followed(string? Text, ConfigurationDocument Document, ClusterConfiguration Read, string? Problem);
 
     /// <summary>What is committed, as far as this node heard of it.</summary>
     public LogState State => _known.State;
@@ -16,15 +26,52 @@ public sealed class InForce(Votes seed)
     /// <summary>These count: of the newest entry, be it committed or not (safety rule 11).</summary>
     public Votes Votes => _known.Votes;
 
+    /// <summary>The committed configuration; of the file, what is read at a start only (<see cref="StartValues"/>).</summary>
+    public ClusterConfiguration Configuration => _known.Configuration.Read;
+
+    /// <summary><see cref="Configuration"/> as it was written.</summary>
+    public ConfigurationDocument Document => _known.Configuration.Document;
+
+    /// <summary>Why this node follows an older configuration than the committed one; null: it does not.</summary>
+    public string? Problem => _known.Configuration.Problem;
+
     /// <returns>Whether the committed state is another one now. It never goes back: one that does is not taken.</returns>
     internal bool Set(LogState committed, Votes votes)
     {
         var before = _known;
         var isNewer = committed.At.Index > before.State.At.Index;
-        _known = new Known(isNewer ? committed : before.State, votes);
+        var state = isNewer ? committed : before.State;
+        _known = new Known(state, votes, Follow(before.Configuration, state));
         return isNewer;
+    }
+
+    private Followed Follow(Followed before, LogState state)
+    {
+        if (state.Configuration is not { } text || text == before.Text)
+            return before;
+
+        try
+        {
+            var document = StartValues.Of(ConfigurationDocument.Parse(text), settings.Document);
+            var reading = read(document);
+            return reading.Errors.Count == 0
+                ? new Followed(text, document, reading.Settings.Configuration, null)
+                : Refuse(string.Join("; ", reading.Errors));
+        }
+        catch (FormatException wrong)
+        {
+            return Refuse(wrong.Message);
+        }
+
+        Followed Refuse(string why) => before with { Text = text, Problem = $"revision {state.Revision}: {why}" };
     }
 }
 
 /// <summary>Published on the cluster's actor system whenever entries were committed.</summary>
 public sealed record LogAdvanced(LogState State);
+
+/// <summary>
+/// Published on the cluster's actor system, and told to the coordinator, after another configuration came into force here
+/// (<see cref="NodeRuntime.Configuration"/>), or one that this node cannot read.
+/// </summary>
+public sealed record ConfigurationAdvanced(long Revision, string? Problem);

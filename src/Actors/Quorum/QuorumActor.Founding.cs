@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Event;
+using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
@@ -83,8 +84,28 @@ public sealed partial class QuorumActor
 
     private void TellInForce()
     {
-        if (_node.InForce.Set(Log.Committed, Votes))
-            Context.System.EventStream.Publish(new LogAdvanced(Log.Committed));
+        var inForce = _node.InForce;
+        var (before, problem) = (inForce.Configuration, inForce.Problem);
+        if (!inForce.Set(Log.Committed, Votes))
+            return;
+
+        Context.System.EventStream.Publish(new LogAdvanced(Log.Committed));
+        if (ReferenceEquals(before, inForce.Configuration) && problem == inForce.Problem)
+            return;
+
+        if (inForce.Problem is { } why)
+        {
+            _log.Error("Node {Node} cannot follow the committed configuration and goes on with an older one: {Reason}", ThisNode, why);
+            _node.Problems.Set("configuration", $"{ThisNode} cannot follow the committed configuration and goes on with an older one: {why}.");
+        }
+        else
+        {
+            _node.Problems.Clear("configuration");
+        }
+
+        var advanced = new ConfigurationAdvanced(inForce.State.Revision, inForce.Problem);
+        Context.System.EventStream.Publish(advanced);
+        Tell(CoordinatorActor.Name, advanced);
     }
 
     private string RandomId() => $"{_node.Ports.Chance.NextInt64(1, long.MaxValue):x16}";

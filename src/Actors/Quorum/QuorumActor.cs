@@ -111,7 +111,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         _settings = node.Settings;
         _seed = Votes.Of(_settings.Configuration);
         _lease = lease;
-        _paths = new PeerPaths(_settings.Configuration, self);
+        _paths = new PeerPaths(node, self);
         _lost = node.Guard.Unanswered;
         Receive<Tick>(_ => OnTick());
         Receive<Beat>(OnBeat);
@@ -141,7 +141,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private Timings Timings => _settings.Timings;
 
-    private ClusterConfiguration Configuration => _settings.Configuration;
+    private ClusterConfiguration Configuration => _node.Configuration;
 
     private ReplicaLog Log => _voter.Record.Log;
 

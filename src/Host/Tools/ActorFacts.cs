@@ -29,7 +29,7 @@ internal sealed class ActorFacts(NodeRuntime node, LocalActors actors, TimeSpan 
                 _self.Value,
                 sight?.Coordinator?.Value,
                 node.Guard.IsQuorate,
-                [.. node.Settings.Configuration.Nodes.Keys.Select(name => new MemberFact(
+                [.. node.Configuration.Nodes.Keys.Select(name => new MemberFact(
                     name.Value, IdOf(name.Value), name == _self || sight?.Heard.ContainsKey(name) == true))]);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class ActorFacts(NodeRuntime node, LocalActors actors, TimeSpan 
         where T : class =>
         target == _self
             ? AskAsync<T>(actors.Node, question, gone)
-            : node.Settings.Configuration.Nodes.ContainsKey(target)
+            : node.Configuration.Nodes.ContainsKey(target)
                 ? AskAsync<T>(actors.Operator, new FactsGate.ToNode(target, question), gone)
                 : Task.FromResult<T?>(null);
 

@@ -131,6 +131,6 @@ public sealed class FencingActorTests : ActorTest
     }
 
     private IActorRef Actor() => _coordinator.ChildActorOf(FencingActor.Props(
-        _node, _lease, new PeerPaths(_node.Settings.Configuration, new Address("akka.tcp", "test")), Some.N2,
+        _node, _lease, new PeerPaths(_node, new Address("akka.tcp", "test")), Some.N2,
         FencePlan.For(_node.Settings.Configuration, FenceKnowledge.None, Some.N2, FenceVerb.Reboot), new DeviceSlots()));
 }
