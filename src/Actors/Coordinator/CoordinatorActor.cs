@@ -50,6 +50,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private DesiredState _proposed = DesiredState.Empty;
     private Decision? _decision;
     private ClusterState? _decidedUpon;
+    private DecisionPace _pace = DecisionPace.Fresh;
     private LossJudge _judge = LossJudge.Fresh;
     private IActorRef _transition = ActorRefs.Nobody;
     private long _transitions;
@@ -129,6 +130,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _isLeaving = false;
         _isStorm = false;
         _decision = null;
+        _pace = DecisionPace.Fresh;
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
         _joinedAt.Clear();
@@ -203,6 +205,18 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_pace.PauseBefore(Now) is var pause && pause > TimeSpan.Zero)
+        {
+            if (!Timers.IsTimerActive(nameof(DecisionPace)))
+            {
+                _log.Warning("Decisions follow each other without coming to rest; from now on {Pause} ms apart", (int)DecisionPace.Spacing.TotalMilliseconds);
+                Timers.StartSingleTimer(nameof(DecisionPace), new ReconsiderLater(), pause);
+            }
+
+            return;
+        }
+
+        _pace = _pace.Decided(Now);
         var before = _decision;
         _decidedUpon = Overlay(halted.UnderWay);
         _decision = _node.Ports.Decide(_decidedUpon with { Now = WallClock });

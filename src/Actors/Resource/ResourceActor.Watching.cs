@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Resource;
@@ -10,6 +11,9 @@ namespace HaActors.Actors.Resource;
 public sealed partial class ResourceActor
 {
     private sealed record WatchDue(int IntervalMs);
+
+    // A graph waits so long for a first run that is delayed (Pacemaker, controld_te_actions.c: five minutes).
+    private const int WaitedForMs = 5 * 60 * 1000;
 
     /// <param name="Asker">Who waits for the first run; null: nobody does any more.</param>
     private sealed record Watch(Run Run, IActorRef? Asker);
@@ -32,7 +36,9 @@ public sealed partial class ResourceActor
         _watches[interval] = new Watch(run, asker);
         if (run.Operation.StartDelayMs > 0)
         {
-            Answer(interval, ActionOutcome.Succeeded, null, failed: false);
+            // Without an answer it counts as under way; without a history it would be ordered again and again.
+            if (run.Operation.StartDelayMs > WaitedForMs)
+                Presume(run, interval);
             Timers.StartPeriodicTimer(
                 interval, new WatchDue(interval), TimeSpan.FromMilliseconds(run.Operation.StartDelayMs), run.Operation.Interval);
             return;
@@ -41,6 +47,15 @@ public sealed partial class ResourceActor
         // At fixed times, however long a run takes: the next one is not later because this one was slow.
         Timers.StartPeriodicTimer(interval, new WatchDue(interval), run.Operation.Interval, run.Operation.Interval);
         Look(interval);
+    }
+
+    /// <summary>Recorded as well ended before it ran, as Pacemaker's controller does.</summary>
+    private void Presume(Run run, int interval)
+    {
+        var expected = new OperationOutcome(run.Operation.ExpectedExitCode, ExecutionStatus.Done, 0, "presumed until the first run");
+        _history = _history.Ended(run.Operation, KeyOf(run), ++_operations, expected, WallClock, _parameters);
+        _state = _state with { History = _history.Reports };
+        Answer(interval, ActionOutcome.Succeeded, null, failed: false);
     }
 
     private void OnWatchDue(WatchDue due)

@@ -196,6 +196,28 @@ public sealed class ResourceActorTests : ActorTest
     }
 
     [Fact]
+    public void A_delayed_monitor_is_answered_by_its_first_run()
+    {
+        var resource = Started();
+        var run = Run(Some.Word(3, 2), ResourceVerb.Monitor);
+        resource.Tell(run with { Operation = run.Operation with { StartDelayMs = 20 } }, TestActor);
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.Done);
+        Assert.Contains(ExpectMsg<ResourceActor.Ended>().State.History, report => report.Id == "monitor_10");
+    }
+
+    [Fact]
+    public void A_monitor_that_is_delayed_for_long_is_presumed_to_be_well_and_not_ordered_again()
+    {
+        var resource = Started();
+        var run = Run(Some.Word(3, 2), ResourceVerb.Monitor);
+        resource.Tell(run with { Operation = run.Operation with { StartDelayMs = 300_001 } }, TestActor);
+        var ended = ExpectMsg<ResourceActor.Ended>();
+        Assert.Equal(ActionOutcome.Succeeded, ended.Outcome);
+        Assert.Contains(ended.State.History, report => report.Id == "monitor_10");
+        Assert.False(_agents.Asked.Any);
+    }
+
+    [Fact]
     public void A_stop_breaks_off_a_slow_monitor()
     {
         var resource = Watched();
@@ -267,14 +289,20 @@ public sealed class ResourceActorTests : ActorTest
 
     private IActorRef Actor() => Sys.ActorOf(ResourceActor.Props(Some.Web, _node, _owner.Ref));
 
-    /// <summary>Runs, and is looked at every few milliseconds.</summary>
-    private IActorRef Watched()
+    private IActorRef Started()
     {
         var resource = Actor();
         resource.Tell(Run(Some.Word(3, 1), ResourceVerb.Start), TestActor);
         Changed();
         _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
         ExpectMsg<ResourceActor.Ended>();
+        return resource;
+    }
+
+    /// <summary>Runs, and is looked at every few milliseconds.</summary>
+    private IActorRef Watched()
+    {
+        var resource = Started();
         resource.Tell(Run(Some.Word(3, 2), ResourceVerb.Monitor), TestActor);
         _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.Done);
         var state = ExpectMsg<ResourceActor.Ended>().State;
