@@ -64,6 +64,9 @@ public sealed record NodePorts(
     /// </summary>
     public Action<string, Func<TimeSpan>> Loop { get; init; } = (_, _) => { };
 
+    /// <summary>Ends this life of the process, in which nothing runs any more, and begins another one.</summary>
+    public Action<string> BeginAnew { get; init; } = _ => { };
+
     /// <summary>Reads and checks a configuration that is not in force.</summary>
     public Func<ConfigurationDocument, ConfigurationReading> ReadConfiguration { get; init; } =
         document => ConfigurationReading.Of(document, defaults: null, _ => null);

@@ -52,6 +52,7 @@ internal sealed class NodeService(
     private readonly ILogger _log = logs.CreateLogger("haactors");
     private readonly Admission _admission = new(settings.Self, settings.Cluster);
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _isOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ActorSystem? _cluster;
 
     public int ExitCode { get; private set; }
@@ -65,6 +66,11 @@ internal sealed class NodeService(
         catch (RefusedByClusterException refused)
         {
             _log.LogError("Node {Node} ends: {Reason}", settings.Self, refused.Message);
+            ExitCode = 1;
+        }
+        catch (LifeIsOverException over)
+        {
+            _log.LogWarning("Node {Node} begins anew: {Reason}", settings.Self, over.Message);
             ExitCode = 1;
         }
         catch (Exception broken)
@@ -152,6 +158,7 @@ internal sealed class NodeService(
             SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
             Loop = Loop,
             ReadConfiguration = ConfigurationReader.Read,
+            BeginAnew = why => _isOver.TrySetResult(why),
         };
         return new NodeRuntime(node, ports, new TermGuard(clock));
     }
@@ -195,9 +202,16 @@ internal sealed class NodeService(
             _cluster = cluster;
             notifier.Ready($"node {settings.Self} of cluster {settings.Cluster.Name}");
             var ended = cluster.WhenTerminated;
-            await Task.WhenAny(ended, _refused.Task, Task.Delay(Timeout.Infinite, stopping));
+            await Task.WhenAny(ended, _refused.Task, _isOver.Task, Task.Delay(Timeout.Infinite, stopping));
             if (stopping.IsCancellationRequested)
                 return;
+
+            if (_isOver.Task.IsCompleted)
+            {
+                // Nothing runs here: the service manager starts the next life.
+                await cluster.Terminate();
+                throw new LifeIsOverException(await _isOver.Task);
+            }
 
             if (_refused.Task.IsCompleted)
             {
@@ -304,6 +318,7 @@ internal sealed class NodeService(
             .ParseString($$"""
                 akka.loglevel = {{AkkaLevel}}
                 ha.cluster-key = {{Quote(settings.ClusterKey)}}
+                akka.scheduler.tick-duration = {{Milliseconds(Tick(dead))}}
                 akka.cluster.failure-detector {
                   heartbeat-interval = {{Milliseconds(dead)}}
                   acceptable-heartbeat-pause = {{Milliseconds(dead * 2)}}
@@ -315,6 +330,10 @@ internal sealed class NodeService(
             .WithFallback(Resource("cluster.conf"))
             .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly));
     }
+
+    // Candidates stand dead / 30 apart, which a timer must be able to tell; a finer one only wakes an idle node more often.
+    private static TimeSpan Tick(TimeSpan dead) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(Math.Floor(dead.TotalMilliseconds / 60), 1, 10));
 
     // What nobody will read is not put into words.
     private string AkkaLevel => least switch

@@ -28,12 +28,16 @@ public sealed partial class CoordinatorActor
     private IEnumerable<FenceDevice> Watched => Configuration.FenceDevices
         .Where(device => device.Kind == FenceKind.Agent && device.MonitorInterval > TimeSpan.Zero);
 
+    // A term often begins with a takeover: for so many dead times the machine has better things to do than to look.
+    private const int DeadTimesBeforeLook = 4;
+
     private void LookAfterDevices()
     {
+        var first = _node.Settings.Timings.DeadTime * DeadTimesBeforeLook;
         foreach (var device in Watched.Where(device => !Timers.IsTimerActive($"look-{device.Id}")))
         {
-            Timers.StartPeriodicTimer($"look-{device.Id}", new LookAtDevice(device), device.MonitorInterval, device.MonitorInterval);
-            OnLookAtDevice(device);
+            var delay = first < device.MonitorInterval ? first : device.MonitorInterval;
+            Timers.StartPeriodicTimer($"look-{device.Id}", new LookAtDevice(device), delay, device.MonitorInterval);
         }
     }
 

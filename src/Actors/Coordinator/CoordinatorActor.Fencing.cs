@@ -50,6 +50,7 @@ public sealed partial class CoordinatorActor
         foreach (var fencing in _fencing.Values.Concat(_switchingOn.Values).Concat(_unfencing.Values))
             Context.Stop(fencing);
 
+        StopAskingAll();
         _fencing.Clear();
         _switchingOn.Clear();
         _unfencing.Clear();
@@ -69,7 +70,7 @@ public sealed partial class CoordinatorActor
         var why = decision.Fences[due.Target];
         if (!_fencing.TryGetValue(due.Target, out var fencing))
         {
-            if (IsInLoop(due.Target))
+            if (IsInLoop(due.Target) || IsAsked(due, why))
                 return;
 
             // Nothing may go on switching it on.
@@ -181,11 +182,12 @@ public sealed partial class CoordinatorActor
     private void CallOffFences()
     {
         // The graph may lack one only because this node may not judge just now: that calls nothing off.
-        foreach (var target in _fencing.Keys.Where(target => !_decision!.Fences.ContainsKey(target)).ToList())
+        foreach (var target in _fencing.Keys.Concat(_asked.Keys).Where(target => !_decision!.Fences.ContainsKey(target)).ToList())
         {
             _log.Info("The fence of {Node} is called off: nothing asks for it any more", target);
-            Context.Stop(_fencing[target]);
-            _fencing.Remove(target);
+            StopAsking(target);
+            if (_fencing.Remove(target, out var fencing))
+                Context.Stop(fencing);
             _silenced.Remove(target);
             _transition.Tell(new TransitionActor.FenceEnded(target, false));
         }
@@ -232,6 +234,8 @@ public sealed partial class CoordinatorActor
     {
         var node = _state.Node(target);
         var at = _node.Ports.Clock.GetUtcNow();
+        StopAsking(target);
+        _wereAsked.Remove(target);
         _silenced.Remove(target);
         _onlineSince.Remove(target);
         SetNode(NodeState.Unseen(target) with { Presence = NodePresence.Down, Incarnation = node.Incarnation });

@@ -26,6 +26,7 @@ public sealed partial class CoordinatorActor
         TellVoters();
         AskForReports(sight);
         LookAfterFencing();
+        LookAfterAsked();
         if (!ReferenceEquals(before.Nodes, _state.Nodes) || before.MayFence != _state.MayFence || _decision is null)
             Reconsider();
     }
@@ -46,7 +47,7 @@ public sealed partial class CoordinatorActor
                 // To be heard is a process's word that its last life on the machine does nothing any more (safety rule
                 // 27): what runs there is probed again. But a fence that is due or under way was meant for the last life:
                 // its confirmation must not be taken for one of this life's end.
-                if (_fencing.ContainsKey(name) || _node.Ports.Decide(_state).Fences.ContainsKey(name))
+                if (_fencing.ContainsKey(name) || _asked.ContainsKey(name) || _node.Ports.Decide(_state).Fences.ContainsKey(name))
                     Lose(node, "its process is another one now, and it was to be fenced");
                 else
                     Join(name, incarnation);
@@ -57,6 +58,7 @@ public sealed partial class CoordinatorActor
     private void Join(NodeName name, Incarnation incarnation)
     {
         _lastReport.Remove(name);
+        _wereAsked.Remove(name);
         _joinedAt[name] = Now;
         _transition.Tell(new TransitionActor.Forget(name));
         SetNode(NodeState.Unseen(name) with { Presence = NodePresence.Joining, Incarnation = incarnation });

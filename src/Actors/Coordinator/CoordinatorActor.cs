@@ -39,6 +39,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly NodeRuntime _node;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
+    private readonly IActorRef _media;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Instant _startedAt;
@@ -63,10 +64,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private bool _isLeaving;
     private bool _isStorm;
 
-    public CoordinatorActor(NodeRuntime node, Lease lease, Address self)
+    /// <param name="media">The <see cref="Media.MediaActor"/> of this node; nobody where there are no media.</param>
+    public CoordinatorActor(NodeRuntime node, Lease lease, Address self, IActorRef media)
     {
         _node = node;
         _lease = lease;
+        _media = media;
         _paths = new PeerPaths(node, self);
         _startedAt = Now;
         Become(Dormant);
@@ -82,8 +85,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private long WallClock => _node.Ports.Clock.GetUtcNow().ToUnixTimeSeconds();
 
-    public static Props Props(NodeRuntime node, Lease lease, Address self) =>
-        Akka.Actor.Props.Create(() => new CoordinatorActor(node, lease, self));
+    public static Props Props(NodeRuntime node, Lease lease, Address self, IActorRef media) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(node, lease, self, media));
 
     // Whoever crashed lost what was under way: all of it ends here, and another term begins with what the nodes report.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
@@ -112,6 +115,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<TransitionActor.Halted>(OnHalted);
         Receive<TransitionActor.WentAsFar>(ended => ended.Transition == _transitions && !_halting, _ => OnWentAsFar());
         ReceiveFencing();
+        ReceiveAnswers();
         Receive<QuorumActor.Committed>(OnCommitted);
         Receive<ConfigurationAdvanced>(_ => OnConfiguration());
         Receive<OperatorCall>(OnOperatorCall);

@@ -19,8 +19,11 @@ public sealed record MediaPicture(
 
     /// <summary>Media on which the node is heard, and whose actor system answered not long ago.</summary>
     /// <param name="within">How long ago that may be: a living thread does not vouch for a hung node.</param>
-    public IEnumerable<string> Hear(NodeName node, TimeSpan within) => Hearing
-        .Where(one => one.Peer == node && one.Hearing.IsHeard && one.Hearing.AnsweredWithin <= within)
+    /// <param name="steadily">Those on which it is late just now are left out.</param>
+    public IEnumerable<string> Hear(NodeName node, TimeSpan within, bool steadily = false) => Hearing
+        .Where(one => one.Peer == node
+            && (steadily ? one.Hearing.State == HearingState.Up : one.Hearing.IsHeard)
+            && one.Hearing.AnsweredWithin <= within)
         .Select(one => one.Medium);
 }
 

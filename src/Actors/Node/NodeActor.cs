@@ -70,6 +70,9 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<ReportRequest>(request =>
         {
             _gateway = Sender;
+            if (IsUsedAfterAll(request.Term))
+                return;
+
             if (request.Known != _sequence)
                 ReportAll();
         });
@@ -401,8 +404,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     {
         if (_emptiedFor is { } asked && _ownRuns.Count == 0)
         {
-            var isEmpty = _states.Values.All(state => Seen(state) is { MayRun: false, Busy: null });
-            asked.Asker.Tell(new EverythingStopped(asked.Term, isEmpty));
+            asked.Asker.Tell(new EverythingStopped(asked.Term, IsEmpty));
         }
 
         if (_ownRuns.Count == 0 && _leaver is not null && !Timers.IsTimerActive(nameof(Overdue)))
@@ -428,8 +430,44 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnReleased(Released released)
     {
-        if (_leaver is not null && released.Incarnation == _node.Settings.Incarnation)
+        if (released.Incarnation != _node.Settings.Incarnation)
+            return;
+
+        if (_leaver is not null)
             Go(cleanly: true);
+        else if (_emptiedFor is { } asked && released.Term >= asked.Term)
+            BeginAnew(asked.Term);
+    }
+
+    /// <summary>What nobody looked at in this life of the process may run: it is not for this node to say that it does not.</summary>
+    private bool IsEmpty => Configuration.Resources.Keys.Concat(_states.Keys)
+        .All(id => _states.TryGetValue(id, out var state) && Seen(state) is { MayRun: false, Busy: null });
+
+    /// <returns>True: not in this life.</returns>
+    private bool IsUsedAfterAll(Term term)
+    {
+        if (_emptiedFor is not { } asked || term < asked.Term)
+            return false;
+
+        if (term == asked.Term)
+            return BeginAnew(asked.Term);
+
+        // Another coordinator never lost this node, or does not know of it: it asks what there is.
+        _emptiedFor = null;
+        return false;
+    }
+
+    /// <summary>
+    /// Its word that everything is stopped was taken for the end of this life: whatever was ordered in it before is void.
+    /// Another life begins when the coordinator can be heard again.
+    /// </summary>
+    private bool BeginAnew(Term term)
+    {
+        if (_isLeaving || !IsEmpty)
+            return false;
+
+        _node.Ports.BeginAnew($"it stopped everything on the word of term {term}, and its place was taken");
+        return true;
     }
 
     private void LeaveByItself(string why)

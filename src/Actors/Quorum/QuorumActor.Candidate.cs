@@ -9,6 +9,12 @@ namespace HaActors.Actors.Quorum;
 /// <summary>Asking for a term, and answering those who ask.</summary>
 public sealed partial class QuorumActor
 {
+    /// <summary>Asked too early: what this voter owes another has lapsed by now, unless that one was heard since.</summary>
+    private sealed record AskedBefore(PromiseRequest Request);
+
+    // Of candidates that ask past each other again and again chance decides in the end.
+    private int _roundsLost;
+
     /// <param name="leaves">One that will not ask, though it is heard.</param>
     private void WaitForCandidacy(NodeName? leaves = null)
     {
@@ -17,15 +23,20 @@ public sealed partial class QuorumActor
 
         var now = Now;
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Where(peer => peer != leaves);
-        var rank = heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Votes.IsVoter(peer));
-        var due = _voter.HeldUntil + rank * Timings.CandidateStagger - now;
+        var due = _voter.HeldUntil + (RankAmong(heard) * Timings.CandidateStagger) - now;
 
         // The other voters have to hear of it first: a round that they refuse costs more than this.
         if (leaves is not null)
             due += Timings.CandidateStagger;
 
-        Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), due > TimeSpan.Zero ? due : TimeSpan.FromMilliseconds(1));
+        Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), AtLeastOneMs(due));
     }
+
+    private int RankAmong(IEnumerable<NodeName> heard) => heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Votes.IsVoter(peer));
+
+    private static TimeSpan AtLeastOneMs(TimeSpan pause) => pause > OneMs ? pause : OneMs;
+
+    private static readonly TimeSpan OneMs = TimeSpan.FromMilliseconds(1);
 
     private void OnCandidateDue()
     {
@@ -109,16 +120,28 @@ public sealed partial class QuorumActor
         if (_asking?.Number != over.Attempt.Number)
             return;
 
-        _asking = null;
-
         // Chance keeps two candidates from asking past each other for ever.
-        var pause = Timings.PromiseTimeout * _node.Ports.Chance.NextDouble();
-        Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.CandidateStagger + pause);
-        if (_voter.Holder == ThisNode)
-            _voter = _voter with { HeldUntil = Now };
+        AskAgainAfter(Timings.CandidateStagger + (Timings.PromiseTimeout * _node.Ports.Chance.NextDouble()));
     }
 
-    private void OnPromiseRequest(PromiseRequest request)
+    /// <summary>Two candidates asked for one term, so that neither can win: whoever is first in line asks again at once.</summary>
+    private void OnLostRound()
+    {
+        var rank = RankAmong(_peers.HeardWithin(Timings.DeadTime, Now).Select(peer => peer.Name));
+        var chance = ++_roundsLost > 1 ? Timings.PromiseTimeout * _node.Ports.Chance.NextDouble() : TimeSpan.Zero;
+        AskAgainAfter((rank * 2 * Timings.CandidateStagger) + chance);
+    }
+
+    private void AskAgainAfter(TimeSpan pause)
+    {
+        _asking = null;
+        Timers.Cancel(nameof(RoundOver));
+        if (_voter.Holder == ThisNode)
+            _voter = _voter with { HeldUntil = Now };
+        Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), AtLeastOneMs(pause));
+    }
+
+    private void OnPromiseRequest(PromiseRequest request, bool isAskedAgain = false)
     {
         if (!IsPeer(request.From) || !MayStore || IsForeign(request.Cluster))
             return;
@@ -144,6 +167,11 @@ public sealed partial class QuorumActor
                 Flush(() => Send(asker, promised));
                 WaitForCandidacy();
                 break;
+            case VoteAnswer.Refuse { HeldFor: var heldFor } when heldFor > TimeSpan.Zero && heldFor <= Timings.CandidateStagger * 3 && !isAskedAgain:
+                // Both count from the same beat of the last coordinator, this one a little later: the candidate need not
+                // ask twice for that.
+                Timers.StartSingleTimer($"asked-{asker}", new AskedBefore(request), AtLeastOneMs(heldFor));
+                break;
             default:
                 Send(asker, answer);
                 break;
@@ -155,11 +183,16 @@ public sealed partial class QuorumActor
         if (answer.Promised > _highestSeen)
             _highestSeen = answer.Promised;
 
-        if (!IsPeer(answer.From) || !answer.Granted)
+        if (!IsPeer(answer.From) || _asking is not { } asking || asking.Round.Term != answer.Term || asking.IsSounding != answer.Sounding)
             return;
 
-        if (_asking is not { } asking || asking.Round.Term != answer.Term || asking.IsSounding != answer.Sounding)
+        if (!answer.Granted)
+        {
+            _asking = asking = asking with { Round = asking.Round.RefusedBy(answer.From, answer.Term) };
+            if (!asking.IsSounding && !asking.Round.MayWin(Votes))
+                OnLostRound();
             return;
+        }
 
         _formed |= answer.Formed;
         CountPromise(answer.From, answer.Term, answer.Promise ?? new Promise("", LogExtract.None));

@@ -15,6 +15,7 @@ public sealed partial class QuorumActor
     {
         var term = asking.Round.Term;
         _asking = null;
+        _roundsLost = 0;
         Timers.Cancel(nameof(RoundOver));
         _leader = (ThisNode, term);
         LeaveUnanswered([]);
@@ -213,7 +214,7 @@ public sealed partial class QuorumActor
         Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, Log.Committed.Desired, _formed));
 
         // It need not wait for the next beat to look around.
-        Tell(CoordinatorActor.Name, Look(Now, _peers.HeardWithin(Timings.DeadTime, Now)));
+        LookAround(Now, _peers.HeardWithin(Timings.DeadTime, Now));
     }
 
     private void OnPropose(Propose proposal)
@@ -262,7 +263,29 @@ public sealed partial class QuorumActor
         Resend();
 
         if (leading.IsOpen)
-            Tell(CoordinatorActor.Name, Look(now, heard));
+            LookAround(now, heard);
+    }
+
+    /// <summary>The coordinator hears of a silence when it has lasted, not a beat later.</summary>
+    private void OnSilenceDue()
+    {
+        var now = Now;
+        _listening = _listening.Ran(now, Timings);
+        if (_leading is { IsOpen: true } && _lease.Holds)
+            LookAround(now, _peers.HeardWithin(Timings.DeadTime, now));
+    }
+
+    private void LookAround(Instant now, ImmutableArray<Peer> heard)
+    {
+        Tell(CoordinatorActor.Name, Look(now, heard));
+        if (heard.IsEmpty)
+            return;
+
+        var due = heard.Min(peer => peer.HeardAt) + Timings.DeadTime - now + OneMs;
+        if (due < Timings.BeatInterval)
+            Timers.StartSingleTimer(nameof(SilenceDue), new SilenceDue(), due);
+        else
+            Timers.Cancel(nameof(SilenceDue));
     }
 
     /// <summary>What was not confirmed may be lost, on its way there or back.</summary>

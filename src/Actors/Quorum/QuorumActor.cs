@@ -54,6 +54,8 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private sealed record Tick;
 
+    private sealed record SilenceDue;
+
     private sealed record CandidateDue;
 
     private sealed record RoundOver(Attempt Attempt);
@@ -114,11 +116,13 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         _paths = new PeerPaths(node, self);
         _lost = node.Guard.Unanswered;
         Receive<Tick>(_ => OnTick());
+        Receive<SilenceDue>(_ => OnSilenceDue());
         Receive<Beat>(OnBeat);
         Receive<BeatAnswer>(OnBeatAnswer);
         Receive<CandidateDue>(_ => OnCandidateDue());
         Receive<RoundOver>(OnRoundOver);
-        Receive<PromiseRequest>(OnPromiseRequest);
+        Receive<PromiseRequest>(request => OnPromiseRequest(request));
+        Receive<AskedBefore>(before => OnPromiseRequest(before.Request, isAskedAgain: true));
         Receive<PromiseAnswer>(OnPromiseAnswer);
         Receive<Replicate>(OnReplicate);
         Receive<Replicated>(OnReplicated);
@@ -347,6 +351,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             return false;
         }
 
+        _roundsLost = 0;
         var raised = bound.Record.Promised > _voter.Record.Promised;
         _voter = bound;
         _leader = (beat.From, beat.Leads);

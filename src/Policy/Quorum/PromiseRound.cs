@@ -36,6 +36,15 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
     public PromiseRound With(NodeName voter, Term term, Promise promise) =>
         term == Term ? this with { Promises = Promises.SetItem(voter, promise) } : this;
 
+    /// <summary>Voters that said no in this round.</summary>
+    public ImmutableSortedSet<NodeName> Refusals { get; init; } = [];
+
+    public PromiseRound RefusedBy(NodeName voter, Term term) =>
+        term == Term ? this with { Refusals = Refusals.Add(voter) } : this;
+
+    /// <summary>Whether those that have not refused are a quorum; otherwise there is nothing to wait for.</summary>
+    public bool MayWin(Votes votes) => votes.IsQuorum(votes.Voters.Except(Refusals));
+
     /// <summary>Whether an attempt would be worth it.</summary>
 #if MUTANTS
     public bool IsLikely(Votes votes) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
@@ -15,6 +16,7 @@ public sealed class NodeActorTests : ActorTest
 
     private readonly HandTime _time = new();
     private readonly ScriptedAgents _agents = new();
+    private readonly ConcurrentQueue<string> _livesEnded = new();
     private readonly NodeRuntime _runtime;
     private readonly TestProbe _gateway;
     private readonly IActorRef _node;
@@ -29,6 +31,7 @@ public sealed class NodeActorTests : ActorTest
         Sys.EventStream.Subscribe(TestActor, typeof(Info));
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
         _runtime = Some.Node(_time, _agents, configuration: configuration);
+        _runtime = _runtime with { Ports = _runtime.Ports with { BeginAnew = _livesEnded.Enqueue } };
         _runtime.Guard.Saw(new Term(3));
         _runtime.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
         _gateway = CreateTestProbe();
@@ -224,6 +227,66 @@ public sealed class NodeActorTests : ActorTest
         Assert.Equal("100", _gateway.FishForMessage<NodeReport>(report => report.Attributes is not null).Attributes!["pingd"]);
         _node.Tell(new AskAttributes(5, Some.N1), TestActor);
         Assert.Equal([new AttributeValue("pingd", "100")], FishForMessage<AttributesAre>(_ => true).Values.ToArray());
+    }
+
+    [Fact]
+    public void A_node_that_was_asked_to_stop_everything_says_so_when_everything_is_known_to_be_stopped()
+    {
+        HasQuorum();
+        Start(Some.Ip, Some.Web);
+        _node.Tell(new NodeActor.StopEverything(new Term(3)), TestActor);
+
+        // Nobody has looked at db in this life of the process: it is stopped, too.
+        Assert.Equal(["db", "ip", "web"], StopsAll(3).Order());
+        Assert.Equal(new NodeActor.EverythingStopped(new Term(3), Cleanly: true), FishForMessage<NodeActor.EverythingStopped>(_ => true));
+    }
+
+    [Fact]
+    public void A_node_on_which_a_stop_fails_does_not_say_that_everything_is_stopped()
+    {
+        HasQuorum();
+        Start(Some.Db);
+        _node.Tell(new NodeActor.StopEverything(new Term(3)), TestActor);
+        for (var stops = 0; stops < 3;)
+        {
+            var operation = _agents.Asked.Next();
+            stops += operation.Call.Action == AgentAction.Stop ? 1 : 0;
+            operation.Ends(
+                operation.Call.Action == AgentAction.Monitor ? ScriptedAgents.NotRunning
+                : operation.Call.Resource == "db" ? ScriptedAgents.Failed()
+                : ScriptedAgents.Done);
+        }
+
+        Assert.False(FishForMessage<NodeActor.EverythingStopped>(_ => true).Cleanly);
+    }
+
+    [Fact]
+    public void A_node_that_stopped_everything_begins_anew_when_that_coordinator_talks_to_it_again()
+    {
+        _node.Tell(new NodeActor.StopEverything(new Term(3)), TestActor);
+        StopsAll(3);
+        FishForMessage<NodeActor.EverythingStopped>(_ => true);
+        _node.Tell(new CarryOut(Some.Word(3), Life, Some.Operation(Some.Db, ResourceVerb.Start)));
+        Assert.Equal(ActionOutcome.Refused, Answer().Outcome);
+        Assert.Empty(_livesEnded);
+        _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
+        AwaitCondition(() => _livesEnded.Count == 1);
+    }
+
+    [Fact]
+    public void A_node_that_stopped_everything_is_used_in_this_life_by_a_later_coordinator()
+    {
+        _node.Tell(new NodeActor.StopEverything(new Term(3)), TestActor);
+        StopsAll(3);
+        FishForMessage<NodeActor.EverythingStopped>(_ => true);
+        _runtime.Guard.Saw(new Term(4));
+        _runtime.Guard.VouchedUntil(new Term(4), new Instant(TimeSpan.FromHours(100)));
+        HasQuorum();
+        _node.Tell(new ReportRequest(new Term(4), Some.N2, 0), _gateway.Ref);
+        _node.Tell(new CarryOut(Some.Word(4), Life, Some.Operation(Some.Db, ResourceVerb.Start)));
+        _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
+        Assert.Equal(ActionOutcome.Succeeded, Answer().Outcome);
+        Assert.Empty(_livesEnded);
     }
 
     private static int FailCount(CarriedOut answer) => FailureAttributes.Count(answer.Attributes!, answer.State.Id);

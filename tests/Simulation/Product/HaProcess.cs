@@ -32,7 +32,7 @@ internal static class HaProcess
             var runtime = Runtime(world, machine);
             var local = node.CreateSystem("local", Quiet, new NodeSetup(runtime));
             machine.Runtime = runtime;
-            machine.Actors = ClusterActors.StartLocal(local, runtime);
+            machine.Actors = ClusterActors.StartLocal(local, runtime, world.Media?.Of(machine));
             StartIncarnation(world, machine, runtime, machine.Actors);
         });
     }
@@ -111,6 +111,7 @@ internal static class HaProcess
             Watchdog = world.Fencing == FencingVariant.Watchdog ? new SimulatedWatchdog(world, machine) : null,
             SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
             Loop = (_, step) => Step(node, step),
+            BeginAnew = _ => world.BeginAnew(machine),
         };
         return new NodeRuntime(settings, ports, new TermGuard(Mutations.GuardClock(world, node.TimeProvider)));
     }

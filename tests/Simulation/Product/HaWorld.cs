@@ -29,6 +29,7 @@ internal sealed class HaWorld
         var chance = Driver.Fork("features");
         Features = Enum.GetValues<Features>().Where(_ => chance.Chance(0.4)).Aggregate(Features.None, (all, one) => all | one);
         Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant);
+        Media = chance.Chance(0.3) ? new SimulatedMedia(this) : null;
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
@@ -49,7 +50,10 @@ internal sealed class HaWorld
 
     public ClusterConfiguration Configuration { get; }
 
-    public Timings Timings { get; } = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5));
+    /// <summary>Null: the machines have no heartbeat medium.</summary>
+    public SimulatedMedia? Media { get; }
+
+    public Timings Timings { get; } = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5)) { StopWait = TimeSpan.FromSeconds(2) };
 
     public Coverage Coverage { get; } = new();
 
@@ -108,6 +112,22 @@ internal sealed class HaWorld
         {
             if (machine.Boot == boot && machine.Node.Epoch == epoch)
                 Restart(machine);
+        });
+    }
+
+    /// <summary>The process ends by itself, because its life counts as over, and the service manager starts the next one.</summary>
+    public void BeginAnew(Machine machine)
+    {
+        var epoch = machine.Node.Epoch;
+        Driver.After(TimeSpan.Zero, () =>
+        {
+            if (!machine.Node.IsRunning || machine.Node.Epoch != epoch)
+                return;
+            Coverage.Count("stopped on request, begins anew");
+            Driver.Trace(machine.Name, "begins anew");
+            if (machine.Active.Count > 0)
+                Oracles.Break($"S1: {machine} said that everything is stopped, and still runs {string.Join(",", machine.Active)}");
+            Kill(machine, TimeSpan.FromSeconds(1));
         });
     }
 
