@@ -23,7 +23,7 @@ public static class ClusterActors
         local.ActorOf(AlertsActor.Props(node), AlertsActor.Name);
         var actors = new LocalActors(
             local.ActorOf(NodeActor.Props(node), NodeActor.Name),
-            local.ActorOf(OperatorActor.Props(), OperatorActor.Name),
+            local.ActorOf(OperatorActor.Props(node), OperatorActor.Name),
             local.ActorOf(EventHub.Props(node), EventHub.Name),
             local.ActorOf(EventFeed.Props(), EventFeed.Name));
         if (node.Watchdog is { } keeper)

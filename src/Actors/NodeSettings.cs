@@ -97,6 +97,9 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     public NodeProblems Problems { get; } = new();
 
+    /// <summary>How long this node stays in the cluster.</summary>
+    public Stay Stay { get; } = new();
+
     /// <summary>Who is heard over the heartbeat media; empty on a node without any.</summary>
     public MediaBoard Media { get; init; } = new();
 }

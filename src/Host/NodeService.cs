@@ -61,7 +61,13 @@ internal sealed class NodeService(
     {
         try
         {
-            await LiveAsync(stoppingToken);
+            while (await LiveAsync(stoppingToken) && !stoppingToken.IsCancellationRequested)
+            {
+                _log.LogInformation("Node {Node} is out of the cluster, by the will of an operator", settings.Self);
+                await Outside.WaitAsync(settings.Self.Value, LocalConfig(), ring, notifier, stoppingToken);
+                if (stoppingToken.IsCancellationRequested)
+                    break;
+            }
         }
         catch (RefusedByClusterException refused)
         {
@@ -82,8 +88,11 @@ internal sealed class NodeService(
         lifetime.StopApplication();
     }
 
-    private async Task LiveAsync(CancellationToken stopping)
+    /// <returns>Whether an operator ended it: the process goes on outside of the cluster.</returns>
+    private async Task<bool> LiveAsync(CancellationToken ends)
     {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(ends);
+        var stopping = life.Token;
         var runtime = Runtime(new BootClock());
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
         var actors = ClusterActors.StartLocal(local, runtime, Media(runtime));
@@ -92,13 +101,23 @@ internal sealed class NodeService(
         await using var socket = await OpenSocketAsync(local, runtime, actors);
         var watchdog = WatchAsync(actors.Node, stopping);
         var practice = PractiseAsync(stopping);
+        var leaves = EndWithStayAsync(runtime, life);
         await RunIncarnationsAsync(runtime, actors, stopping);
-        notifier.Stopping();
+        var isOrdered = !ends.IsCancellationRequested;
+        if (!isOrdered)
+            notifier.Stopping();
         await LeaveAsync(runtime, actors);
         await FlushAsync(history);
         await local.Terminate();
-        await watchdog;
-        await practice;
+        await life.CancelAsync();
+        await Task.WhenAll(leaves, watchdog, practice);
+        return isOrdered;
+    }
+
+    private static async Task EndWithStayAsync(NodeRuntime runtime, CancellationTokenSource life)
+    {
+        await Task.WhenAny(runtime.Stay.Ends, Task.Delay(Timeout.Infinite, life.Token));
+        await life.CancelAsync();
     }
 
     /// <summary>Without it the node works, but agents cannot ask it.</summary>

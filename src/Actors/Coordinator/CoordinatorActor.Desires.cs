@@ -11,10 +11,15 @@ public sealed partial class CoordinatorActor
     private void Change(Func<DesiredState, DesiredState> change, Action then)
     {
         _proposed = change(_proposed);
+        Propose(new Change.SetDesired(_proposed), by: null, _ => then());
+    }
+
+    /// <param name="by">Who asked for it; null: the coordinator itself.</param>
+    private void Propose(Change change, string? by, Action<QuorumActor.Committed> then)
+    {
         _whenCommitted[++_proposals] = then;
         var id = new CommandId(new CommandOrigin($"{ThisNode}/{_term}"), _proposals);
-        Context.ActorSelection($"../{QuorumActor.Name}")
-            .Tell(new QuorumActor.Propose(_term, id, new Change.SetDesired(_proposed)), Self);
+        Context.ActorSelection($"../{QuorumActor.Name}").Tell(new QuorumActor.Propose(_term, id, change, by), Self);
     }
 
     /// <summary>
@@ -32,9 +37,9 @@ public sealed partial class CoordinatorActor
         Publish(CoordinatorNews.Of(_state.Desired, committed.State.Desired));
         _state = _state with { Desired = WithoutFulfilled(committed.State.Desired) };
         if (_whenCommitted.Remove(committed.Id.Number, out var then))
-            then();
+            then(committed);
 
-        if (_isLeaving && _whenCommitted.Count == 0)
+        if (_isLeaving && _whenCommitted.Count == 0 && HasGivenUpVotes(ThisNode))
             HandOver();
         else
             Reconsider();

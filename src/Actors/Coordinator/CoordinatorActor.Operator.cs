@@ -31,7 +31,7 @@ public sealed partial class CoordinatorActor
         {
             case OperatorRequest.GetStatus:
                 Answer(new OperatorAnswer.Status(WithFencing(StatusPicture.Of(
-                    _state, _decision, ThisNode, call.From, _term, _node.Configuration))));
+                    _state, _decision, ThisNode, call.From, _term, _node.Configuration, _node.InForce.Votes))));
                 break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
@@ -45,7 +45,7 @@ public sealed partial class CoordinatorActor
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));
                 break;
-            case var request when OnFencingRequest(request, Answer):
+            case var request when OnFencingRequest(request, Answer) || OnVotesRequest(request, call.From, Answer):
                 break;
             default:
                 switch (OperatorChange.Of(call.Request, _state, _decision, _node.Ports.Decide))

@@ -20,13 +20,14 @@ public sealed partial class CoordinatorActor
             JudgeLosses(sight);
 
         _formed |= Configuration.Nodes.Keys.All(sight.Heard.ContainsKey)
-            || Now - _startedAt >= _node.Settings.Timings.InitDead;
+            || (Now - _startedAt >= _node.Settings.Timings.InitDead && !Configuration.Quorum.WaitsForAll);
         _state = _state with { MayFence = _formed && sight.MayJudge };
         _looked |= sight.MayJudge;
         TellVoters();
         AskForReports(sight);
         LookAfterFencing();
         LookAfterAsked();
+        LookAfterVotes(sight);
         if (!ReferenceEquals(before.Nodes, _state.Nodes) || before.MayFence != _state.MayFence || _decision is null)
             Reconsider();
     }
@@ -149,7 +150,7 @@ public sealed partial class CoordinatorActor
             var known = _lastReport.TryGetValue(name, out var last) && last.Incarnation == incarnation ? last.Sequence : 0;
             if (node.Presence == NodePresence.Joining || (askAll && node.Presence == NodePresence.Online))
                 AskForReport(name, known);
-            else if (node.Presence == NodePresence.Down && node.Incarnation == incarnation)
+            else if (node.Presence == NodePresence.Down && node.Incarnation == incarnation && HasGivenUpVotes(name))
                 Send(name, new Released(_term, incarnation));
         }
     }

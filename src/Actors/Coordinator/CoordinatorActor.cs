@@ -27,7 +27,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     /// <param name="Kept">The reachable set; empty if none has quorum.</param>
     /// <param name="MayJudge">False while this node itself ran too late to call others silent.</param>
     public sealed record Sight(
-        ImmutableSortedDictionary<NodeName, Incarnation> Heard, ImmutableSortedSet<NodeName> Kept, bool MayJudge);
+        ImmutableSortedDictionary<NodeName, Incarnation> Heard, ImmutableSortedSet<NodeName> Kept, bool MayJudge)
+    {
+        /// <summary>Voters that stand for the term now.</summary>
+        public ImmutableSortedSet<NodeName> Supporting { get; init; } = [];
+
+        /// <summary>Admitted nodes with all on disk that is committed.</summary>
+        public ImmutableSortedSet<NodeName> Ready { get; init; } = [];
+    }
 
     private sealed record ReconsiderLater;
 
@@ -45,7 +52,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly Instant _startedAt;
     private readonly SortedDictionary<NodeName, (Incarnation Incarnation, long Sequence)> _lastReport = [];
     private readonly SortedDictionary<NodeName, Instant> _joinedAt = [];
-    private readonly Dictionary<long, Action> _whenCommitted = [];
+    private readonly Dictionary<long, Action<QuorumActor.Committed>> _whenCommitted = [];
     private Term _term;
     private ClusterState _state = null!;
     private DesiredState _proposed = DesiredState.Empty;
@@ -139,6 +146,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _lastReport.Clear();
         _joinedAt.Clear();
         _whenCommitted.Clear();
+        ForgetVotes();
         _proposed = won.Desired;
         _state = new ClusterState(Configuration, won.Desired, NodesAtStart(won.Desired), MayFence: false);
         _transition = Context.ActorOf(TransitionActor.Props(_node, _term, _lease, _paths), $"transition-{_term}");
@@ -416,9 +424,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             _transition.Tell(new TransitionActor.Forget(name));
             SetNode(_state.Node(name) with { Presence = NodePresence.Down });
             _log.Info("Node {Node} left", name);
+            NoteDown(name);
+            LookAfterVotes();
             if (name == ThisNode)
                 _isLeaving = true;
-            else
+            else if (HasGivenUpVotes(name))
                 Send(name, new Released(_term, node.Incarnation));
             Reconsider();
         });

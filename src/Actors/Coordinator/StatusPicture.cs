@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy;
 
@@ -14,7 +15,8 @@ public static class StatusPicture
         NodeName coordinator,
         NodeName asked,
         Term term,
-        ClusterConfiguration configuration)
+        ClusterConfiguration configuration,
+        Votes votes)
     {
         var present = state.Nodes.Values.Where(node => node.Presence is NodePresence.Online or NodePresence.Joining);
         return new ClusterStatus(
@@ -23,10 +25,10 @@ public static class StatusPicture
             coordinator.Value,
             Quorate: true,
             term.Number,
-            present.Sum(node => configuration.VotesOf(node.Name)),
-            configuration.ExpectedVotes,
+            present.Sum(node => votes.VotesOf(node.Name)),
+            votes.Total,
             AgeMs: 0,
-            [.. configuration.Nodes.Values.Select(node => NodeOf(state, node))],
+            [.. configuration.Nodes.Values.Select(node => NodeOf(state, node, votes))],
             [.. ResourcesInOrder(configuration).SelectMany(entry => ResourceOf(state, decision, entry.Resource, entry.Group))],
             [.. decision?.Graph.Actions.Where(action => !IsWatch(action.Action)).Select(action => action.Action.ToString()!) ?? []],
             [.. Problems(state, decision)]);
@@ -41,7 +43,7 @@ public static class StatusPicture
     private static bool IsWatch(ClusterAction action) =>
         action is ClusterAction.OnResource { Verb: ResourceVerb.Monitor or ResourceVerb.Probe };
 
-    private static NodeStatus NodeOf(ClusterState state, NodeConfiguration configured)
+    private static NodeStatus NodeOf(ClusterState state, NodeConfiguration configured, Votes votes)
     {
         var node = state.Node(configured.Name);
         return new NodeStatus(
@@ -50,7 +52,7 @@ public static class StatusPicture
             node.Presence.ToString().ToLowerInvariant(),
             state.Desired.Standby.Contains(configured.Name),
             node.Leaving,
-            configured.Votes,
+            votes.VotesOf(configured.Name),
             node.Incarnation.Value);
     }
 

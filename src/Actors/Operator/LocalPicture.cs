@@ -8,14 +8,14 @@ internal static class LocalPicture
 {
     public static ClusterStatus Of(NodeRuntime runtime, OperatorGate.Sight sight, string why)
     {
-        var (settings, configuration) = (runtime.Settings, runtime.Configuration);
+        var (settings, configuration, votes) = (runtime.Settings, runtime.Configuration, runtime.InForce.Votes);
         var nodes = configuration.Nodes.Values.Select(node => new NodeStatus(
             node.Name.Value,
             node.Address,
             node.Name == settings.Self || sight.Heard.ContainsKey(node.Name) ? "online" : "unseen",
             Standby: false,
             Leaving: false,
-            node.Votes,
+            votes.VotesOf(node.Name),
             sight.Heard.TryGetValue(node.Name, out var incarnation) ? incarnation.Value : null));
         var resources = StatusPicture.ResourcesInOrder(configuration).Select(entry => new ResourceStatus(
             entry.Resource.Id.Value, entry.Group?.Value, entry.Resource.Agent, "unknown", null, null, [], "nobody coordinates"));
@@ -25,8 +25,8 @@ internal static class LocalPicture
             Coordinator: null,
             sight.Quorate,
             sight.Term.Number,
-            sight.Heard.Keys.Where(node => node != settings.Self).Append(settings.Self).Sum(configuration.VotesOf),
-            configuration.ExpectedVotes,
+            sight.Heard.Keys.Where(node => node != settings.Self).Append(settings.Self).Sum(votes.VotesOf),
+            votes.Total,
             AgeMs: 0,
             [.. nodes],
             [.. resources],

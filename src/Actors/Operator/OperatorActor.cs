@@ -15,10 +15,18 @@ public sealed class OperatorActor : ReceiveActor
     private IActorRef? _gate;
     private IActorRef? _facts;
 
-    public OperatorActor()
+    public OperatorActor(NodeRuntime node)
     {
         Receive<Attach>(attach => (_gate, _facts) = (attach.Gate, attach.Facts));
         Receive<FactsGate.ToNode>(ask => _facts?.Tell(ask, Sender));   // whoever asks waits only so long
+        Receive<OperatorRequest.LeaveCluster>(_ =>
+        {
+            node.Stay.Leave();
+            Sender.Tell(new OperatorAnswer.Accepted(
+                $"{node.Settings.Self} leaves as soon as its resources have moved away. 'pbm cluster join' brings it back."));
+        });
+        Receive<OperatorRequest.JoinCluster>(_ =>
+            Sender.Tell(new OperatorAnswer.Rejected($"{node.Settings.Self} has not left the cluster: it joins by itself.")));
         Receive<OperatorRequest>(request =>
         {
             if (_gate is { } gate)
@@ -28,5 +36,5 @@ public sealed class OperatorActor : ReceiveActor
         });
     }
 
-    public static Props Props() => Akka.Actor.Props.Create(() => new OperatorActor());
+    public static Props Props(NodeRuntime node) => Akka.Actor.Props.Create(() => new OperatorActor(node));
 }

@@ -102,7 +102,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
         {
             if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory or OperatorRequest.GetFenceDevices or OperatorRequest.GetCib
-                or OperatorRequest.GetConfiguration or OperatorRequest.PlanConfiguration))
+                or OperatorRequest.GetQuorum or OperatorRequest.GetServices or OperatorRequest.GetConfiguration or OperatorRequest.PlanConfiguration))
             {
                 AnswerWithout(id, "The coordinator went before it answered: see whether it is done, then ask again.");
             }
@@ -123,9 +123,12 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         if (!_waiting.TryGetValue(id, out var waiting))
             return;
 
-        Answer(id, waiting.Request is OperatorRequest.GetStatus
-            ? new OperatorAnswer.Status(LocalPicture.Of(_node, _sight, why))
-            : new OperatorAnswer.Unavailable(why));
+        Answer(id, waiting.Request switch
+        {
+            OperatorRequest.GetStatus => new OperatorAnswer.Status(LocalPicture.Of(_node, _sight, why)),
+            OperatorRequest.GetQuorum => new OperatorAnswer.Quorum(QuorumPicture.Alone(_node, _sight, why)),
+            _ => new OperatorAnswer.Unavailable(why),
+        });
     }
 
     private void Answer(long id, OperatorAnswer answer)

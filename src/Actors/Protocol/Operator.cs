@@ -24,7 +24,7 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(Restart), "restart")]
 [JsonDerivedType(typeof(Move), "move")]
 [JsonDerivedType(typeof(Cleanup), "cleanup")]
-public abstract record OperatorRequest
+public abstract partial record OperatorRequest
 {
     private protected OperatorRequest()
     {
@@ -95,7 +95,7 @@ public abstract record OperatorRequest
 [JsonDerivedType(typeof(Configuration), "configuration")]
 [JsonDerivedType(typeof(Plan), "plan")]
 [JsonDerivedType(typeof(History), "history")]
-public abstract record OperatorAnswer
+public abstract partial record OperatorAnswer
 {
     private protected OperatorAnswer()
     {

@@ -312,7 +312,11 @@ public sealed partial class QuorumActor
         var incarnations = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation)
             .SetItem(ThisNode, _settings.Incarnation);
         var kept = ReachableSet.Keep(Votes, hears, ThisNode);
-        return new CoordinatorActor.Sight(incarnations, kept, _listening.MayJudge(now));
+        return new CoordinatorActor.Sight(incarnations, kept, _listening.MayJudge(now))
+        {
+            Supporting = Supporters(now),
+            Ready = ReadyVoters(),
+        };
     }
 
     private void ExtendLease(Instant now)

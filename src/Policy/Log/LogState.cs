@@ -75,8 +75,8 @@ public sealed record LogState(
         if (state.Votes.IsJoint)
             return (state, "Another change of votes is under way.");
 
-        if (table.Total <= 0 || table.ByNode.Values.Any(votes => votes < 0))
-            return (state, "Somebody must have a vote, and nobody less than none.");
+        if (!table.IsQuorum(table.Voters) || table.ByNode.Values.Any(votes => votes < 0))
+            return (state, "All votes together must be a quorum, and nobody can have less than none.");
 
         if (table.ByNode.Where(node => node.Value > 0 && !state.Stores.ContainsKey(node.Key)).Select(node => node.Key).ToList() is [var unknown, ..])
             return (state, $"The store of {unknown} is not known: it must be admitted first.");

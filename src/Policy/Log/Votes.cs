@@ -9,17 +9,63 @@ public sealed record VoteTable(ImmutableSortedDictionary<NodeName, int> ByNode)
 {
     public static VoteTable None { get; } = new(ImmutableSortedDictionary<NodeName, int>.Empty);
 
+    /// <summary>Counts in place of the sum if it is more: nodes are still to come. Null: the sum counts.</summary>
+    public int? Expected { get; init; }
+
+    /// <summary>
+    /// Of exact halves that one is a quorum which has the first of these that has a vote (safety rule 15). Null: none is.
+    /// </summary>
+    public ImmutableArray<NodeName>? TieBreaker { get; init; }
+
+    /// <summary>Votes of nodes that left cleanly or were fenced: they count again when the node is back. Null: none.</summary>
+    public ImmutableSortedDictionary<NodeName, int>? Away { get; init; }
+
+    /// <summary>Expected votes: absent nodes' votes included, those that are <see cref="Away"/> not.</summary>
     [JsonIgnore]
-    public int Total => ByNode.Values.Sum();
+    public int Total => Math.Max(ByNode.Values.Sum(), Expected ?? 0);
+
+    /// <summary>Votes that a quorum needs, where no tie is broken.</summary>
+    [JsonIgnore]
+    public int Needed => (Total / 2) + 1;
+
+    /// <summary>All with a vote.</summary>
+    [JsonIgnore]
+    public IEnumerable<NodeName> Voters => ByNode.Where(node => node.Value > 0).Select(node => node.Key);
 
     public int Of(NodeName node) => ByNode.GetValueOrDefault(node);
 
-    /// <summary>Whether the nodes together hold more than half of all votes. Nodes named twice count once.</summary>
-    public bool IsQuorum(IEnumerable<NodeName> nodes) => 2 * nodes.Distinct().Sum(Of) > Total;
+    /// <summary>
+    /// Whether the nodes together hold more than half of all votes, or just half and the one that breaks ties. Nodes named
+    /// twice count once.
+    /// </summary>
+    public bool IsQuorum(IEnumerable<NodeName> nodes)
+    {
+        ImmutableSortedSet<NodeName> set = [.. nodes];
+        var twice = 2 * set.Sum(Of);
+        return twice > Total || (twice > 0 && twice == Total && TieBreaker is { } order && BreaksTie(order, set));
+    }
 
-    public bool Equals(VoteTable? other) => other is not null && ByNode.SequenceEqual(other.ByNode);
+    // One fixed node as long as the table holds: two halves can never both have it.
+    private bool BreaksTie(ImmutableArray<NodeName> order, ImmutableSortedSet<NodeName> set)
+    {
+        foreach (var node in order)
+        {
+            if (Of(node) > 0)
+                return set.Contains(node);
+        }
+
+        return false;
+    }
+
+    public bool Equals(VoteTable? other) => other is not null
+        && ByNode.SequenceEqual(other.ByNode)
+        && Expected == other.Expected
+        && (TieBreaker ?? []).SequenceEqual(other.TieBreaker ?? [])
+        && (Away ?? NobodyAway).SequenceEqual(other.Away ?? NobodyAway);
 
     public override int GetHashCode() => Total;
+
+    private static readonly ImmutableSortedDictionary<NodeName, int> NobodyAway = ImmutableSortedDictionary<NodeName, int>.Empty;
 }
 
 /// <summary>
@@ -35,7 +81,10 @@ public sealed record Votes(VoteTable Present, VoteTable? Next)
 
     /// <summary>The votes of the configuration: for a cluster that has no log yet.</summary>
     public static Votes Of(ClusterConfiguration configuration) => Of(new VoteTable(
-        configuration.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value.Votes)));
+        configuration.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value.Votes))
+    {
+        TieBreaker = configuration.Quorum.TieBreaker is { IsEmpty: false } order ? order : null,
+    });
 
     [JsonIgnore]
     public bool IsJoint => Next is not null;

@@ -27,6 +27,9 @@ public sealed record DesiredState(
     /// <summary>Null: there is nothing to remember of fencing.</summary>
     public FencingFacts? Fencing { get; init; }
 
+    /// <summary>Nodes that take their votes along when they leave; null: none.</summary>
+    public ImmutableSortedSet<NodeName>? RemoveOnLeave { get; init; }
+
     public static DesiredState Empty { get; } = new(
         [],
         ImmutableSortedDictionary<ResourceId, bool>.Empty,

@@ -19,6 +19,9 @@ public sealed record QuorumOptions(
     ImmutableArray<NodeName> TieBreaker,
     WitnessSettings? Witness)
 {
+    /// <summary>Two-node mode implies it: a node that boots alone must not fence the one that runs.</summary>
+    public bool WaitsForAll => WaitForAll || TwoNode;
+
     public static QuorumOptions None { get; } = new(false, false, false, TimeSpan.FromSeconds(10), [], null);
 }
 

@@ -8,6 +8,7 @@ using HaActors.Shell.Palettes.Configuration;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Heartbeat;
 using HaActors.Shell.Palettes.Log;
+using HaActors.Shell.Palettes.Quorum;
 using HaActors.Shell.Palettes.Sharding;
 using Petabridge.Cmd.Host;
 
@@ -31,7 +32,8 @@ public static class HaPalettes
     {
         cmd.RegisterCommandPalette(new HaPaletteHandler(@operator, feed));
         cmd.RegisterCommandPalette(new ConfigurationPaletteHandler(@operator));
-        cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new ClusterPaletteHandler(cluster, @operator));
+        cmd.RegisterCommandPalette(new QuorumPaletteHandler(@operator));
         cmd.RegisterCommandPalette(new ShardingPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new AddressPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new HeartbeatPaletteHandler(heartbeat));

@@ -7,6 +7,7 @@ using HaActors.Shell.Palettes.Addresses;
 using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Log;
+using HaActors.Shell.Palettes.Quorum;
 using HaActors.Shell.Palettes.Sharding;
 using Petabridge.Cmd;
 
@@ -68,6 +69,8 @@ internal static class Output
 [JsonSerializable(typeof(PeersReport))]
 [JsonSerializable(typeof(ShardingReport))]
 [JsonSerializable(typeof(LocationsReport))]
+[JsonSerializable(typeof(QuorumStatus))]
+[JsonSerializable(typeof(ServicesReport))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>Letters and marks stay readable: the answer goes to a terminal or a file, never into a web page.</summary>

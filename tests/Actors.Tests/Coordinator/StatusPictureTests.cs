@@ -1,6 +1,7 @@
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
 
@@ -100,5 +101,5 @@ public sealed class StatusPictureTests
     }
 
     private static ClusterStatus Of(ClusterState state) =>
-        StatusPicture.Of(state, Scheduler.Decide(state), Some.N1, Some.N2, new Term(4), state.Configuration);
+        StatusPicture.Of(state, Scheduler.Decide(state), Some.N1, Some.N2, new Term(4), state.Configuration, Votes.Of(state.Configuration));
 }

@@ -30,7 +30,7 @@ public sealed class ClusterServerTests : ServerFixture
     [Fact]
     public void Members_are_shown_from_joining_to_leaving()
     {
-        Assert.Equal(0, Pbm($"cluster join {_member.SelfAddress}").Exit);
+        Assert.Equal(0, Pbm($"cluster join -a {_member.SelfAddress}").Exit);
         Eventually(() => _member.SelfMember.Status == MemberStatus.Up, "the node is up");
         Eventually(() => Pbm("cluster show").Out == $"● {_member.SelfAddress}  Up        [ha]  leader, this node\n", "it is shown so");
 
@@ -39,7 +39,7 @@ public sealed class ClusterServerTests : ServerFixture
         Assert.Equal((0, "Nobody is unreachable.\n", ""), Pbm("cluster down-unreachable"));
         Assert.Equal($"{_member.SelfAddress}\n", Pbm("cluster complete address").Out);
 
-        Assert.Equal(0, Pbm("cluster leave").Exit);
+        Assert.Equal(0, Pbm($"cluster leave -a {_member.SelfAddress}").Exit);
         Eventually(() => _member.IsTerminated, "the node has left");
     }
 
