@@ -7,7 +7,7 @@ public sealed class FaultScheduleTests
     [InlineData("cluster")]
     public void A_fault_that_is_left_out_shifts_no_other(string name)
     {
-        var suite = AllSuites.List.Single(suite => suite.Name == name);
+        var suite = AllSuites.With(TimeSpan.Zero).Single(suite => suite.Name == name);
         var all = new FaultSchedule();
         suite.Run(3, NoTrace.Instance, all);
         var kept = all.Injected.Where((_, index) => index % 3 != 1).ToList();

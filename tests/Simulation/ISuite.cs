@@ -10,6 +10,9 @@ public interface ISuite
     /// <summary>Situations that some seed must reach: a suite that never does proves nothing about them.</summary>
     IReadOnlyList<string> MustReach => [];
 
+    /// <summary>Whether it runs when no suite is named.</summary>
+    bool RunsUnasked => true;
+
     /// <summary>One run: the same seed with the same faults gives the same trace in any process.</summary>
     SeedResult Run(int seed, ITrace trace, FaultSchedule faults);
 }

@@ -3,8 +3,6 @@ using HaActors.Simulation;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Product;
 
-var suites = AllSuites.List;
-
 var list = new Option<bool>("--list") { Description = "Print the names of the suites." };
 var suite = new Option<string?>("--suite") { Description = "The suite to run; without it, all of them." };
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 20 };
@@ -28,12 +26,17 @@ var traces = new Option<string>("--traces")
     Description = "The folder for traces of failing seeds.",
     DefaultValueFactory = _ => Path.Combine("artifacts", "simulation"),
 };
+var hours = new Option<double>("--hours")
+{
+    Description = "Virtual hours of the suite idle.", DefaultValueFactory = _ => 1,
+};
 var root = new RootCommand("Runs simulated clusters on virtual time. The same seed gives the same history.")
 {
-    list, suite, seeds, firstSeed, seed, trace, mutants, mutant, onlyMutant, faults, digest, threads, traces,
+    list, suite, seeds, firstSeed, seed, trace, mutants, mutant, onlyMutant, faults, digest, threads, traces, hours,
 };
 root.SetAction(parsed =>
 {
+    var suites = AllSuites.With(TimeSpan.FromHours(parsed.GetValue(hours)));
     if (parsed.GetValue(list))
     {
         foreach (var known in suites)
@@ -42,7 +45,7 @@ root.SetAction(parsed =>
     }
 
     var name = parsed.GetValue(suite);
-    var chosen = suites.Where(candidate => name is null || candidate.Name == name).ToList();
+    var chosen = suites.Where(candidate => name is null ? candidate.RunsUnasked : candidate.Name == name).ToList();
     if (chosen.Count == 0)
     {
         Console.Error.WriteLine($"No suite is called {name}. There are: {string.Join(", ", suites.Select(s => s.Name))}.");

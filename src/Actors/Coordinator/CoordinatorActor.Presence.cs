@@ -21,6 +21,9 @@ public sealed partial class CoordinatorActor
 
         _formed |= Configuration.Nodes.Keys.All(sight.Heard.ContainsKey)
             || (Now - _startedAt >= _node.Settings.Timings.InitDead && !Configuration.Quorum.WaitsForAll);
+#if MUTANTS
+        _formed |= Planted.Is(Plant.FencesBeforeAllWereHeard);
+#endif
         _state = _state with { MayFence = _formed && sight.MayJudge };
         _looked |= sight.MayJudge;
         TellVoters();
@@ -37,6 +40,11 @@ public sealed partial class CoordinatorActor
         var node = _state.Node(name);
         switch (node.Presence)
         {
+#if MUTANTS
+            case NodePresence.Joining or NodePresence.Online when Planted.Is(Plant.NewLifeTakenForOld):
+                SetNode(node with { Incarnation = incarnation });
+                break;
+#endif
             case NodePresence.Unseen:
             case NodePresence.Down when node.Incarnation != incarnation:
                 Join(name, incarnation);

@@ -232,6 +232,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         var before = _decision;
         _decidedUpon = Overlay(halted.UnderWay);
         _decision = _node.Ports.Decide(_decidedUpon with { Now = WallClock });
+#if MUTANTS
+        if (Planted.Is(Plant.EndDuringHaltForgotten))
+            _decidedUpon = _state;
+#endif
         if (_log.IsDebugEnabled)
         {
             foreach (var reason in _decision.Reasons)
@@ -307,7 +311,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>The decision was made around it, and may have held back what its end lets begin.</summary>
+#if MUTANTS
+    private bool WasUnderWayAtDecision(Authority authority) =>
+        !Planted.Is(Plant.EndDuringHaltForgotten) && (_halting || authority.Transition != _transitions);
+#else
     private bool WasUnderWayAtDecision(Authority authority) => _halting || authority.Transition != _transitions;
+#endif
 
     private bool Update(CarriedOut result)
     {
@@ -413,6 +422,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         var node = _state.Node(name);
         var isEmpty = Configuration.Resources.Keys.Concat(node.Resources.Keys)
             .All(id => node.Resource(id) is { MayRun: false, Busy: null });
+#if MUTANTS
+        isEmpty |= Planted.Is(Plant.ReleasedWhileRunning);
+#endif
         if (node is not { Leaving: true, Presence: NodePresence.Online } || !isEmpty || _proposed.KnownDown.ContainsKey(name))
             return;
 

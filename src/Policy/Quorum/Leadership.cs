@@ -63,9 +63,6 @@ public sealed record Replication(Term Term, ImmutableSortedDictionary<NodeName, 
         foreach (var index in voters.Select(node => Math.Min(node.Value.Match, log.Last.Index)).Distinct().OrderDescending())
         {
 #if MUTANTS
-            if (Planted.Is(Plant.CommitsOldTermByCounting) && index > log.CommitIndex
-                && log.Newest.Votes.IsQuorum(voters.Where(node => node.Value.Match >= index).Select(node => node.Key)))
-                return index;
             if (Planted.Is(Plant.CommitsByOneTooFew) && index > log.CommitIndex
                 && 2 * (voters.Count(node => node.Value.Match >= index) + 1) > log.Newest.Votes.Total)
                 return index;

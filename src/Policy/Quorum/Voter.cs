@@ -18,9 +18,15 @@ public sealed record Voter(VoterRecord Record, NodeName? Holder, Instant HeldUnt
     /// <summary>Answers a candidate. A grant must be flushed before it is sent.</summary>
     public VoteAnswer Consider(Term asked, NodeName candidate, Instant now, TimeSpan lease)
     {
+#if MUTANTS
+        if (!Planted.Is(Plant.PromisesTwice) || asked < Record.Promised)
+#endif
         if (asked <= Record.Promised)
             return new VoteAnswer.Refuse(Record.Promised, TimeSpan.Zero);
 
+#if MUTANTS
+        if (!Planted.Is(Plant.PromisesWhileHeld))
+#endif
         if (now < HeldUntil && Holder != candidate)
             return new VoteAnswer.Refuse(Record.Promised, HeldUntil - now);
 

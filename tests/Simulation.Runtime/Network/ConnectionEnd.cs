@@ -7,6 +7,9 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
     private const int UnansweredSegments = 8;
 
     private readonly Queue<Segment> _undelivered = new();
+
+    // Only kept where a segment may still come earlier than it seemed.
+    private readonly List<Arrival> _onTheWay = [];
     private readonly SimulatedLink _link = connection.Network.Link(owner.Node.Name, remote.Node.Name);
     private readonly SimulatedLink _reverse = connection.Network.Link(remote.Node.Name, owner.Node.Name);
     private TimeSpan _lastArrival;
@@ -17,11 +20,13 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
     private int _toRead;
     private bool _isPumping;
 
-    private sealed class Arrival(ConnectionEnd end) : QueueEntry(null, end)
+    private sealed class Arrival(ConnectionEnd end, TimeSpan at) : QueueEntry(null, end)
     {
+        public TimeSpan At => at;
+
         public override bool IsPlain => true;
 
-        public override void Run() => end.Arrive();
+        public override void Run() => end.Arrive(this);
     }
 
     private readonly record struct Segment(object? Payload, int Size, TimeSpan Since);
@@ -121,13 +126,43 @@ internal sealed class ConnectionEnd(SimulatedConnection connection, Incarnation 
             _unanswered++;
         _inFlight++;
         var arrival = Driver.Now + connection.Network.Arrival(_link, size);
-        _lastArrival = arrival = arrival < _lastArrival ? _lastArrival : arrival;
-        Driver.Enqueue(new Arrival(this), arrival - Driver.Now);
+        if (connection.Network.ResendsEarly && arrival < _lastArrival)
+            ResendEarly(arrival);
+        _lastArrival = arrival < _lastArrival ? _lastArrival : arrival;
+        Enqueue(_lastArrival);
+    }
+
+    private void Enqueue(TimeSpan at)
+    {
+        var arrival = new Arrival(this, at);
+        if (connection.Network.ResendsEarly)
+            _onTheWay.Add(arrival);
+        Driver.Enqueue(arrival, at - Driver.Now);
+    }
+
+    /// <summary>The peer says what it lacks when a later segment arrives; that is sent again, and may be lost again.</summary>
+    private void ResendEarly(TimeSpan laterArrives)
+    {
+        var again = laterArrives + connection.Network.Arrival(_reverse, 0) + connection.Network.Arrival(_link, 0);
+        var late = _onTheWay.RemoveAll(arrival =>
+        {
+            if (arrival.At <= again)
+                return false;
+            arrival.Cancel();
+            return true;
+        });
+        if (late == 0)
+            return;
+        _lastArrival = again;
+        for (; late > 0; late--)
+            Enqueue(again);
     }
 
     // An arrival carries no segment: whatever is first in the stream arrives, so that order holds by construction.
-    private void Arrive()
+    private void Arrive(Arrival arrival)
     {
+        if (_onTheWay.Count > 0)
+            _onTheWay.Remove(arrival);
         _inFlight--;
         if (_undelivered.Count == 0)
             return;

@@ -26,6 +26,12 @@ public sealed class SimulatedNetwork
     /// <summary>How long sent bytes may stay unacknowledged before the sender gives up. Default: 20 s.</summary>
     public TimeSpan UserTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// As Linux does: a segment that arrives tells the sender which earlier one did not, and that one is sent again at once
+    /// (RACK, RFC 8985) instead of when its timer fires. Default: false, which is harsher.
+    /// </summary>
+    public bool ResendsEarly { get; set; }
+
     public long Delivered { get; internal set; }
 
     public long BytesDelivered { get; internal set; }

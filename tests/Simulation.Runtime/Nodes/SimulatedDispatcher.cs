@@ -26,7 +26,10 @@ internal sealed class SimulatedDispatcher : MessageDispatcher
     protected override void ExecuteTask(IRunnable run)
     {
         var delay = _owner.DispatchRandom.Between(Shortest, Longest);
-        var slowness = _owner.Node.Slowness;
+        var node = _owner.Node;
+        if (node.WaitRate > 0 && _owner.DispatchRandom.Chance(node.WaitRate))
+            delay += _owner.DispatchRandom.Between(TimeSpan.Zero, node.LongestWait);
+        var slowness = node.Slowness;
         _owner.Enqueue(slowness > 1 ? delay * slowness : delay, run);
     }
 

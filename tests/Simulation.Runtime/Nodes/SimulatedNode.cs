@@ -85,6 +85,15 @@ public sealed class SimulatedNode
     public double Slowness { get; set; } = 1;
 
     /// <summary>
+    /// Chance, 0 to 1, that a turn of a mailbox comes late by up to <see cref="LongestWait"/>, as when other threads have the
+    /// processors: what several actors of the node say then reaches one of them in another order. Default 0.
+    /// </summary>
+    public double WaitRate { get; set; }
+
+    /// <summary>Default 5 ms.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
     /// A bug to plant: each life of the process draws what the first one drew, identities of actor systems included.
     /// </summary>
     public bool RepeatsChance { get; set; }

@@ -23,12 +23,7 @@ internal static class HaProcess
         node.Run(() =>
         {
             machine.Store = new DiskVoterStore(world, machine);
-            machine.PausedAt = null;
-            machine.IsLeaving = false;
-            machine.LastOpen.Clear();
-            machine.RunsSince = world.Driver.Now;
-            machine.OwnStopAt = null;
-            machine.WasQuorate = false;
+            machine.Begins(world.Driver.Now);
             var runtime = Runtime(world, machine);
             var local = node.CreateSystem("local", Quiet, new NodeSetup(runtime));
             machine.Runtime = runtime;
@@ -142,6 +137,7 @@ internal static class HaProcess
     private static Config ClusterConfig(HaWorld world, Machine machine)
     {
         var dead = world.Timings.DeadTime;
+        var (interval, pause, deviation) = world.DetectsAsShipped ? (dead, dead * 2, dead / 3) : (dead / 3, dead, dead / 12);
         return ConfigurationFactory.ParseString(string.Create(
             CultureInfo.InvariantCulture,
             $$"""
@@ -149,10 +145,10 @@ internal static class HaProcess
             akka.loglevel = INFO
             akka.remote.simulated.port = {{HaWorld.Port}}
             akka.cluster.failure-detector {
-              heartbeat-interval = {{(dead / 3).TotalMilliseconds}}ms
-              acceptable-heartbeat-pause = {{dead.TotalMilliseconds}}ms
-              min-std-deviation = {{(dead / 12).TotalMilliseconds}}ms
-              expected-response-after = {{(dead / 3).TotalMilliseconds}}ms
+              heartbeat-interval = {{interval.TotalMilliseconds}}ms
+              acceptable-heartbeat-pause = {{pause.TotalMilliseconds}}ms
+              min-std-deviation = {{deviation.TotalMilliseconds}}ms
+              expected-response-after = {{interval.TotalMilliseconds}}ms
             }
             """))
             .WithFallback(ConfigurationFactory.FromResource("cluster.conf", typeof(HaProcess).Assembly))

@@ -30,6 +30,7 @@ internal sealed class HaWorld
         Features = Enum.GetValues<Features>().Where(_ => chance.Chance(0.4)).Aggregate(Features.None, (all, one) => all | one);
         Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant);
         Media = chance.Chance(0.3) ? new SimulatedMedia(this) : null;
+        LoadMachines();
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
@@ -55,6 +56,9 @@ internal sealed class HaWorld
 
     public Timings Timings { get; } = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5)) { StopWait = TimeSpan.FromSeconds(2) };
 
+    /// <summary>The membership's failure detector is as patient as the host makes it; else it is hastier, to try more.</summary>
+    public bool DetectsAsShipped { get; init; }
+
     public Coverage Coverage { get; } = new();
 
     public Oracles Oracles { get; }
@@ -62,6 +66,18 @@ internal sealed class HaWorld
     public FaultSchedule Schedule { get; }
 
     public HaFaults Faults { get; }
+
+    /// <summary>In some runs the machines are busy with other things all the time.</summary>
+    private void LoadMachines()
+    {
+        var chance = Driver.Fork("load");
+        if (!chance.Chance(0.4))
+            return;
+        Coverage.Count("machines are busy with other things");
+        var (rate, longest) = (chance.Pick([0.01, 0.05, 0.15]), TimeSpan.FromMilliseconds(chance.Pick([1.0, 4, 10])));
+        foreach (var machine in Machines)
+            (machine.Node.WaitRate, machine.Node.LongestWait) = (rate, longest);
+    }
 
     /// <summary>How many nodes it runs on when all is well.</summary>
     public int InstancesOf(string resource) => resource switch

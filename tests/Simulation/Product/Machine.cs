@@ -11,6 +11,8 @@ internal sealed class Machine(SimulatedNode node)
     private readonly SortedSet<string> _promoted = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _broken = new(StringComparer.Ordinal);
     private readonly List<AgentRun> _recorded = [];
+    private readonly HashSet<AgentRun> _asked = [];
+    private readonly Dictionary<string, TimeSpan> _stopAskedAt = new(StringComparer.Ordinal);
 
     public SimulatedNode Node { get; } = node;
 
@@ -52,11 +54,14 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>The process that runs now was quorate at some time.</summary>
     public bool WasQuorate { get; set; }
 
-    /// <summary>When it last was asked to stop something: its own stops wait for one under way.</summary>
-    public TimeSpan? OwnStopAt { get; set; }
+    /// <summary>When the process that runs now was last seen to count itself quorate; its start if never.</summary>
+    public TimeSpan QuorateAt { get; set; }
 
-    /// <summary>A program that was asked for begins then at the latest, if the machine is not slow beside.</summary>
-    public TimeSpan SpawnsUntil { get; set; }
+    /// <summary>Since when it was cut off and did nothing about what it runs; null: it does something.</summary>
+    public TimeSpan? IdlesSince { get; set; }
+
+    /// <summary>The process waits for an operation's end, or for its program to begin.</summary>
+    public bool AwaitsOperation => _asked.Count > 0;
 
     /// <summary>Feeds that a switch has cut, of two.</summary>
     public SortedSet<string> FeedsCut { get; } = new(StringComparer.Ordinal);
@@ -65,6 +70,31 @@ internal sealed class Machine(SimulatedNode node)
     public TimeSpan? BittenAt { get; set; }
 
     public TermGuard? Guard => Runtime?.Guard;
+
+    /// <summary>A process begins on it, which knows nothing of what another asked for.</summary>
+    public void Begins(TimeSpan now)
+    {
+        PausedAt = null;
+        IsLeaving = false;
+        WasQuorate = false;
+        IdlesSince = null;
+        RunsSince = QuorateAt = now;
+        LastOpen.Clear();
+        _asked.Clear();
+        _stopAskedAt.Clear();
+    }
+
+    public void Asked(AgentRun run, TimeSpan now)
+    {
+        _asked.Add(run);
+        if (run.IsStop)
+            _stopAskedAt[run.Resource] = now;
+    }
+
+    public void NoLongerAsked(AgentRun run) => _asked.Remove(run);
+
+    public bool WasToldToStop(string resource, TimeSpan since) =>
+        _stopAskedAt.TryGetValue(resource, out var at) && at >= since;
 
     public bool Runs(string resource) => _active.Contains(resource);
 

@@ -141,9 +141,23 @@ internal static class MutantRunner
         new($"persistence {mutant}", new PersistenceSuite(mutant), invariants);
 
 #if MUTANTS
-    // In the product's own code: whatever must hold may notice it.
-    private static PlantedBug Of(Plant plant) =>
-        new($"cluster {plant}", new ClusterSuite(plant: (int)plant), "S", "P", "L", "order", "The run threw", "a turn failed");
+    // In the product's own code.
+    private static PlantedBug Of(Plant plant) => new($"cluster {plant}", new ClusterSuite(plant: (int)plant), plant switch
+    {
+        Plant.AnswersBeforeFlush or Plant.PromisesTwice or Plant.OwnPromiseCountsTwice => ["P1", "P2", "S3"],
+        Plant.PromisesWhileHeld or Plant.VoterForgetsLease => ["S5", "S4", "S1", "S2"],
+        Plant.CommitsByOneTooFew or Plant.AdoptsNothing or Plant.TruncatesWhatIsThere or Plant.SnapshotForgetsCommands
+            or Plant.AppliesTwice or Plant.LostStoreVotes => ["S3", "P1", "P2"],
+        Plant.LeaseNeverEnds or Plant.LeaseCountsFromAnswer => ["S5", "S4", "S1", "S2", "S3"],
+        Plant.EvidenceCountsFromAnswer or Plant.QuorumIgnoredAtEffect or Plant.QueueSurvivesLossOfQuorum
+            or Plant.LocalStopsSkipped => ["S4", "S1", "S2", "S5"],
+        Plant.TermIgnoredAtEffect or Plant.TermIgnoredAtDoorAndEffect => ["S5", "S1", "S2"],
+        Plant.MonitorFailureLost or Plant.RepeatedOrdersDoneAgain or Plant.EndDuringHaltForgotten
+            or Plant.GapInReportsAccepted => ["L1", "L2", "S1"],
+        Plant.FencesBeforeAllWereHeard => ["L2"],
+        Plant.ReleasedWhileRunning => ["S6", "S1"],
+        _ => ["S1", "S2", "S4"],
+    });
 #endif
 
     private static PlantedBug Of(Mutant mutant, params string[] invariants) =>

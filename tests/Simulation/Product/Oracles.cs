@@ -20,6 +20,8 @@ internal sealed class Oracles(HaWorld world)
     private readonly SortedDictionary<string, Position> _follows = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, Position> _committed = [];
 
+    private static readonly TimeSpan LongestIdling = TimeSpan.FromMilliseconds(150);
+
     // Live migrations that both sides may still hold: resource, source, target.
     private readonly HashSet<(string Resource, string Source, string Target)> _moving = [];
 
@@ -239,18 +241,41 @@ internal sealed class Oracles(HaWorld world)
 
         if (!machine.Node.IsRunning || machine.Node.IsPaused)
             machine.RunsSince = world.Driver.Now;
-        if (!IsCutOff(machine) || machine.Active.Count == 0)
+        var isQuorate = machine.Guard is { IsQuorate: true };
+        if (isQuorate)
+            machine.QuorateAt = world.Driver.Now;
+        if (!IsCutOff(machine))
+        {
+            machine.IdlesSince = null;
             return;
+        }
 
-        world.Coverage.Count("look at a node cut off for longer than its bound");
-
-        // Slow links let it notice before all is cut, and one stop after the other may take its whole time-out. What is
-        // being started as a program cannot be broken off.
-        var hasNoticed = machine.OwnStopAt > world.Driver.Now - Bound(machine) - TimeSpan.FromSeconds(3)
-            || machine.SpawnsUntil > world.Driver.Now - TimeSpan.FromMilliseconds(50);
-        if (!hasNoticed && machine.ActionsUnderWay == 0)
-            Break($"S4: {machine} hears no quorum and still goes on with {string.Join(",", machine.Active)}");
+        if (isQuorate)
+            Break($"S4: {machine} hears no quorum and counts itself quorate");
+        StopsByItself(machine);
     }
+
+    /// <summary>Cut off, it works at its stops until each was tried; between two of them there is a moment's work only.</summary>
+    private void StopsByItself(Machine machine)
+    {
+        var untouched = machine.Active.Where(resource => !MayGoOn(resource) && !machine.WasToldToStop(resource, machine.QuorateAt)).ToList();
+        if (machine.Active.Count > 0)
+            world.Coverage.Count("look at a node cut off for longer than its bound");
+        if (untouched.Count == 0 || machine.AwaitsOperation)
+        {
+            machine.IdlesSince = null;
+            return;
+        }
+
+        machine.IdlesSince ??= world.Driver.Now;
+        if (world.Driver.Now - machine.IdlesSince >= LongestIdling)
+            Break($"S4: {machine} hears no quorum and still goes on with {string.Join(",", untouched)}");
+    }
+
+    /// <summary>What is unmanaged is left alone, and what it stands on with it.</summary>
+    private bool MayGoOn(string resource) => world.Features.HasFlag(Features.UnmanagedPhase)
+        && (resource == "report" || world.Configuration.Cib.Resources.OfType<GroupEntry>().Any(group =>
+            group.Members.Any(member => member.Id == resource)));
 
     /// <summary>When something is about to change: a path may have been open between two looks only.</summary>
     public void NoteOpenPaths()

@@ -30,11 +30,9 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
     public Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
     {
         var run = new AgentRun(world, machine, call, _random);
-        if (call.Action is AgentAction.Stop or AgentAction.Demote)
-            machine.OwnStopAt = world.Driver.Now;
+        machine.Asked(run, world.Driver.Now);
         var isSlow = call.Action != AgentAction.Monitor && _random.Chance(world.Faults.SlowSpawnRate);
         var spawn = _random.Between(TimeSpan.Zero, isSlow ? SlowSpawn : Spawn);
-        machine.SpawnsUntil = TimeSpan.FromTicks(Math.Max(machine.SpawnsUntil.Ticks, (world.Driver.Now + spawn).Ticks));
         machine.Node.RunAfter(spawn, () => run.Begin(kill));
         return run.Ended;
     }
@@ -200,6 +198,7 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         if (_isOver || (_isSlow && result is AgentResult.Done))
             return;
         _isOver = true;
+        machine.NoLongerAsked(this);
         if (!IsOrphan)
             machine.Ended(this, result is AgentResult.Done);
         if (IsOrder && _beganAt != default && result is not AgentResult.Refused && machine.Boot == _boot)

@@ -7,9 +7,9 @@ namespace HaActors.Simulation;
 /// <summary>What there is to run, in the order of the names.</summary>
 internal static class AllSuites
 {
-    public static IReadOnlyList<ISuite> List =>
+    public static IReadOnlyList<ISuite> With(TimeSpan idle) =>
     [
-        new ClusterSuite(), new DowningSuite(), new MembershipSuite(), new PersistenceSuite(), new PubSubSuite(),
+        new ClusterSuite(), new DowningSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(), new PubSubSuite(),
         new ShardingSuite(), new SingletonSuite(),
     ];
 }
