@@ -32,6 +32,9 @@ public sealed record NodeSettings(
     /// </summary>
     public ImmutableSortedSet<ResourceId> BrokenOff { get; init; } = [];
 
+    /// <summary>What this build speaks.</summary>
+    public WireVersions Speaks { get; init; } = WireVersions.Ours;
+
     /// <summary>Committed entries of the log that are kept for nodes that lag; one that lags more gets a snapshot.</summary>
     public int KeptEntries { get; init; } = 256;
 

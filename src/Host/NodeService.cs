@@ -252,9 +252,14 @@ internal sealed class NodeService(
         try
         {
             var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave(runtime.Configuration));
-            _log.LogInformation("Node {Node} {How}", settings.Self, went.Cleanly ? "left cleanly" : "stopped its resources by itself");
+            _log.LogInformation("Node {Node} {How}", settings.Self, went switch
+            {
+                { HandsOff: true } => "goes for a while; its resources run on",
+                { Cleanly: true } => "left cleanly",
+                _ => "stopped its resources by itself",
+            });
 
-            // Not before its leaving is committed: whoever goes otherwise is reset, as the others expect.
+            // Not before its leaving, or its hand-off, is committed: whoever goes otherwise is reset, as the others expect.
             if (went.Cleanly && runtime.Watchdog is { } watchdog && !watchdog.HandOff())
                 _log.LogWarning("The watchdog cannot be stopped (nowayout): this machine will be reset");
         }

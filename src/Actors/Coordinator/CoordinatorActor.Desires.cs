@@ -39,7 +39,7 @@ public sealed partial class CoordinatorActor
         if (_whenCommitted.Remove(committed.Id.Number, out var then))
             then(committed);
 
-        if (_isLeaving && _whenCommitted.Count == 0 && HasGivenUpVotes(ThisNode))
+        if (_leavesBy is not null && _whenCommitted.Count == 0 && HasGivenUpVotes(ThisNode))
             HandOver();
         else
             Reconsider();

@@ -80,7 +80,7 @@ public sealed partial class CoordinatorActor
 
             var mode = Facts.Modes.TryGetValue(due.Target, out var asked) ? asked : Configuration.Options.FenceMode;
             var goal = mode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot;
-            var plan = FencePlan.For(Configuration, Knowledge, due.Target, goal, decision.FenceDelays.GetValueOrDefault(due.Target));
+            var plan = FencePlan.For(FencingConfigurationFor(due.Target), Knowledge, due.Target, goal, decision.FenceDelays.GetValueOrDefault(due.Target));
             fencing = Begin(plan, due.Target, "fencing");
             _fencing[due.Target] = fencing;
             Publish(new ClusterEvent.Fencing(due.Target, FencingStep.Asked, Word(goal), Detail: why, Term: _term));
@@ -243,7 +243,7 @@ public sealed partial class CoordinatorActor
         _transition.Tell(new TransitionActor.Forget(target));
         _transition.Tell(new TransitionActor.FenceEnded(target, true));
         DesiredState Fenced(DesiredState desired) => FencingFacts.Change(
-            desired with
+            HandOff.Set(desired, target, null) with
             {
                 KnownDown = desired.KnownDown.SetItem(target, node.Incarnation),
                 FenceRequests = desired.FenceRequests.Remove(target),

@@ -38,6 +38,7 @@ public sealed partial class CoordinatorActor
     {
         Problems =
         [
+            .. HandOffProblems(),
             .. Facts.Blocked.Select(node =>
                 $"{node} was fenced too often and is left alone: look at it, then 'pbm ha fence unblock {node}'."),
             .. _looks.Where(look => look.Value.Ok == false).Select(look =>

@@ -34,5 +34,5 @@ public sealed partial class CoordinatorActor
         Dormant();
     }
 
-    private void LetThisNodeGo() => Send(ThisNode, new Released(_term, _node.Settings.Incarnation));
+    private void LetThisNodeGo() => Send(ThisNode, _leavesBy!);
 }

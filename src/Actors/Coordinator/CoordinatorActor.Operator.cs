@@ -21,7 +21,7 @@ public sealed partial class CoordinatorActor
             return;
         }
 
-        if (_isLeaving)
+        if (_leavesBy is not null)
         {
             Answer(new OperatorAnswer.Unavailable("The coordinator is leaving: ask again."));
             return;
@@ -45,7 +45,8 @@ public sealed partial class CoordinatorActor
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));
                 break;
-            case var request when OnFencingRequest(request, Answer) || OnVotesRequest(request, call.From, Answer):
+            case var request when OnFencingRequest(request, Answer) || OnVotesRequest(request, call.From, Answer)
+                || OnMaintenanceRequest(request, Answer):
                 break;
             default:
                 switch (OperatorChange.Of(call.Request, _state, _decision, _node.Ports.Decide))

@@ -31,6 +31,7 @@ public sealed partial class CoordinatorActor
         LookAfterFencing();
         LookAfterAsked();
         LookAfterVotes(sight);
+        LookAfterHandOffs();
         if (!ReferenceEquals(before.Nodes, _state.Nodes) || before.MayFence != _state.MayFence || _decision is null)
             Reconsider();
     }
@@ -46,7 +47,8 @@ public sealed partial class CoordinatorActor
                 break;
 #endif
             case NodePresence.Unseen:
-            case NodePresence.Down when node.Incarnation != incarnation:
+            case NodePresence.Down or NodePresence.Away when node.Incarnation != incarnation:
+            case NodePresence.Lost when isKept && MayComeBack(name):
                 Join(name, incarnation);
                 break;
             case NodePresence.Lost when !Configuration.Options.FencingEnabled && isKept:
@@ -160,6 +162,8 @@ public sealed partial class CoordinatorActor
                 AskForReport(name, known);
             else if (node.Presence == NodePresence.Down && node.Incarnation == incarnation && HasGivenUpVotes(name))
                 Send(name, new Released(_term, incarnation));
+            else if (node.Presence == NodePresence.Away && node.Incarnation == incarnation && name != ThisNode && HasGivenUpVotes(name))
+                Send(name, new HandedOff(_term, incarnation));
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class CoordinatorActor
         _sight = sight;
         foreach (var node in _state.Nodes.Values)
         {
-            if (node.Presence == NodePresence.Down && _state.Desired.KnownDown.ContainsKey(node.Name))
+            if (HasLeft(node))
                 NoteDown(node.Name);
             else
                 _downSince.Remove(node.Name);
@@ -47,6 +47,10 @@ public sealed partial class CoordinatorActor
 
         LookAfterVotes();
     }
+
+    // One that is away votes no more than one that is down; its resources are another matter.
+    private bool HasLeft(NodeState node) => node.Presence == NodePresence.Away
+        || (node.Presence == NodePresence.Down && _state.Desired.KnownDown.ContainsKey(node.Name));
 
     private void LookAfterVotes()
     {
@@ -74,7 +78,7 @@ public sealed partial class CoordinatorActor
 
     private VoterFacts VoterFacts => new(
         Configuration.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value.Votes),
-        [.. OnlineNodes.Where(node => _state.Node(node).Presence != NodePresence.Down)],
+        [.. OnlineNodes.Where(node => _state.Node(node).Presence is not (NodePresence.Down or NodePresence.Away))],
         [.. OnlineNodes.Where(node => _sight.Ready.Contains(node) && _state.Node(node) is { Presence: NodePresence.Online, Leaving: false })],
         _downSince.ToImmutableSortedDictionary(node => node.Key, node => Now - node.Value),
         RemovedOnLeave);

@@ -68,7 +68,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private bool _halting;
     private bool _changedSinceHalt;
     private Instant _askedAllAt = Instant.Never;
-    private bool _isLeaving;
+    private IProtocolMessage? _leavesBy;
     private bool _isStorm;
 
     /// <param name="media">The <see cref="Media.MediaActor"/> of this node; nobody where there are no media.</param>
@@ -138,7 +138,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _looked = false;
         _halting = false;
         _changedSinceHalt = false;
-        _isLeaving = false;
+        _leavesBy = null;
+        _handOffs.Clear();
         _isStorm = false;
         _decision = null;
         _pace = DecisionPace.Fresh;
@@ -155,9 +156,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     private static ImmutableSortedDictionary<NodeName, NodeState> NodesAtStart(DesiredState desired) =>
-        desired.KnownDown.ToImmutableSortedDictionary(
-            entry => entry.Key,
-            entry => NodeState.Unseen(entry.Key) with { Presence = NodePresence.Down, Incarnation = entry.Value });
+        desired.KnownDown
+            .Select(entry => NodeState.Unseen(entry.Key) with { Presence = NodePresence.Down, Incarnation = entry.Value })
+            .Concat(HandOffsOf(desired).Select(entry => HandOff.AwayState(desired, entry.Key)).OfType<NodeState>()
+                .Where(away => !desired.KnownDown.ContainsKey(away.Name)))
+            .ToImmutableSortedDictionary(node => node.Name, node => node);
 
     private void Retire()
     {
@@ -231,7 +234,15 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _pace = _pace.Decided(Now);
         var before = _decision;
         _decidedUpon = Overlay(halted.UnderWay);
-        _decision = _node.Ports.Decide(_decidedUpon with { Now = WallClock });
+        _decision = _node.Ports.Decide(_decidedUpon with
+        {
+            Now = WallClock,
+
+            // A lock counts from the moment when it was decided: its resource may be stopped before that is committed.
+            Desired = _decidedUpon.Desired with { ShutdownLocks = _proposed.ShutdownLocks },
+        });
+        KeepLocks(_decision);
+        EndHandOffs(_decision);
 #if MUTANTS
         if (Planted.Is(Plant.EndDuringHaltForgotten))
             _decidedUpon = _state;
@@ -407,6 +418,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (!HasReturned(name))
+            return;
+
         // Its removal is on the way already.
         if (_state.Desired.KnownDown.ContainsKey(name) || !IsUnfenced(node))
             return;
@@ -420,6 +434,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Release(NodeName name)
     {
         var node = _state.Node(name);
+        if (node.Leaving && HandOffInstead(node))
+            return;
+
         var isEmpty = Configuration.Resources.Keys.Concat(node.Resources.Keys)
             .All(id => node.Resource(id) is { MayRun: false, Busy: null });
 #if MUTANTS
@@ -439,7 +456,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             NoteDown(name);
             LookAfterVotes();
             if (name == ThisNode)
-                _isLeaving = true;
+                _leavesBy = new Released(_term, node.Incarnation);
             else if (HasGivenUpVotes(name))
                 Send(name, new Released(_term, node.Incarnation));
             Reconsider();

@@ -97,7 +97,7 @@ public static class StatusPicture
         };
 
     private static bool Sees(NodeState node) =>
-        node.Presence is NodePresence.Online or NodePresence.Joining or NodePresence.Lost;
+        node.Presence is NodePresence.Online or NodePresence.Joining or NodePresence.Lost or NodePresence.Away;
 
     /// <param name="counts">Nodes that this line is about.</param>
     private static ResourceStatus LineOf(

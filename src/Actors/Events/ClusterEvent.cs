@@ -209,6 +209,9 @@ public enum MembershipChange
 
     /// <summary>It is confirmed to do nothing any more.</summary>
     Down,
+
+    /// <summary>Its daemon ended for a while, and its resources run on.</summary>
+    Away,
 }
 
 [JsonConverter(typeof(WordConverter<FencingStep>))]

@@ -23,6 +23,7 @@ public static class CoordinatorNews
             NodePresence.Online => MembershipChange.Online,
             NodePresence.Lost => MembershipChange.Lost,
             NodePresence.Down => before.Leaving ? MembershipChange.Left : MembershipChange.Down,
+            NodePresence.Away => MembershipChange.Away,
             _ => null,
         };
         if (change is { } known)

@@ -76,6 +76,7 @@ public static class EventSentence
         MembershipChange.Active => "may run resources again",
         MembershipChange.Leaving => "wants to leave",
         MembershipChange.Left => "left",
+        MembershipChange.Away => "is away for a while; its resources run on",
         MembershipChange.Lost => "is lost",
         _ => "is down",
     };

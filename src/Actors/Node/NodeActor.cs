@@ -20,7 +20,9 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <summary>Empty this node and tell the sender <see cref="MayGo"/>.</summary>
     public sealed record Leave;
 
-    public sealed record MayGo(bool Cleanly);
+    /// <param name="Cleanly">It is committed that nothing runs here any more; or that it runs on: see HandsOff.</param>
+    /// <param name="HandsOff">What runs here runs on, for this node's next life.</param>
+    public sealed record MayGo(bool Cleanly, bool HandsOff = false);
 
     /// <summary>
     /// Stop everything, on the word of the term's coordinator that counts this node as lost; the sender is told
@@ -86,6 +88,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<StillAlone>(_ => OnStillAlone());
         Receive<Leave>(_ => OnLeave());
         Receive<Released>(OnReleased);
+        Receive<HandedOff>(OnHandedOff);
         Receive<StopEverything>(OnStopEverything);
         Receive<Overdue>(_ => LeaveByItself("no coordinator emptied this node in time"));
         Receive<Terminated>(died => _log.Error("Resource actor {Actor} stopped for good", died.ActorRef.Path.Name));
@@ -470,6 +473,15 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         return true;
     }
 
+    private void OnHandedOff(HandedOff away)
+    {
+        if (_leaver is null || away.Incarnation != _node.Settings.Incarnation)
+            return;
+
+        _log.Info("Node {Node} goes, and what it runs runs on", _node.Settings.Self);
+        Go(cleanly: true, handsOff: true);
+    }
+
     private void LeaveByItself(string why)
     {
         _log.Warning("Node {Node} stops its resources by itself: {Reason}", _node.Settings.Self, why);
@@ -477,10 +489,10 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         StopByItself();
     }
 
-    private void Go(bool cleanly)
+    private void Go(bool cleanly, bool handsOff = false)
     {
         Timers.Cancel(nameof(Overdue));
-        _leaver?.Tell(new MayGo(cleanly));
+        _leaver?.Tell(new MayGo(cleanly, handsOff));
         _leaver = null;
     }
 }

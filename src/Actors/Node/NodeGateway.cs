@@ -40,6 +40,7 @@ public sealed class NodeGateway : ReceiveActor
         Receive<AuthorityAnswer>(OnAuthority);
         Receive<ForgetFailures>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<Released>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
+        Receive<HandedOff>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<RunFence>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
         Receive<FenceYourself>(order => IsCurrent(order.Term) && order.Incarnation == node.Settings.Incarnation, order =>
         {

@@ -6,7 +6,9 @@ using HaActors.Actors.Events;
 using HaActors.Actors.History;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
+using HaActors.Actors.Quorum;
 using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
 
 namespace HaActors.Actors.Operator;
 
@@ -17,14 +19,14 @@ namespace HaActors.Actors.Operator;
 public sealed class OperatorGate : ReceiveActor, IWithTimers
 {
     /// <summary>From <see cref="Quorum.QuorumActor"/>: when it changes, and again every few beats.</summary>
-    /// <param name="Strangers">Heard, but not counted: they have another configuration.</param>
+    /// <param name="Strangers">Heard, but not counted, and why.</param>
     /// <param name="Silent">Nodes that do not vote, this one perhaps, and why.</param>
     public sealed record Sight(
         NodeName? Coordinator,
         Term Term,
         bool Quorate,
         ImmutableSortedDictionary<NodeName, Incarnation> Heard,
-        ImmutableSortedSet<NodeName> Strangers,
+        ImmutableSortedDictionary<NodeName, string> Strangers,
         ImmutableSortedDictionary<NodeName, string> Silent)
     {
         public bool Says(Sight other) =>
@@ -32,7 +34,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
             && Term == other.Term
             && Quorate == other.Quorate
             && Heard.SequenceEqual(other.Heard)
-            && Strangers.SetEquals(other.Strangers)
+            && Strangers.SequenceEqual(other.Strangers)
             && Silent.SequenceEqual(other.Silent);
     }
 
@@ -46,9 +48,12 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private readonly NodeSettings _settings;
     private readonly LatestSight _latest;
     private readonly NodeProblems _problems;
+    private readonly InForce _inForce;
     private readonly PeerPaths _paths;
     private readonly SortedDictionary<long, (IActorRef Asker, OperatorRequest Request, NodeName? AskedOf)> _waiting = [];
-    private Sight _sight = new(null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], ImmutableSortedDictionary<NodeName, string>.Empty);
+    private Sight _sight = new(
+        null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, ImmutableSortedDictionary<NodeName, string>.Empty,
+        ImmutableSortedDictionary<NodeName, string>.Empty);
     private long _calls;
 
     public OperatorGate(NodeRuntime node, Address self)
@@ -57,6 +62,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         _settings = node.Settings;
         _latest = node.Sight;
         _problems = node.Problems;
+        _inForce = node.InForce;
         _paths = new PeerPaths(node, self);
         Receive<Sight>(OnSight);
         Receive<OperatorRequest.GetHistory>(request => Context.ActorOf(
@@ -73,6 +79,12 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private void OnRequest(OperatorRequest request)
     {
+        if (request is OperatorRequest.SetHandOff or OperatorRequest.SetMaintenance or OperatorRequest.Unlock && TooOld() is { } refusal)
+        {
+            Sender.Tell(refusal);
+            return;
+        }
+
         var id = ++_calls;
         _waiting[id] = (Sender, request, _sight.Coordinator);
         if (_sight.Coordinator is not { } coordinator)
@@ -86,6 +98,12 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(id, new Expired(id), Patience);
         Ask(coordinator, id, request);
     }
+
+    private OperatorAnswer.Rejected? TooOld() => _inForce.State.WireInForce is var version and < WireVersions.HandOffs
+        ? new OperatorAnswer.Rejected(
+            $"The cluster speaks wire version {version}, and this needs {WireVersions.HandOffs}: it comes into force when every configured node is "
+            + "heard and runs this build or a newer one.")
+        : null;
 
     private void Ask(NodeName coordinator, long id, OperatorRequest request) =>
         Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))
@@ -142,8 +160,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     {
         Problems =
         [
-            .. _sight.Strangers.Select(stranger =>
-                $"{stranger} runs with another configuration than {_settings.Self} and is not counted: make their files equal and restart it."),
+            .. _sight.Strangers.Select(stranger => $"{stranger.Key} is not counted: {stranger.Value}."),
             .. _sight.Silent.Select(silent => $"{silent.Key} does not vote: {silent.Value}."),
             .. _problems.All,
             .. cluster.Problems,

@@ -56,6 +56,12 @@ public sealed record ForgetFailures(Term Term, ResourceId? Resource) : IProtocol
 /// <summary>The node is empty and recorded as cleanly left: it may go.</summary>
 public sealed record Released(Term Term, Incarnation Incarnation) : IProtocolMessage;
 
+/// <summary>
+/// It is committed that the node's daemon is away for a while: it may go, its resources run on, and its watchdog may be
+/// disarmed. Of wire version 3.
+/// </summary>
+public sealed record HandedOff(Term Term, Incarnation Incarnation) : IProtocolMessage;
+
 /// <summary>Has another node run a fence device.</summary>
 /// <param name="Target">Empty: the device itself is meant.</param>
 public sealed record RunFence(Authority Authority, NodeName Target, string Device) : IProtocolMessage

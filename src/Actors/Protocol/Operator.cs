@@ -15,6 +15,9 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(PlanConfiguration), "plan-configuration")]
 [JsonDerivedType(typeof(GetHistory), "get-history")]
 [JsonDerivedType(typeof(SetStandby), "set-standby")]
+[JsonDerivedType(typeof(SetHandOff), "set-hand-off")]
+[JsonDerivedType(typeof(SetMaintenance), "set-maintenance")]
+[JsonDerivedType(typeof(Unlock), "unlock")]
 [JsonDerivedType(typeof(FenceNode), "fence-node")]
 [JsonDerivedType(typeof(GetFenceDevices), "get-fence-devices")]
 [JsonDerivedType(typeof(ConfirmFenced), "confirm-fenced")]
@@ -51,6 +54,16 @@ public abstract partial record OperatorRequest
 
     /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
     public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
+
+    /// <summary>Lets a node's daemon be restarted while its resources run on. Of wire version 3.</summary>
+    /// <param name="BoundMs">How long it may be away, in milliseconds; null: that is over.</param>
+    public sealed record SetHandOff(string Node, long? BoundMs) : OperatorRequest;
+
+    /// <summary>The whole cluster leaves its resources alone (true), or looks after them again. Of wire version 3.</summary>
+    public sealed record SetMaintenance(bool On) : OperatorRequest;
+
+    /// <summary>A resource waits no longer for the node that was shut down with it. Of wire version 3.</summary>
+    public sealed record Unlock(string Resource) : OperatorRequest;
 
     public sealed record FenceNode(string Node, string Reason) : OperatorRequest
     {

@@ -31,6 +31,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["authority-answer/1"] = ProtocolJson.Default.AuthorityAnswer,
         ["forget-failures/1"] = ProtocolJson.Default.ForgetFailures,
         ["released/1"] = ProtocolJson.Default.Released,
+        ["handed-off/1"] = ProtocolJson.Default.HandedOff,
         ["run-fence/1"] = ProtocolJson.Default.RunFence,
         ["fence-ran/1"] = ProtocolJson.Default.FenceRan,
         ["change-attributes/1"] = ProtocolJson.Default.ChangeAttributes,
@@ -61,7 +62,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (!ByManifest.TryGetValue(manifest, out var type))
-            throw new SerializationException($"Unknown message '{manifest}': the sender runs another version.");
+            return ForeignMessage.Of(manifest)
+                ?? throw new SerializationException($"Unknown message '{manifest}': the sender runs another version.");
 
         return JsonSerializer.Deserialize(bytes, type)
             ?? throw new SerializationException($"A message '{manifest}' was null.");
@@ -86,6 +88,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(AuthorityAnswer))]
 [JsonSerializable(typeof(ForgetFailures))]
 [JsonSerializable(typeof(Released))]
+[JsonSerializable(typeof(HandedOff))]
 [JsonSerializable(typeof(RunFence))]
 [JsonSerializable(typeof(FenceRan))]
 [JsonSerializable(typeof(ChangeAttributes))]

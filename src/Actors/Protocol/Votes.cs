@@ -35,7 +35,11 @@ public sealed record Beat(
     string? BlankStore,
     string? Cluster,
     long CommitIndex,
-    string? Silent) : IProtocolMessage, IDeadLetterSuppression;
+    string? Silent) : IProtocolMessage, IDeadLetterSuppression
+{
+    /// <summary>What the sender understands; null: a build from before this was said.</summary>
+    public WireVersions? Speaks { get; init; }
+}
 
 /// <summary>
 /// Travels in the next beat to the same node; alone, and at once, when it says something new.

@@ -19,10 +19,12 @@ internal sealed record Peer(
     bool Formed,
     string? BlankStore,
     string? Cluster,
-    string? Silent)
+    string? Silent,
+    WireVersions Speaks)
 {
     public static Peer From(Beat beat, Instant now) => new(
-        beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent);
+        beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent,
+        beat.Speaks ?? WireVersions.Unsaid);
 }
 
 /// <summary>All peers heard so far.</summary>

@@ -143,7 +143,7 @@ public sealed partial class QuorumActor
 
     private void OnPromiseRequest(PromiseRequest request, bool isAskedAgain = false)
     {
-        if (!IsPeer(request.From) || !MayStore || IsForeign(request.Cluster))
+        if (!IsPeer(request.From) || !MayStore || IsForeign(request.Cluster) || SpeaksTooLittle(request.From))
             return;
 
         var asker = request.From;

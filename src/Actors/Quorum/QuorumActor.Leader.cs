@@ -261,6 +261,7 @@ public sealed partial class QuorumActor
         }
 
         Resend();
+        RaiseWire(heard);
 
         if (leading.IsOpen)
             LookAround(now, heard);

@@ -105,7 +105,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private bool _hasHandedOver;
     private (NodeName Name, Term Term)? _leader;
     private ImmutableArray<NodeName> _lost = [];
-    private ImmutableSortedDictionary<NodeName, Instant> _strangers = ImmutableSortedDictionary<NodeName, Instant>.Empty;
+    private ImmutableSortedDictionary<NodeName, Stranger> _strangers = ImmutableSortedDictionary<NodeName, Stranger>.Empty;
 
     public QuorumActor(NodeRuntime node, Lease lease, Address self)
     {
@@ -136,6 +136,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<HandOver>(OnHandOver);
         Receive<TermReleased>(OnTermReleased);
         Receive<AuthorityQuestion>(OnAuthorityQuestion);
+        Receive<ForeignMessage>(OnForeign);
         Receive<MembershipIs>(membership => _isMember = membership.IsMember);
     }
 
@@ -228,7 +229,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _node.Guard.Newest,
             _node.Guard.IsQuorate,
             heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
-            [.. _strangers.Where(stranger => now - stranger.Value <= Timings.DeadTime).Select(stranger => stranger.Key)],
+            StrangersNow(now),
             SilentOnes(now, heard));
         if (reminds || _toldOperator?.Says(forOperator) is not true)
             Tell(OperatorGate.Name, _toldOperator = forOperator);
@@ -259,14 +260,14 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             Log.IsBlank && MayStore ? _voter.Record.Store : null,
             Log.Newest.Cluster,
             Log.CommitIndex,
-            WhySilent(now));
+            WhySilent(now)) { Speaks = _settings.Speaks };
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);
     }
 
     private void OnBeat(Beat beat)
     {
-        if (!IsPeer(beat.From) || !IsOfOurConfiguration(beat))
+        if (!IsPeer(beat.From) || !IsUnderstood(beat) || !IsOfOurConfiguration(beat))
             return;
 
         var now = Now;
@@ -323,16 +324,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        if (!_strangers.ContainsKey(beat.From))
-        {
-            _log.Error(
-                isForeign
-                    ? "Node {Node} has the log of another cluster of this name and is not counted: one of the two state directories is wrong"
-                    : "Node {Node} has another configuration than this one and is not counted: make the files equal",
-                beat.From);
-        }
-
-        _strangers = _strangers.SetItem(beat.From, Now);
+        IsStranger(beat.From, isForeign
+            ? "it has the log of another cluster of this name: one of the two state directories is wrong"
+            : $"it has another configuration than {ThisNode}: make their files equal and restart it");
         return false;
     }
 

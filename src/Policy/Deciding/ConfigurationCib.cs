@@ -10,7 +10,7 @@ internal static class ConfigurationCib
 {
     private const string StartFailureIsFatal = "start-failure-is-fatal";
 
-    public static CibDocument Of(ClusterState state) => Prepared(state.Configuration) with
+    public static CibDocument Of(ClusterState state) => Prepared(state) with
     {
         Header = state.Configuration.Cib.Header with { HaveQuorum = state.HasQuorum },
         Nodes = [.. state.Configuration.Members.Select(name => NodeOf(state, name))],
@@ -19,8 +19,12 @@ internal static class ConfigurationCib
         NodeStatuses = [.. state.ConfiguredNodes.Select(node => StatusCib.Of(state, node)).OfType<NodeStatus>()],
     };
 
-    private static CibDocument Prepared(ClusterConfiguration configuration)
+    private static CibDocument Prepared(ClusterState state)
     {
+        var configuration = state.Desired.Maintenance is true
+            ? state.Configuration.WithOption("maintenance-mode", "true")
+            : state.Configuration;
+
         // Fence devices are no resources here; this says that there is a way to fence all the same.
         var prepared = configuration.WithOption("have-watchdog", "true");
 
@@ -33,8 +37,11 @@ internal static class ConfigurationCib
     private static NodeEntry NodeOf(ClusterState state, NodeName name)
     {
         var node = state.Configuration.Cib.Nodes.FirstOrDefault(node => node.Name == name.Value) ?? CibParts.Node(name.Value);
-        return state.Desired.Standby.Contains(name)
-            ? node with { Attributes = Overlaid(node.Attributes, $"{name}-standby", ("standby", "on")) }
+        if (state.Desired.Standby.Contains(name))
+            node = node with { Attributes = Overlaid(node.Attributes, $"{name}-standby", ("standby", "on")) };
+
+        return HandOff.Of(state.Desired, name) is not null
+            ? node with { Attributes = Overlaid(node.Attributes, $"{name}-hand-off", ("maintenance", "true")) }
             : node;
     }
 

@@ -35,6 +35,10 @@ public sealed record Decision(
     public ImmutableSortedDictionary<NodeName, TimeSpan> FenceDelays { get; init; } =
         ImmutableSortedDictionary<NodeName, TimeSpan>.Empty;
 
+    /// <summary>Resources that are kept for the return of the node that is, or was, shut down with them.</summary>
+    public ImmutableSortedDictionary<ResourceId, ShutdownLock> ShutdownLocks { get; init; } =
+        ImmutableSortedDictionary<ResourceId, ShutdownLock>.Empty;
+
     /// <summary>For people. Worked out when first asked for, which costs as much as the decision.</summary>
     public ImmutableArray<Reason> Reasons => _reasons.Value;
 }

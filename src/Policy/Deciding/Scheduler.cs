@@ -34,7 +34,7 @@ public static class Scheduler
             Numbered(guard.Allowed),
             placements,
             fences,
-            run.NextRuleChange,
+            Earlier(run.NextRuleChange, LocksEnd(run)),
             () =>
             [
                 .. fences.Select(fence => new Reason(fence.Key.Value, $"must be fenced: {fence.Value}")),
@@ -44,8 +44,22 @@ public static class Scheduler
         {
             FenceDelays = FenceDelays(run),
             Limits = Limits(run),
+            ShutdownLocks = Locks(run),
         };
     }
+
+    private static ImmutableSortedDictionary<ResourceId, ShutdownLock> Locks(SchedulingRun run) => Held(run)
+        .ToImmutableSortedDictionary(
+            held => new ResourceId(held.Id), held => new ShutdownLock(new NodeName(held.LockNode!.Name), held.LockTime));
+
+    private static IEnumerable<Primitive> Held(SchedulingRun run) =>
+        run.Resources.SelectMany(top => top.SelfAndDescendants()).OfType<Primitive>().Where(primitive => primitive.LockNode is not null);
+
+    private static long? LocksEnd(SchedulingRun run) => run.Options.ShutdownLockLimitSeconds > 0 && Held(run).Any()
+        ? Held(run).Min(held => held.LockTime) + run.Options.ShutdownLockLimitSeconds + 1
+        : null;
+
+    private static long? Earlier(long? one, long? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
 
     private static ImmutableSortedDictionary<NodeName, TimeSpan> FenceDelays(SchedulingRun run)
     {
@@ -79,7 +93,8 @@ public static class Scheduler
         foreach (var node in state.ConfiguredNodes.Where(node => node.Presence == NodePresence.Lost))
             if (state.Configuration.Options.FencingEnabled)
                 fences.TryAdd(node.Name, Lost);
-        foreach (var synapse in run.Graph.Where(synapse => synapse.Action is { Task: Tasks.Fence, Node: not null }))
+        foreach (var synapse in run.Graph.Where(synapse => synapse.Action is { Task: Tasks.Fence, Node: not null }
+            && state.Node(new NodeName(synapse.Action.Node.Name)).Presence != NodePresence.Away))
             fences.TryAdd(new NodeName(synapse.Action.Node!.Name), WhyFence(state, synapse.Action));
         return fences.ToImmutable();
     }

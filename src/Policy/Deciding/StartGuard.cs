@@ -53,9 +53,13 @@ internal sealed class StartGuard(ClusterState state)
     private bool MayBegin(OrderedAction action)
     {
         if (action.Action is ClusterAction.Fence { Target: var target })
-            return state.MayFence || state.Desired.FenceRequests.ContainsKey(target);
+            return state.Desired.FenceRequests.ContainsKey(target) || (state.MayFence && state.Node(target).Presence != NodePresence.Away);
 
         var deed = (ClusterAction.OnResource)action.Action;
+
+        // Nobody is there who could carry it out; what runs there runs on.
+        if (state.Node(deed.Node).Presence == NodePresence.Away)
+            return false;
 
         // A program that is under way is not overtaken by another: what it leaves behind is not known before its end.
         if (state.Node(deed.Node).Resource(deed.Resource).Busy is { } busy

@@ -44,21 +44,31 @@ internal static class StatusCib
             join,
             expected,
             IsRemote: false,
-            [CibParts.Block($"{node.Name}-transient", Attributes(node, isRequested))],
+            [CibParts.Block($"{node.Name}-transient", Attributes(node, state.Now, isRequested))],
             TransientUtilization: [],
-            [.. node.Resources.Values.Select(resource => History(state, node, resource)).OfType<ResourceHistory>()],
+            [.. node.Resources.Values.Select(resource => History(state, node, resource)).OfType<ResourceHistory>(), .. Locks(state, node)],
             Attributes: []);
     }
 
-    private static IEnumerable<(string Name, string Value)> Attributes(NodeState node, bool isRequested)
+    private static IEnumerable<(string Name, string Value)> Attributes(NodeState node, long now, bool isRequested)
     {
         if (isRequested)
             yield return ("terminate", "true");
         if (node.Leaving)
-            yield return ("shutdown", "1");
+            yield return ("shutdown", Math.Max(1, now).ToString(CultureInfo.InvariantCulture));
         foreach (var (name, value) in node.Attributes)
             yield return (name, value);
     }
+
+    /// <summary>As long as it still runs there, the policy engine finds the lock by itself.</summary>
+    private static long? LockOf(ClusterState state, NodeState node, ResourceState known) =>
+        !known.MayRun && state.Desired.ShutdownLocks?.GetValueOrDefault(known.Id) is { } held && held.Node == node.Name ? held.Since : null;
+
+    /// <summary>Of what nothing else is known there: another one coordinates now, or the node has just come back.</summary>
+    private static IEnumerable<ResourceHistory> Locks(ClusterState state, NodeState node) =>
+        from held in state.Desired.ShutdownLocks ?? ImmutableSortedDictionary<ResourceId, ShutdownLock>.Empty
+        where held.Value.Node == node.Name && node.Resource(held.Key) is { Activity: Activity.Unknown, Busy: null }
+        select new ResourceHistory(held.Key.Value, "", null, "", Container: null, held.Value.Since, []);
 
     private static ResourceHistory? History(ClusterState state, NodeState node, ResourceState known)
     {
@@ -84,7 +94,7 @@ internal static class StatusCib
             parts.Length == 3 ? parts[1] : null,
             parts[^1],
             Container: null,
-            ShutdownLock: null,
+            LockOf(state, node, known),
             records);
 
         IEnumerable<OperationRecord> Active(ImmutableArray<OperationReport> reports) =>

@@ -13,6 +13,7 @@ namespace HaActors.Policy.Log;
 [JsonDerivedType(typeof(ChangeVotes), "change-votes")]
 [JsonDerivedType(typeof(SettleVotes), "settle-votes")]
 [JsonDerivedType(typeof(Readmit), "readmit")]
+[JsonDerivedType(typeof(RaiseWire), "raise-wire")]
 [JsonDerivedType(typeof(Decided), "decided")]
 [JsonDerivedType(typeof(Fenced), "fenced")]
 public abstract record Change
@@ -54,6 +55,9 @@ public abstract record Change
     /// voters other than this one.
     /// </summary>
     public sealed record Readmit(NodeName Node, string Store) : Change;
+
+    /// <summary>All configured nodes speak this version of the protocol: from here on nobody who does not is counted.</summary>
+    public sealed record RaiseWire(int Version) : Change;
 
     /// <summary>For the record.</summary>
     public sealed record Decided(string Text) : Change;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
 
 namespace HaActors.Policy.Log;
 
@@ -29,6 +30,13 @@ public sealed record LogState(
         0,
         DesiredState.Empty,
         AppliedCommands.None);
+
+    /// <summary>The version that all speak; 0: as <see cref="WireVersions.Base"/>, unwritten, so that checksums stay the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Wire { get; init; }
+
+    [JsonIgnore]
+    public int WireInForce => Math.Max(Wire, WireVersions.Base);
 
     [JsonIgnore]
     public bool IsFounded => Cluster is not null;
@@ -62,6 +70,7 @@ public sealed record LogState(
         Change.ChangeVotes to => ChangeVotes(state, to.Votes),
         Change.SettleVotes => (state with { Votes = state.Votes.Settled() }, null),
         Change.Readmit readmit => (state with { Stores = state.Stores.SetItem(readmit.Node, readmit.Store) }, null),
+        Change.RaiseWire raise => (state with { Wire = Math.Max(state.Wire, raise.Version) }, null),
         _ => (state, null),
     };
 

@@ -39,6 +39,9 @@ public enum NodePresence
 
     /// <summary>Confirmed to do nothing: fenced, or left cleanly.</summary>
     Down,
+
+    /// <summary>Its daemon went by intention, for a while; its resources run on as they were (a hand-off).</summary>
+    Away,
 }
 
 /// <param name="Leaving">It asked to be emptied before it stops.</param>

@@ -30,6 +30,17 @@ public sealed record DesiredState(
     /// <summary>Nodes that take their votes along when they leave; null: none.</summary>
     public ImmutableSortedSet<NodeName>? RemoveOnLeave { get; init; }
 
+    // What follows is of wire version 3: null while anybody may be in the cluster who does not know it.
+
+    /// <summary>Nodes whose daemon is restarted while their resources run on; null: none.</summary>
+    public ImmutableSortedDictionary<NodeName, HandOff>? HandOffs { get; init; }
+
+    /// <summary>True: an operator put the whole cluster into maintenance; null: nobody did.</summary>
+    public bool? Maintenance { get; init; }
+
+    /// <summary>Resources that wait for the node that was shut down with them; null: none.</summary>
+    public ImmutableSortedDictionary<ResourceId, ShutdownLock>? ShutdownLocks { get; init; }
+
     public static DesiredState Empty { get; } = new(
         [],
         ImmutableSortedDictionary<ResourceId, bool>.Empty,

@@ -9,7 +9,7 @@ namespace HaActors.Actors.Tests.Events;
 public sealed class SightNewsTests
 {
     private static readonly OperatorGate.Sight Alone = new(
-        null, new Term(1), false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, [], ImmutableSortedDictionary<NodeName, string>.Empty);
+        null, new Term(1), false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, ImmutableSortedDictionary<NodeName, string>.Empty, ImmutableSortedDictionary<NodeName, string>.Empty);
 
     private static readonly OperatorGate.Sight Among = Alone with
     {

@@ -57,6 +57,7 @@ public sealed class ProtocolSerializerTests : ActorTest
             new Change.ChangeVotes(Table),
             new Change.SettleVotes(),
             new Change.Readmit(Some.N2, "s2"),
+            new Change.RaiseWire(3),
             new Change.Decided("all is well"),
             new Change.Fenced(Some.N3, "confirmed", "silent"),
         }.Select((change, index) => new Entry(
@@ -75,7 +76,10 @@ public sealed class ProtocolSerializerTests : ActorTest
     [
         new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [Some.N2, Some.N3], new Term(7), [Some.N3], true,
             new BeatAnswer(Some.N1, Life, 8, new Term(7), new Term(7)), null, "c1", 40, null),
-        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [], Term.None, [], false, null, "s1", null, 0, "its disk failed"),
+        new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [], Term.None, [], false, null, "s1", null, 0, "its disk failed")
+        {
+            Speaks = new WireVersions(2, 3),
+        },
         new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),
         new PromiseRequest(Some.N1, new Term(8), true, At40, 39, "s2", "c1", false),
         new PromiseRequest(Some.N1, new Term(1), false, Position.Nothing, 0, null, null, true),
@@ -96,6 +100,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new ForgetFailures(new Term(7), Some.Web),
         new ForgetFailures(new Term(7), null),
         new Released(new Term(7), Life),
+        new HandedOff(new Term(7), Life),
         new RunFence(Word, Some.N3, "power"),
         new FenceRan(Word, Some.N3, "power", true, "confirmed"),
         new GetHistoryPage(HistoryQuery.All(100) with { Node = "n1", Kinds = ["fencing"] }, 9),
@@ -121,6 +126,9 @@ public sealed class ProtocolSerializerTests : ActorTest
             [new ConfigurationDifference("resources.web.meta.priority", "\"1\"", "\"2\"")], ["e"], ["w"], ["web stops on n1"], ["stop web on n1"]))),
         new OperatorCall(Some.N1, 5, new OperatorRequest.FenceNode("n2", "smoke")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetTarget("web", true)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.SetHandOff("n2", 600_000)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.SetMaintenance(true)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.Unlock("web")),
         new TermReleased(Some.N1, new Term(7)),
         new OperatorCall(Some.N1, 5, new OperatorRequest.Restart("web")),
         new OperatorCall(Some.N1, 5, new OperatorRequest.Move("web", "n3")),
@@ -187,7 +195,7 @@ public sealed class ProtocolSerializerTests : ActorTest
     }
 
     [Theory]
-    [InlineData("beat/3")]
+    [InlineData("beat")]
     [InlineData("")]
     [InlineData("System.String")]
     public void An_unknown_manifest_is_refused(string manifest)
@@ -195,6 +203,20 @@ public sealed class ProtocolSerializerTests : ActorTest
         var refused = Assert.Throws<SerializationException>(() => Serializer.FromBinary("{}"u8.ToArray(), manifest));
         Assert.Contains("the sender runs another version", refused.Message);
     }
+
+    [Theory]
+    [InlineData("beat/1", "beat", 1)]
+    [InlineData("beat/99", "beat", 99)]
+    [InlineData("whatever-comes/2", "whatever-comes", 2)]
+    public void A_message_of_another_build_is_known_by_its_name_alone(string manifest, string name, int version) =>
+        Assert.Equal(new ForeignMessage(name, version), Serializer.FromBinary([0xff], manifest));
+
+    [Fact]
+    public void Fields_of_a_newer_build_are_left() => Assert.Equal(
+        new Released(new Term(7), Life),
+        Serializer.FromBinary(
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Serializer.ToBinary(new Released(new Term(7), Life)))[..^1] + ",\"Later\":{\"x\":[1]}}"),
+            "released/1"));
 
     [Fact]
     public void What_is_no_message_between_nodes_is_not_sent() =>

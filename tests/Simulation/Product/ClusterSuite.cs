@@ -48,6 +48,12 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0) :
         Settle(world, client, "a fresh cluster", TimeSpan.FromSeconds(30));
         if (world.Oracles.Fences.Count > 0)
             throw new InvariantBrokenException($"L2: a cluster that starts fences nobody, not {string.Join(",", world.Oracles.Fences)}");
+        if (seed % 16 == 12)
+        {
+            HandOffs.Once(world, client);
+            return;
+        }
+
         if (seed % 8 == 4)
         {
             OneCleanRestart(world, client, isCoordinator: seed / 8 % 3 < 2);
@@ -63,6 +69,8 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0) :
         var isOver = false;
         if (seed % 8 == 2)
             CleanRestarts.NowAndThen(world, () => isOver);
+        if (seed % 8 == 6)
+            HandOffs.NowAndThen(world, client, () => isOver);
         var editors = new SimulatedEditors(world);
         client.Live();
         editors.Live();
@@ -134,6 +142,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0) :
             throw new InvariantBrokenException($"L1: within {Quiet.TotalSeconds} s of quiet there is a coordinator: {States(world, status)}");
 
         client.VerifyPromises(status!);
+        client.Insist(new OperatorRequest.SetMaintenance(false), Quiet);
         foreach (var machine in world.Machines)
             client.Insist(new OperatorRequest.SetStandby(machine.Name, false), Quiet);
         foreach (var unit in PlacementUnit.All(world.Configuration).Select(unit => unit.Id.Value))

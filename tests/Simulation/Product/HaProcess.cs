@@ -46,10 +46,10 @@ internal static class HaProcess
 
         async void Leave()
         {
-            var cleanly = false;
+            var (cleanly, handsOff) = (false, false);
             try
             {
-                cleanly = (await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave(world))).Cleanly;
+                (cleanly, handsOff) = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave(world));
             }
             catch (AskTimeoutException)
             {
@@ -68,9 +68,11 @@ internal static class HaProcess
             {
                 if (!machine.Node.IsRunning || machine.Node.Epoch != epoch)
                     return;
-                world.Driver.Trace(machine.Name, $"ends{(cleanly ? ", released" : "")}");
+                world.Driver.Trace(machine.Name, $"ends{(handsOff ? ", its resources run on" : cleanly ? ", released" : "")}");
                 machine.Node.Crash(CrashKind.Process);
-                if (cleanly && machine.Active.Count > 0)
+                if (handsOff)
+                    world.Coverage.Count("hand-off");
+                else if (cleanly && machine.Active.Count > 0)
                     world.Oracles.Break($"S6: {machine} was released and still runs {string.Join(",", machine.Active)}");
                 ended(cleanly);
             });

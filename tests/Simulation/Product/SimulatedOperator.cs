@@ -131,7 +131,7 @@ internal sealed class SimulatedOperator(HaWorld world)
         }
     }
 
-    private void Send(Machine machine, OperatorRequest request, Action<OperatorAnswer?> then)
+    public void Send(Machine machine, OperatorRequest request, Action<OperatorAnswer?> then)
     {
         if (machine.Actors is not { } actors || !machine.Node.IsRunning)
         {

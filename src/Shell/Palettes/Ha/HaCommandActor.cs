@@ -12,6 +12,9 @@ namespace HaActors.Shell.Palettes.Ha;
 /// <summary>Turns the <c>ha</c> commands into requests to the operator actor of this node, and its answers into text.</summary>
 internal sealed class HaCommandActor : CommandHandlerActor
 {
+    private static readonly TimeSpan ShortestHandOff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestHandOff = TimeSpan.FromDays(1);
+
     private readonly IActorRef _operator;
     private readonly IActorRef _feed;
 
@@ -40,6 +43,10 @@ internal sealed class HaCommandActor : CommandHandlerActor
         OnChange(HaPalette.ResourceCleanup, a => new OperatorRequest.Cleanup(Resource(a), a.Value("node")));
         OnChange(HaPalette.NodeStandby, a => new OperatorRequest.SetStandby(Node(a), Standby: true));
         OnChange(HaPalette.NodeOnline, a => new OperatorRequest.SetStandby(Node(a), Standby: false));
+        OnChange(HaPalette.ResourceUnlock, a => new OperatorRequest.Unlock(Resource(a)));
+        OnChange(HaPalette.MaintenanceOn, _ => new OperatorRequest.SetMaintenance(On: true));
+        OnChange(HaPalette.MaintenanceOff, _ => new OperatorRequest.SetMaintenance(On: false));
+        Process(HaPalette.NodeHandOff.Name, (_, arguments) => OnHandOff(arguments));
         Process(HaPalette.NodeFence.Name, (_, arguments) => OnFence(arguments));
     }
 
@@ -77,6 +84,16 @@ internal sealed class HaCommandActor : CommandHandlerActor
 
         FenceMode? mode = arguments.Flag("off") ? FenceMode.Off : arguments.Flag("reboot") ? FenceMode.Reboot : null;
         Change(new OperatorRequest.FenceNode(Node(arguments), arguments.Value("reason")!) { Mode = mode }, arguments);
+    }
+
+    private void OnHandOff(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        if (arguments.Flag("end"))
+            Change(new OperatorRequest.SetHandOff(Node(arguments), null), arguments);
+        else if (HistoryArguments.Span(arguments.Value("for")!) is { } bound && bound >= ShortestHandOff && bound <= LongestHandOff)
+            Change(new OperatorRequest.SetHandOff(Node(arguments), (long)bound.TotalMilliseconds), arguments);
+        else
+            Sender.Tell(new ErroredCommandResponse("'--for' must be from 10s to 1d, such as 90s or 10m."));
     }
 
     private void OnConfirm(IReadOnlyList<Tuple<string, string>> arguments)

@@ -36,6 +36,22 @@ internal static class HaPalette
     public static readonly CommandDefinition NodeOnline =
         Define("node online", "Lets a node run resources again.").OfNode().Change();
 
+    public static readonly CommandDefinition NodeHandOff =
+        Define("node hand-off", "Leaves a node's resources alone, so that its daemon can be restarted while they run on.").OfNode()
+            .WithArgument(b => b.WithName("for").WithSwitch("--for")
+                .WithDescription("How long the daemon may be away, 10s to 1d; then the node is fenced.").WithDefaultValue("10m"))
+            .WithFlag("end", "It is over: its resources are looked after again.")
+            .Change();
+
+    public static readonly CommandDefinition MaintenanceOn =
+        Define("maintenance on", "Leaves all resources alone: nothing is started, stopped or watched. Daemons may be restarted.").Change();
+
+    public static readonly CommandDefinition MaintenanceOff =
+        Define("maintenance off", "Looks after all resources again.").Change();
+
+    public static readonly CommandDefinition ResourceUnlock =
+        Define("resource unlock", "Lets a resource start elsewhere that waits for the node that was shut down with it (shutdown-lock).").OfResource().Change();
+
     public static readonly CommandDefinition NodeFence =
         Define("node fence", "Makes sure that a node does nothing any more, by its fence device.").OfNode().Fencing();
 
@@ -94,8 +110,8 @@ internal static class HaPalette
 
     public static readonly CommandPalette Palette = new("ha",
     [
-        Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup,
-        NodeStandby, NodeOnline, NodeFence, Fence, FenceHistory, FenceDevices, FenceConfirm, FenceUnblock, Unfence, History, Events, Explain, Cib, Complete,
+        Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup, ResourceUnlock,
+        NodeStandby, NodeOnline, NodeHandOff, MaintenanceOn, MaintenanceOff, NodeFence, Fence, FenceHistory, FenceDevices, FenceConfirm, FenceUnblock, Unfence, History, Events, Explain, Cib, Complete,
     ]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>

@@ -50,11 +50,12 @@ internal static class HistoryArguments
         if (arguments.Value(name) is not { } text)
             return true;
 
-        time = Ago(text) is { } ago ? now - ago : At(text, now);
+        time = Span(text) is { } ago ? now - ago : At(text, now);
         return time is not null;
     }
 
-    private static TimeSpan? Ago(string text)
+    /// <summary>A number with s, m, h or d behind it; null for anything else.</summary>
+    public static TimeSpan? Span(string text)
     {
         if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return null;

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Akka.Event;
+using HaActors.Actors.Protocol;
+using HaActors.Policy.Log;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+
+namespace HaActors.Actors.Quorum;
+
+/// <summary>Nodes of several builds in one cluster, and those that cannot be in it.</summary>
+public sealed partial class QuorumActor
+{
+    /// <param name="Why">It is not counted, in an operator's words.</param>
+    private sealed record Stranger(Instant HeardAt, string Why);
+
+    private bool IsUnderstood(Beat beat)
+    {
+        if (_settings.Speaks.WhyNot(beat.From, beat.Speaks ?? WireVersions.Unsaid, Log.Newest.WireInForce) is not { } why)
+            return true;
+
+        IsStranger(beat.From, why);
+        return false;
+    }
+
+    /// <summary>What it understood of the log would not be what the log says.</summary>
+    private bool SpeaksTooLittle(NodeName node) => _peers.ByName.TryGetValue(node, out var peer)
+        && _settings.Speaks.WhyNot(node, peer.Speaks, Log.Newest.WireInForce) is not null;
+
+    /// <summary>A build whose beats this one cannot read; other messages that it does not know are nothing to it.</summary>
+    private void OnForeign(ForeignMessage foreign)
+    {
+        if (!foreign.IsBeat || Others().FirstOrDefault(node => _paths.AddressOf(node) == Sender.Path.Address) is not { Value: not null } sender)
+            return;
+
+        var theirs = foreign.Version < WireVersions.Base ? WireVersions.Register : new WireVersions(_settings.Speaks.Newest + 1, _settings.Speaks.Newest + 1);
+        IsStranger(sender, _settings.Speaks.WhyNot(sender, theirs, Log.Newest.WireInForce) ?? "");
+    }
+
+    private void IsStranger(NodeName node, string why)
+    {
+        if (!_strangers.TryGetValue(node, out var known) || known.Why != why)
+            _log.Error("Node {Node} is not counted: {Reason}", node, why);
+
+        _strangers = _strangers.SetItem(node, new Stranger(Now, why));
+    }
+
+    private ImmutableSortedDictionary<NodeName, string> StrangersNow(Instant now) => _strangers
+        .Where(stranger => now - stranger.Value.HeardAt <= Timings.DeadTime)
+        .ToImmutableSortedDictionary(stranger => stranger.Key, stranger => stranger.Value.Why);
+
+    /// <summary>
+    /// Every configured node is heard and speaks more than the version in force: that is in force now. One that was absent
+    /// could still be of an older build, and would misread what the log says then.
+    /// </summary>
+    private void RaiseWire(ImmutableArray<Peer> heard)
+    {
+        if (_leading is not { IsOpen: true } || heard.Length < Others().Count())
+            return;
+
+        var common = heard.Select(peer => peer.Speaks.Newest).Append(_settings.Speaks.Newest).Min();
+        if (common <= Log.Newest.WireInForce)
+            return;
+
+        _log.Info("All nodes speak wire version {Version}: it is in force", common);
+        Add(new Change.RaiseWire(common));
+        Spread();
+    }
+}
