@@ -9,7 +9,7 @@ namespace HaActors.Process.Tests;
 /// <c>./test --only process</c> puts the whole run there.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class LabFactAttribute : FactAttribute
+public class LabFactAttribute : FactAttribute
 {
     private static readonly string? s_whyNot = WhyNot();
 

@@ -23,6 +23,7 @@ public sealed class LabNode : IDisposable
     public LabNode(LabNodeSettings settings)
     {
         _settings = settings;
+        Command = settings.Command;
         Directory.CreateDirectory(settings.Folder);
         Log = new NodeLog(Path.Combine(settings.Folder, $"{settings.Name}.log"));
     }
@@ -32,6 +33,9 @@ public sealed class LabNode : IDisposable
     public string Address => _settings.Address;
 
     public NodeLog Log { get; }
+
+    /// <summary>What its daemon is started by, from the next start on.</summary>
+    public IReadOnlyList<string> Command { get; set; }
 
     /// <summary>Processes may run on it; says nothing about the daemon.</summary>
     public bool IsOn
@@ -199,7 +203,7 @@ public sealed class LabNode : IDisposable
                 throw new LabException($"the daemon of {Name} is running");
             _daemon?.Dispose();
             DaemonStartedAt = Stopwatch.GetTimestamp();
-            _daemon = Enter(_settings.Command);
+            _daemon = Enter(Command);
             Follow(_daemon);
         }
     }
