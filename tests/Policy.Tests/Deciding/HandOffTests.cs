@@ -28,9 +28,7 @@ public class HandOffTests
     {
         var state = Away(AllOnline(TwoServices).With(N1, Web, Activity.Running).With(N2, Db, Activity.Running), N1);
         state = state with { Desired = state.Desired with { FenceRequests = state.Desired.FenceRequests.Add(N1, "smoke") } };
-        var graph = Graph(state);
-        Assert.Equal("0: fence n1 after []", graph[0]);
-        Assert.Contains(graph, action => action.StartsWith("1: start web on", StringComparison.Ordinal) && action.EndsWith("after [0]", StringComparison.Ordinal));
+        Assert.Equal(["0: fence n1 after []"], Graph(state));
     }
 
     [Fact]
