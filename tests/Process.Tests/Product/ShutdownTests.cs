@@ -26,7 +26,7 @@ public sealed class ShutdownTests : ProductTest
     [LabFact]
     public async Task A_locked_resource_waits_for_its_node_until_somebody_unlocks_it()
     {
-        var lab = Lab(new ProductLabSettings(Edit: WithLock("10min")));
+        var lab = Lab(new ProductLabSettings(Edit: WithLock("10m")));
         var node = lab.Cluster[await lab.FormAsync()];
         await LeaveLockedAsync(lab, node.Name);
         node.StartDaemon();
