@@ -67,6 +67,12 @@ public sealed record NodePorts(
     /// </summary>
     public Action<string, Func<TimeSpan>> Loop { get; init; } = (_, _) => { };
 
+    /// <summary>
+    /// Puts the calling thread ahead of all ordinary ones, where that is allowed. Called by what must be heard in time, on the thread that is
+    /// its own and its neighbours' alone (safety rule 31).
+    /// </summary>
+    public Action GoAhead { get; init; } = () => { };
+
     /// <summary>Ends this life of the process, in which nothing runs any more, and begins another one.</summary>
     public Action<string> BeginAnew { get; init; } = _ => { };
 

@@ -177,9 +177,17 @@ internal sealed class NodeService(
             SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
             Loop = Loop,
             ReadConfiguration = ConfigurationReader.Read,
+            GoAhead = GoAhead,
             BeginAnew = why => _isOver.TrySetResult(why),
         };
         return new NodeRuntime(node, ports, new TermGuard(clock));
+    }
+
+    // The thread of the touch dispatcher: beats, the connections that carry them, and the membership.
+    private void GoAhead()
+    {
+        if (RealTime.TakeOver(settings.HeartbeatPriority) is { } whyNot)
+            _log.LogDebug("The thread that beats is not scheduled in real time: {Reason}", whyNot);
     }
 
     // A thread that nothing else waits for or holds up; it ends with the process.

@@ -162,6 +162,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     {
         var now = Now;
         _listening = Listening.Began(now, Timings);
+        _node.Ports.GoAhead();
 
         // Above every number of an earlier life on this machine, so that no late answer to it can count.
         _sequence = (long)now.SinceOrigin.TotalMilliseconds * 1000;

@@ -6,7 +6,6 @@ namespace HaActors.Agents.Media;
 /// <summary>The thread of its own that steps the loop, real-time scheduled where that is allowed and wanted.</summary>
 public sealed partial class HeartbeatThread : IDisposable
 {
-    private const int SchedRoundRobin = 2;
     private const short PollIn = 1;
 
     private readonly HeartbeatLoop _loop;
@@ -35,13 +34,8 @@ public sealed partial class HeartbeatThread : IDisposable
 
     private void Run(int priority, Action<string> said)
     {
-        if (priority > 0)
-        {
-            // Of the calling thread alone. Thread.Priority does nothing on Linux.
-            var wanted = priority;
-            if (sched_setscheduler(0, SchedRoundRobin, ref wanted) != 0)
-                said($"is not scheduled in real time: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-        }
+        if (RealTime.TakeOver(priority) is { } whyNot)
+            said($"is not scheduled in real time: {whyNot}");
 
         while (!_stops)
         {
@@ -60,9 +54,6 @@ public sealed partial class HeartbeatThread : IDisposable
         public short Events;
         public short Returned;
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int sched_setscheduler(int thread, int policy, ref int parameters);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll([In, Out] PollDescriptor[] descriptors, nuint count, int timeoutMs);

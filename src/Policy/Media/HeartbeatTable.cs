@@ -64,9 +64,13 @@ public sealed class HeartbeatTable
     /// <summary>This node has run on time for long enough to call others silent.</summary>
     public bool MayJudge(Instant now) => _listening.MayJudge(now);
 
-    /// <summary>A turn begins: tells how late it is, and who fell silent.</summary>
+    /// <summary>
+    /// A turn begins: tells how late it is, and who fell silent. Its beats to all, on all media, have one number, so that whoever misses a
+    /// number on a medium has missed a beat.
+    /// </summary>
     public void Turn(Instant now)
     {
+        Number(now);
         _listening = _listening.Ran(now, _timings);
         var mayJudge = _listening.MayJudge(now);
         for (var medium = 0; medium < _media.Length; medium++)
@@ -76,11 +80,11 @@ public sealed class HeartbeatTable
         }
     }
 
-    /// <summary>The next record to send over a medium.</summary>
+    /// <summary>This turn's beat over a medium.</summary>
     /// <param name="peer">Number of the one that it goes to; -1: to all.</param>
     public MediaFrame Beat(int medium, int peer, TimeSpan answeredWithin, Instant now)
     {
-        var frame = Next(MediaFrameKind.Beat, answeredWithin, now);
+        var frame = Frame(MediaFrameKind.Beat, answeredWithin);
         if (peer >= 0)
             return frame with { First = EchoOf(medium, peer, now) };
 
@@ -143,11 +147,17 @@ public sealed class HeartbeatTable
         return changes;
     }
 
+    // A question or answer beside the beat: with the beat's number it would pass for heard already.
     private MediaFrame Next(MediaFrameKind kind, TimeSpan answeredWithin, Instant now)
     {
-        _sentAt[++_sequence % RememberedNumbers] = now;
-        return new MediaFrame(kind, _tag, _incarnation, _sequence, Milliseconds(answeredWithin));
+        Number(now);
+        return Frame(kind, answeredWithin);
     }
+
+    private void Number(Instant now) => _sentAt[++_sequence % RememberedNumbers] = now;
+
+    private MediaFrame Frame(MediaFrameKind kind, TimeSpan answeredWithin) =>
+        new(kind, _tag, _incarnation, _sequence, Milliseconds(answeredWithin));
 
     private TimeSpan? RoundTripOf(MediaFrame frame, Instant now)
     {

@@ -103,6 +103,32 @@ public sealed class HeartbeatTableTests
     }
 
     [Fact]
+    public void What_goes_to_others_or_over_other_media_is_not_missed()
+    {
+        HeartbeatTable[] both = [Of(A, 1), Of(B, 2)];
+        for (var turn = 0; turn < 50; turn++)
+        {
+            _now += Times.BeatInterval;
+            foreach (var table in both)
+                table.Turn(_now);
+
+            for (var sender = 0; sender < 2; sender++)
+            {
+                // To each alone over the first medium, to all over the second.
+                var frames = new[] { 0, 1 }.Select(peer => both[sender].Beat(0, peer, TimeSpan.Zero, _now)).ToList();
+                _ = both[1 - sender].Take(0, frames[0], _now);
+                _ = both[1 - sender].Take(1, both[sender].Beat(1, -1, TimeSpan.Zero, _now), _now);
+            }
+        }
+
+        var heard = both[1].All().Where(one => one.Peer == A).Select(one => one.Hearing).ToList();
+        Assert.All(heard, hearing => Assert.Equal((HearingState.Up, 0.0), (hearing.State, hearing.Loss)));
+
+        HeartbeatTable Of(NodeName self, uint incarnation) =>
+            new(self, [A, B, C], ["each", "line"], incarnation, Times, Instant.Origin);
+    }
+
+    [Fact]
     public void Questions_reach_the_one_they_are_for()
     {
         Run(8);
