@@ -68,6 +68,9 @@ public sealed class LabNode : IDisposable
         {
             if (_machine is { HasExited: false })
                 return;
+            // A filter is kept by the device's name: the new cable would be cut, too.
+            if (IsHalfCut)
+                OneWayCut.Undo(Name);
             Network.Unplug(Name);
             Network.Plug(Name, Address);
             IsCut = IsHalfCut = IsFrozen = false;
