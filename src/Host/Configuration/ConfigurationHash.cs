@@ -24,7 +24,7 @@ public static class ConfigurationHash
         text.AppendLine($"{cluster.Fencing}");
 
         var quorum = cluster.Quorum;
-        text.AppendLine($"{quorum with { TieBreaker = [] }} [{string.Join(' ', quorum.TieBreaker)}]");
+        text.AppendLine($"{Of(quorum)} [{string.Join(' ', quorum.TieBreaker)}]");
         foreach (var alert in cluster.Alerts)
         {
             var named = alert.Select with { AttributeNames = [] };
@@ -36,6 +36,17 @@ public static class ConfigurationHash
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
+
+    // As the records of wire version 2 were put into words, whatever properties they have today: a build that takes the same
+    // file for another one could not be upgraded node by node.
+    private static string Of(QuorumOptions quorum) =>
+        $"QuorumOptions {{ TwoNode = {quorum.TwoNode}, WaitForAll = {quorum.WaitForAll}, LastManStanding = {quorum.LastManStanding}, "
+        + $"LastManStandingWindow = {quorum.LastManStandingWindow}, "
+        + "TieBreaker = System.Collections.Immutable.ImmutableArray`1[HaActors.Policy.Model.NodeName], "
+        + $"Witness = {(quorum.Witness is { } witness ? Of(witness) : "")} }}";
+
+    private static string Of(WitnessSettings witness) =>
+        $"WitnessSettings {{ Provider = {witness.Provider}, Connection = {witness.Connection}, Votes = {witness.Votes} }}";
 
     private static string Of(FenceDevice device) =>
         $"{device.Id} {device.Agent} {Texts(device.Parameters)} [{string.Join(' ', device.Targets)}] {device.Timeout} {device.Check} "
