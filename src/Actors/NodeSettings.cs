@@ -55,6 +55,9 @@ public sealed record NodePorts(
 {
     public IAlertRunner Alerts { get; init; } = new NoAlerts();
 
+    /// <summary>Null: the cluster has no witness.</summary>
+    public IWitness? Witness { get; init; }
+
     /// <summary>Null: this machine has none, or needs none.</summary>
     public IWatchdog? Watchdog { get; init; }
 
@@ -95,6 +98,9 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     /// <summary>The networks' paths to the others; empty on a node of one address.</summary>
     public PathBoard Paths { get; init; } = new();
+
+    /// <summary>Whom the witness stands by; nobody where there is none.</summary>
+    public WitnessBoard Witness { get; } = new(Ports.Clock, Settings.Timings.DeadTime);
 
     /// <summary>Null: this node has no watchdog to live by.</summary>
     public WatchdogKeeper? Watchdog { get; } = Ports.Watchdog is { } device

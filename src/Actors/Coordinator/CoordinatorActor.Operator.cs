@@ -31,7 +31,7 @@ public sealed partial class CoordinatorActor
         {
             case OperatorRequest.GetStatus:
                 Answer(new OperatorAnswer.Status(WithFencing(StatusPicture.Of(
-                    _state, _decision, ThisNode, call.From, _term, _node.Configuration, _node.InForce.Votes))));
+                    _state, _decision, ThisNode, call.From, _term, _node.Configuration, _node.InForce.Votes, _node.Witness.Reached))));
                 break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));

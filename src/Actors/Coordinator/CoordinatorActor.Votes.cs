@@ -77,11 +77,17 @@ public sealed partial class CoordinatorActor
     }
 
     private VoterFacts VoterFacts => new(
-        Configuration.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value.Votes),
-        [.. OnlineNodes.Where(node => _state.Node(node).Presence is not (NodePresence.Down or NodePresence.Away))],
-        [.. OnlineNodes.Where(node => _sight.Ready.Contains(node) && _state.Node(node) is { Presence: NodePresence.Online, Leaving: false })],
+        Policy.Log.Votes.Of(Configuration).Present.ByNode,
+        [.. OnlineNodes.Where(node => _state.Node(node).Presence is not (NodePresence.Down or NodePresence.Away)), .. WitnessIn(_sight.Supporting)],
+        [
+            .. OnlineNodes.Where(node => _sight.Ready.Contains(node) && _state.Node(node) is { Presence: NodePresence.Online, Leaving: false }),
+            .. WitnessIn(_sight.Supporting.Intersect(_sight.Ready)),
+        ],
         _downSince.ToImmutableSortedDictionary(node => node.Key, node => Now - node.Value),
         RemovedOnLeave);
+
+    private static IEnumerable<NodeName> WitnessIn(ImmutableSortedSet<NodeName> voters) =>
+        voters.Contains(WitnessSettings.Voter) ? [WitnessSettings.Voter] : [];
 
     /// <summary>One that leaves is let go once the others need not wait for its votes, where they go with it.</summary>
     private bool HasGivenUpVotes(NodeName name)

@@ -16,7 +16,8 @@ public static class StatusPicture
         NodeName asked,
         Term term,
         ClusterConfiguration configuration,
-        Votes votes)
+        Votes votes,
+        params IEnumerable<NodeName> witness)
     {
         var present = state.Nodes.Values.Where(node => node.Presence is NodePresence.Online or NodePresence.Joining);
         return new ClusterStatus(
@@ -25,7 +26,7 @@ public static class StatusPicture
             coordinator.Value,
             Quorate: true,
             term.Number,
-            present.Sum(node => votes.VotesOf(node.Name)),
+            present.Select(node => node.Name).Concat(witness).Sum(votes.VotesOf),
             votes.Total,
             AgeMs: 0,
             [.. configuration.Nodes.Values.Select(node => NodeOf(state, node, votes))],

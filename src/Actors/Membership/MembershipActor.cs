@@ -73,7 +73,7 @@ public sealed class MembershipActor : ReceiveActor
             return;
         }
 
-        switch (Founding.Decide(_node.InForce.Votes, _settings.Self, sight.Heard))
+        switch (Founding.Decide(_node.InForce.Votes, _settings.Self, sight.Heard, _node.Witness.With([_settings.Self])))
         {
             case JoinDecision.Found:
                 _log.Info("Node {Node} founds the membership", _settings.Self);
@@ -106,7 +106,7 @@ public sealed class MembershipActor : ReceiveActor
         if (!(now - _apartSince > patience))
             return false;
 
-        return !_node.InForce.Votes.IsQuorum(here.Intersect(members.Add(_settings.Self)))
+        return !_node.InForce.Votes.IsQuorum(WithWitness(here.Intersect(members.Add(_settings.Self))))
             || (now - _apartSince > patience * 2 && here.Min != _settings.Self);
     }
 
@@ -117,10 +117,12 @@ public sealed class MembershipActor : ReceiveActor
     private bool IsStuck(Sight sight, Instant now)
     {
         var isWaiting = _cluster.State.Members.Count > 0
-            && _node.InForce.Votes.IsQuorum(sight.Heard.Select(peer => peer.Name).Append(_settings.Self));
+            && _node.InForce.Votes.IsQuorum(WithWitness([.. sight.Heard.Select(peer => peer.Name), _settings.Self]));
         _waitsSince = isWaiting ? _waitsSince ?? now : null;
         return now - _waitsSince > _settings.Timings.InitDead;
     }
+
+    private ImmutableSortedSet<NodeName> WithWitness(ImmutableSortedSet<NodeName> nodes) => nodes.Union(_node.Witness.With(nodes));
 
     private void Join(Address address, Instant now)
     {

@@ -29,10 +29,11 @@ public sealed class VoteDowning(ActorSystem system) : IDowningProvider
 /// <summary>The decision alone: pure.</summary>
 public static class DowningByVotes
 {
+    /// <param name="witness">The witness, where it stands by this side.</param>
     /// <returns>Members to down now; empty while this side lacks a majority of the votes.</returns>
     public static ImmutableSortedSet<NodeName> Decide(
-        Votes votes, ImmutableSortedSet<NodeName> reachable, ImmutableSortedSet<NodeName> unreachable) =>
-        votes.IsQuorum(reachable.Except(unreachable)) ? unreachable : [];
+        Votes votes, ImmutableSortedSet<NodeName> reachable, ImmutableSortedSet<NodeName> unreachable, params IEnumerable<NodeName> witness) =>
+        votes.IsQuorum(reachable.Except(unreachable).Union(witness)) ? unreachable : [];
 }
 
 internal sealed class DowningActor : ReceiveActor, IWithTimers
@@ -70,7 +71,7 @@ internal sealed class DowningActor : ReceiveActor, IWithTimers
             return;
 
         var reachable = NamesOf(state.Members.Select(member => member.Address)).Except(unreachable);
-        foreach (var node in DowningByVotes.Decide(_node.InForce.Votes, reachable, unreachable))
+        foreach (var node in DowningByVotes.Decide(_node.InForce.Votes, reachable, unreachable, _node.Witness.With(reachable)))
         {
             if (!_node.Configuration.Nodes.TryGetValue(node, out var configured))
                 continue;

@@ -25,7 +25,7 @@ internal static class LocalPicture
             Coordinator: null,
             sight.Quorate,
             sight.Term.Number,
-            sight.Heard.Keys.Where(node => node != settings.Self).Append(settings.Self).Sum(votes.VotesOf),
+            sight.Heard.Keys.Where(node => node != settings.Self).Append(settings.Self).Concat(runtime.Witness.Reached).Sum(votes.VotesOf),
             votes.Total,
             AgeMs: 0,
             [.. nodes],

@@ -26,7 +26,12 @@ public static class QuorumPicture
             };
         }
 
-        ImmutableArray<VoterStatus> nodes = [.. state.Configuration.Nodes.Values.Select(Node)];
+        var voted = sight.Supporting.Contains(WitnessSettings.Voter);
+        ImmutableArray<VoterStatus> nodes =
+        [
+            .. state.Configuration.Nodes.Values.Select(Node),
+            .. Witness(state.Configuration, inForce.Votes, voted ? "online" : "silent").Select(witness => witness with { Voted = voted }),
+        ];
         return Of(state.Configuration, inForce, asked, isQuorate: true, nodes, node => node.Presence is "online" or "joining") with
         {
             Coordinator = coordinator.Value,
@@ -45,7 +50,11 @@ public static class QuorumPicture
             Incarnation = sight.Heard.TryGetValue(configured.Name, out var life) ? life.Value : null,
         };
 
-        ImmutableArray<VoterStatus> nodes = [.. configuration.Nodes.Values.Select(Node)];
+        ImmutableArray<VoterStatus> nodes =
+        [
+            .. configuration.Nodes.Values.Select(Node),
+            .. Witness(configuration, inForce.Votes, runtime.Witness.Reached.Any() ? "heard" : "silent"),
+        ];
         return Of(configuration, inForce, self, sight.Quorate, nodes, node => node.Presence == "heard") with
         {
             Term = sight.Term.Number,
@@ -95,6 +104,17 @@ public static class QuorumPicture
             Voted: null,
             table.TieBreaker is { } order && order.FirstOrDefault(node => table.Of(node) > 0) == name,
             null);
+    }
+
+    private static IEnumerable<VoterStatus> Witness(ClusterConfiguration configuration, Votes votes, string presence)
+    {
+        if (configuration.Quorum.Witness is not { } witness)
+            yield break;
+
+        var name = WitnessSettings.Voter;
+        yield return new VoterStatus(
+            name.Value, witness.Provider, "witness", presence, Standby: false, votes.Present.Of(name), votes.Next?.Of(name), null, null,
+            BreaksTies: false, null);
     }
 
     private static IEnumerable<string> Flags(QuorumOptions options, Votes votes, LogState state, bool isQuorate)

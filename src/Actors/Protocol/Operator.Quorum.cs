@@ -74,7 +74,7 @@ public sealed record QuorumStatus(
     ImmutableArray<VoterStatus> Nodes,
     ImmutableArray<string> Problems);
 
-/// <param name="Role">member or arbiter.</param>
+/// <param name="Role">member, arbiter or witness (of that the address is the kind of database).</param>
 /// <param name="Presence">unseen, joining, online, lost or down; heard or silent where nobody coordinates.</param>
 /// <param name="NextVotes">What they are changing to; null: they are not.</param>
 /// <param name="AwayVotes">What it gets back when it returns; null: nothing was taken.</param>

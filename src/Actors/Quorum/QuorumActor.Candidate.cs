@@ -32,7 +32,8 @@ public sealed partial class QuorumActor
         Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), AtLeastOneMs(due));
     }
 
-    private int RankAmong(IEnumerable<NodeName> heard) => heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Votes.IsVoter(peer));
+    private int RankAmong(IEnumerable<NodeName> heard) => 
+        heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Votes.IsVoter(peer) && !IsWitness(peer));
 
     private static TimeSpan AtLeastOneMs(TimeSpan pause) => pause > OneMs ? pause : OneMs;
 

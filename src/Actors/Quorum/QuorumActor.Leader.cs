@@ -106,7 +106,7 @@ public sealed partial class QuorumActor
         YieldTo(message.Term);
         _node.Guard.Saw(message.Term);
         var before = Log;
-        switch (Take(message))
+        switch (Log.Take(message.Snapshot, message.Previous, message.Entries))
         {
             case Appended.Taken taken:
                 var commit = Math.Min(message.CommitIndex, taken.Matches);
@@ -128,16 +128,6 @@ public sealed partial class QuorumActor
         TellInForce();
         WaitForCandidacy();
         Flush(() => Send(leader, answer));
-    }
-
-    private Appended Take(Replicate message)
-    {
-        if (message.Snapshot is not { } snapshot)
-            return Log.Append(message.Previous, message.Entries);
-
-        return Log.Install(snapshot) is Appended.Taken installed
-            ? installed.Log.Append(message.Previous, message.Entries)
-            : Log.Install(snapshot);
     }
 
     private void OnReplicated(Replicated answer)
@@ -214,7 +204,7 @@ public sealed partial class QuorumActor
         Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, Log.Committed.Desired, _formed));
 
         // It need not wait for the next beat to look around.
-        LookAround(Now, _peers.HeardWithin(Timings.DeadTime, Now));
+        LookAround(Now, HeardNodes(Now));
     }
 
     private void OnPropose(Propose proposal)
@@ -273,7 +263,7 @@ public sealed partial class QuorumActor
         var now = Now;
         _listening = _listening.Ran(now, Timings);
         if (_leading is { IsOpen: true } && _lease.Holds)
-            LookAround(now, _peers.HeardWithin(Timings.DeadTime, now));
+            LookAround(now, HeardNodes(now));
     }
 
     private void LookAround(Instant now, ImmutableArray<Peer> heard)
@@ -312,7 +302,7 @@ public sealed partial class QuorumActor
             .SetItem(ThisNode, [.. heard.Select(peer => peer.Name)]);
         var incarnations = heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation)
             .SetItem(ThisNode, _settings.Incarnation);
-        var kept = ReachableSet.Keep(Votes, hears, ThisNode);
+        var kept = ReachableSet.Keep(Votes, WithWitness(hears, now), ThisNode).Except(WitnessAsPeer);
         return new CoordinatorActor.Sight(incarnations, kept, _listening.MayJudge(now))
         {
             Supporting = Supporters(now),

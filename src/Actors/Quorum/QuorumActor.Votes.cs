@@ -13,7 +13,7 @@ public sealed partial class QuorumActor
     /// <summary>Their store is the one that the log names, and it has all that is committed.</summary>
     private ImmutableSortedSet<NodeName> ReadyVoters() => _leading is not { } leading
         ? []
-        : [.. Configuration.Nodes.Keys.Where(node =>
+        : [.. Configuration.Nodes.Keys.Concat(WitnessAsPeer).Where(node =>
             leading.Replication.Of(node) is var follower
             && follower.Store.Length > 0
             && follower.Match >= Log.CommitIndex

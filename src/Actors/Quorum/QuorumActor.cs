@@ -167,6 +167,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         // Above every number of an earlier life on this machine, so that no late answer to it can count.
         _sequence = (long)now.SinceOrigin.TotalMilliseconds * 1000;
         LoadVoter(now);
+        BeginWithWitness();
         Timers.StartSingleTimer(nameof(Tick), new Tick(), TimeSpan.Zero);
         WaitForCandidacy();
     }
@@ -204,7 +205,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     {
         var now = Now;
         _listening = _listening.Ran(now, Timings);
-        var heard = _peers.HeardWithin(Timings.DeadTime, now);
+        var heard = HeardNodes(now);
         SendBeats(now, heard);
         RefreshQuorum(now);
         if (_leading is not null)
@@ -231,7 +232,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _node.Guard.IsQuorate,
             heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
             StrangersNow(now),
-            SilentOnes(now, heard));
+            SilentOnes(now, _peers.HeardWithin(Timings.DeadTime, now)));
         if (reminds || _toldOperator?.Says(forOperator) is not true)
             Tell(OperatorGate.Name, _toldOperator = forOperator);
     }
@@ -404,12 +405,17 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         _node.Guard.QuorumVouchedUntil(vouched + Timings.QuorumLostAfter);
     }
 
-    private bool IsPeer(NodeName node) => node != ThisNode && Configuration.Nodes.ContainsKey(node);
+    private bool IsPeer(NodeName node) => IsWitness(node) || (node != ThisNode && Configuration.Nodes.ContainsKey(node));
 
-    private IEnumerable<NodeName> Others() => Configuration.Nodes.Keys.Where(node => node != ThisNode);
+    private IEnumerable<NodeName> Others() => Configuration.Nodes.Keys.Where(node => node != ThisNode).Concat(WitnessAsPeer);
 
-    private void Send(NodeName node, IProtocolMessage message) =>
-        Context.ActorSelection(_paths.PathOf(node, Name)).Tell(message, Self);
+    private void Send(NodeName node, IProtocolMessage message)
+    {
+        if (IsWitness(node))
+            _witness.Tell(message, Self);
+        else
+            Context.ActorSelection(_paths.PathOf(node, Name)).Tell(message, Self);
+    }
 
     private void Tell(string sibling, object message) =>
         Context.ActorSelection($"../{sibling}").Tell(message, Self);

@@ -120,6 +120,16 @@ public sealed record ReplicaLog
         return new Appended.Taken(Of(snapshot, [.. after]), snapshot.At.Index);
     }
 
+    /// <summary>Takes what a leader sends: its snapshot, if there is one, then the entries.</summary>
+    public Appended Take(Snapshot? snapshot, Position previous, ImmutableArray<Entry> entries)
+    {
+        if (snapshot is null)
+            return Append(previous, entries);
+
+        var installed = Install(snapshot);
+        return installed is Appended.Taken taken ? taken.Log.Append(previous, entries) : installed;
+    }
+
     /// <summary>Everything up to the index, as far as it is here, is committed. Never takes back.</summary>
     public ReplicaLog CommittedTo(long index)
     {

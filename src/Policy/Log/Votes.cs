@@ -80,11 +80,15 @@ public sealed record Votes(VoteTable Present, VoteTable? Next)
     public static Votes Of(VoteTable table) => new(table, null);
 
     /// <summary>The votes of the configuration: for a cluster that has no log yet.</summary>
-    public static Votes Of(ClusterConfiguration configuration) => Of(new VoteTable(
-        configuration.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value.Votes))
+    public static Votes Of(ClusterConfiguration configuration)
     {
-        TieBreaker = configuration.Quorum.TieBreaker is { IsEmpty: false } order ? order : null,
-    });
+        var nodes = configuration.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value.Votes);
+        return Of(new VoteTable(
+            configuration.Quorum.Witness is { } witness ? nodes.SetItem(WitnessSettings.Voter, witness.Votes) : nodes)
+        {
+            TieBreaker = configuration.Quorum.TieBreaker is { IsEmpty: false } order ? order : null,
+        });
+    }
 
     [JsonIgnore]
     public bool IsJoint => Next is not null;

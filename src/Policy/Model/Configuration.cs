@@ -39,10 +39,11 @@ public sealed record ClusterConfiguration(
     /// <summary>Nodes that may run resources.</summary>
     public IEnumerable<NodeName> Members => Nodes.Values.Where(node => node.Role == NodeRole.Member).Select(node => node.Name);
 
-    /// <summary>Votes of all configured nodes, the absent ones included.</summary>
-    public int ExpectedVotes => Nodes.Values.Sum(node => node.Votes);
+    /// <summary>Votes of all configured nodes, the absent ones included, and of the witness.</summary>
+    public int ExpectedVotes => Nodes.Values.Sum(node => node.Votes) + (Quorum.Witness?.Votes ?? 0);
 
-    public int VotesOf(NodeName node) => Nodes.TryGetValue(node, out var configured) ? configured.Votes : 0;
+    public int VotesOf(NodeName node) => Nodes.TryGetValue(node, out var configured) ? configured.Votes
+        : node == WitnessSettings.Voter && Quorum.Witness is { } witness ? witness.Votes : 0;
 
     /// <summary>Tells whether the nodes together hold more than half of the configured votes.</summary>
     public bool IsQuorum(IEnumerable<NodeName> nodes) =>

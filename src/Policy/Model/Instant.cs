@@ -8,6 +8,9 @@ public readonly record struct Instant(TimeSpan SinceOrigin) : IComparable<Instan
     /// <summary>Before everything that can have happened.</summary>
     public static Instant Never => new(TimeSpan.MinValue / 4);
 
+    /// <summary>After everything that can happen.</summary>
+    public static Instant Ever => new(TimeSpan.MaxValue / 4);
+
     public int CompareTo(Instant other) => SinceOrigin.CompareTo(other.SinceOrigin);
 
     public static Instant operator +(Instant instant, TimeSpan span) => new(instant.SinceOrigin + span);

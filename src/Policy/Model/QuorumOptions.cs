@@ -26,7 +26,11 @@ public sealed record QuorumOptions(
 }
 
 /// <summary>A database that stores entries as a voter does.</summary>
-/// <param name="Provider"><c>sqlite</c> or <c>postgresql</c>.</param>
+/// <param name="Provider"><c>postgresql</c>.</param>
 /// <param name="Connection">Its connection string; may be a reference to a secret.</param>
 /// <param name="Votes">1 or more.</param>
-public sealed record WitnessSettings(string Provider, string Connection, int Votes);
+public sealed record WitnessSettings(string Provider, string Connection, int Votes)
+{
+    /// <summary>What it is called among the voters; beside a witness no node may have that name.</summary>
+    public static NodeName Voter { get; } = new("witness");
+}

@@ -33,7 +33,9 @@ public static class Founding
     public static NodeName Backed(NodeName self, IEnumerable<PeerView> heard) =>
         heard.Select(peer => peer.Name).Append(self).Min();
 
-    public static JoinDecision Decide(Votes votes, NodeName self, ImmutableArray<PeerView> heard)
+    /// <param name="witness">The witness, where it stands by this node alone.</param>
+    public static JoinDecision Decide(
+        Votes votes, NodeName self, ImmutableArray<PeerView> heard, params IEnumerable<NodeName> witness)
     {
         var members = heard.Where(peer => peer.IsMember).Select(peer => peer.Name).Order().ToList();
         if (members.Count > 0)
@@ -42,7 +44,7 @@ public static class Founding
         if (Backed(self, heard) != self)
             return new JoinDecision.Wait();
 
-        var backers = heard.Where(peer => peer.Backs == self).Select(peer => peer.Name).Append(self);
+        var backers = heard.Where(peer => peer.Backs == self).Select(peer => peer.Name).Append(self).Concat(witness);
         return votes.IsQuorum(backers) ? new JoinDecision.Found() : new JoinDecision.Wait();
     }
 }

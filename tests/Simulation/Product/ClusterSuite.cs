@@ -7,18 +7,18 @@ using HaActors.Simulation.Suites;
 namespace HaActors.Simulation.Product;
 
 /// <summary>The product's own actors on simulated machines: nothing runs twice, nothing accepted is lost, all recovers.</summary>
-internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0) : ISuite
+internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, bool hasWitness = false) : ISuite
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
 
-    public string Name => "cluster";
+    public string Name => hasWitness ? "witness" : "cluster";
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
 #if MUTANTS
         Planted.Set((Plant)plant);
 #endif
-        var world = new HaWorld(seed, trace, NodesOf(seed), mutant, faults);
+        var world = new HaWorld(seed, trace, hasWitness ? seed % 5 == 3 ? 4 : 2 : NodesOf(seed), mutant, faults, hasWitness);
         try
         {
             Run(world, seed);

@@ -46,7 +46,7 @@ internal sealed class DiskVoterStore(HaWorld world, Machine machine) : IVoterSto
     public Task SaveAsync(VoterRecord record)
     {
         _newest = record;
-        world.Oracles.OnSaving(machine, record);
+        world.Oracles.OnSaving(machine.Name, record);
         if (world.Mutant == Mutant.StoreAnswersEarly)
         {
             _last = AfterAsync(_last, record);
@@ -108,7 +108,7 @@ internal sealed class DiskVoterStore(HaWorld world, Machine machine) : IVoterSto
             IsSaving = false;
         }
 
-        world.Oracles.OnFlushed(machine, record);
+        world.Oracles.OnFlushed(machine.Name, record);
     }
 
     private static byte[] Framed(VoterWrite write)

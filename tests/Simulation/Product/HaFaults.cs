@@ -68,6 +68,9 @@ internal sealed class HaFaults
         _longestGap = _random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6));
     }
 
+    /// <summary>Whether a voter's store may be lost in this run: one at most.</summary>
+    public bool LosesAStore => _kinds.Contains(HaFault.LostStore);
+
     public AgentFaults Agents { get; private set; } = Fine;
 
     public AgentFaults Fence { get; private set; } = Fine;
@@ -78,6 +81,7 @@ internal sealed class HaFaults
     public void Run(TimeSpan time)
     {
         Endure();
+        _world.Witness?.Trouble(mayBeLost: !LosesAStore);
         Watch();
         var begin = _world.Driver.Now;
         foreach (var (number, at, kind) in Planned(time))
@@ -125,6 +129,7 @@ internal sealed class HaFaults
         Agents = Fine;
         Fence = Fine;
         SlowSpawnRate = 0;
+        _world.Witness?.Heal();
         Heal();
         foreach (var machine in _world.Machines)
         {
@@ -215,7 +220,7 @@ internal sealed class HaFaults
                 _world.PowerOff(one, "its disk is replaced");
                 foreach (var file in one.Node.Disk.Files)
                     one.Node.Disk.Delete(file);
-                _world.Oracles.OnStoreLost(one);
+                _world.Oracles.OnStoreLost(one.Name);
                 break;
             case HaFault.ResourceDies when one.IsUp && one.Active.Count > 0:
                 var dying = chance.Pick(one.Active.ToList());

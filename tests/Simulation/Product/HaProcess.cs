@@ -105,6 +105,7 @@ internal static class HaProcess
             node.Random,
             Mutations.Decide(world))
         {
+            Witness = world.Witness?.For(machine),
             Watchdog = world.Fencing == FencingVariant.Watchdog ? new SimulatedWatchdog(world, machine) : null,
             SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
             Loop = (_, step) => Step(node, step),

@@ -12,7 +12,7 @@ internal sealed class HaWorld
 {
     public const int Port = 2551;
 
-    public HaWorld(int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule)
+    public HaWorld(int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule, bool hasWitness = false)
     {
         Mutant = mutant;
         Driver = new SimulationDriver((ulong)seed, trace);
@@ -31,6 +31,15 @@ internal sealed class HaWorld
         Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant);
         Media = chance.Chance(0.3) ? new SimulatedMedia(this) : null;
         LoadMachines();
+        if (hasWitness)
+        {
+            Witness = new SimulatedWitness(this);
+            Configuration = Configuration with
+            {
+                Quorum = QuorumOptions.None with { Witness = new WitnessSettings("simulated", "", 1) },
+            };
+        }
+
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
@@ -53,6 +62,9 @@ internal sealed class HaWorld
 
     /// <summary>Null: the machines have no heartbeat medium.</summary>
     public SimulatedMedia? Media { get; }
+
+    /// <summary>Null: the nodes alone vote.</summary>
+    public SimulatedWitness? Witness { get; }
 
     public Timings Timings { get; } = new(TimeSpan.FromMilliseconds(600), TimeSpan.FromSeconds(5)) { StopWait = TimeSpan.FromSeconds(2) };
 

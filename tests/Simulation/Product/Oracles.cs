@@ -145,41 +145,41 @@ internal sealed class Oracles(HaWorld world)
     }
 
     /// <summary>The voter acted on this record; it is not on disk yet.</summary>
-    public void OnSaving(Machine machine, VoterRecord record)
+    public void OnSaving(string voter, VoterRecord record)
     {
-        if (_durable.TryGetValue(machine.Name, out var durable) && record.Promised < durable.Promised)
-            Break($"P1: {machine} promised term {durable.Promised} on disk and now says {record.Promised}");
+        if (_durable.TryGetValue(voter, out var durable) && record.Promised < durable.Promised)
+            Break($"P1: {voter} promised term {durable.Promised} on disk and now says {record.Promised}");
 
         // One that voted for itself follows whoever won the term without it.
         if (record.PromisedTo is { } candidate && record.Log.Last.Term < record.Promised)
         {
-            var known = _promisedTo.TryAdd((machine.Name, record.Promised), candidate)
+            var known = _promisedTo.TryAdd((voter, record.Promised), candidate)
                 ? candidate
-                : _promisedTo[(machine.Name, record.Promised)];
+                : _promisedTo[(voter, record.Promised)];
             if (known != candidate && durable is not null && durable.Promised == record.Promised && durable.PromisedTo == known)
-                Break($"P1: {machine} promised term {record.Promised} to {known} on disk, and now to {candidate}");
+                Break($"P1: {voter} promised term {record.Promised} to {known} on disk, and now to {candidate}");
         }
     }
 
-    public void OnFlushed(Machine machine, VoterRecord record)
+    public void OnFlushed(string voter, VoterRecord record)
     {
-        var before = _durable.GetValueOrDefault(machine.Name)?.Log;
-        _durable[machine.Name] = record;
+        var before = _durable.GetValueOrDefault(voter)?.Log;
+        _durable[voter] = record;
         if (record.PromisedTo is { } to)
-            _promisedTo[(machine.Name, record.Promised)] = to;
+            _promisedTo[(voter, record.Promised)] = to;
         OneLeader(record);
         foreach (var entry in record.Log.Entries.Where(entry => before?.At(entry.Index) != entry.Position))
-            Survives(machine, entry);
-        Commits(machine, record);
+            Survives(voter, entry);
+        Commits(voter, record);
     }
 
     /// <summary>Its disk is empty: what it promised is forgotten, and its vote counts no more until it is readmitted.</summary>
-    public void OnStoreLost(Machine machine)
+    public void OnStoreLost(string voter)
     {
         world.Coverage.Count("store lost");
-        _durable.Remove(machine.Name);
-        _follows.Remove(machine.Name);
-        foreach (var key in _promisedTo.Keys.Where(key => key.Node == machine.Name).ToList())
+        _durable.Remove(voter);
+        _follows.Remove(voter);
+        foreach (var key in _promisedTo.Keys.Where(key => key.Node == voter).ToList())
             _promisedTo.Remove(key);
     }
 
@@ -203,24 +203,24 @@ internal sealed class Oracles(HaWorld world)
     }
 
     /// <summary>Once a quorum has an entry of its own term on disk, it and all before it stay for ever.</summary>
-    private void Survives(Machine machine, Entry entry)
+    private void Survives(string voter, Entry entry)
     {
         var position = entry.Position;
         var text = JsonSerializer.Serialize(entry);
         if (!_entries.TryAdd(position, text) && _entries[position] != text)
             Break($"S3: two entries are called {position}: {text}, {_entries[position]}");
         if (_committed.TryGetValue(entry.Index, out var committed) && position.CompareTo(committed) > 0)
-            Break($"S3: on {machine} {position} takes the place of {committed}, which a quorum had on disk");
+            Break($"S3: on {voter} {position} takes the place of {committed}, which a quorum had on disk");
     }
 
     /// <summary>An entry that a quorum has on disk, each while it follows the entry's own term, and all before it.</summary>
-    private void Commits(Machine machine, VoterRecord record)
+    private void Commits(string voter, VoterRecord record)
     {
         var log = record.Log;
-        var isAdmitted = log.Stores.GetValueOrDefault(new NodeName(machine.Name)) == record.Store;
+        var isAdmitted = log.Stores.GetValueOrDefault(new NodeName(voter)) == record.Store;
         if (log.Last.Term != record.Promised || log.Last.Index <= Committed.Index || !isAdmitted)
             return;
-        var on = _follows[machine.Name] = log.Last;
+        var on = _follows[voter] = log.Last;
         var having = _follows.Where(other => other.Value.Term == on.Term && other.Value.Index >= on.Index)
             .Select(other => new NodeName(other.Key));
         if (!log.Newest.Votes.IsQuorum(having))
@@ -282,8 +282,8 @@ internal sealed class Oracles(HaWorld world)
     {
         foreach (var machine in world.Machines)
         {
-            foreach (var peer in world.OpenPeers(machine))
-                machine.LastOpen[peer.Name] = world.Driver.Now;
+            foreach (var voter in OpenVoters(machine))
+                machine.LastOpen[voter] = world.Driver.Now;
         }
     }
 
@@ -291,11 +291,19 @@ internal sealed class Oracles(HaWorld world)
     private bool IsCutOff(Machine machine)
     {
         var now = world.Driver.Now;
-        foreach (var peer in world.OpenPeers(machine))
-            machine.LastOpen[peer.Name] = now;
+        foreach (var voter in OpenVoters(machine))
+            machine.LastOpen[voter] = now;
         var recent = machine.LastOpen.Where(entry => now - entry.Value <= Bound(machine)).Select(entry => entry.Key);
         return now - machine.RunsSince > Bound(machine)
             && !world.Configuration.IsQuorum(recent.Append(machine.Name).Select(name => new NodeName(name)));
+    }
+
+    private IEnumerable<string> OpenVoters(Machine machine)
+    {
+        var peers = world.OpenPeers(machine).Select(peer => peer.Name);
+        return world.Witness?.IsReachedFrom(machine) is true && machine.Node.IsRunning && !machine.Node.IsPaused
+            ? peers.Append(WitnessSettings.Voter.Value)
+            : peers;
     }
 
     private TimeSpan Bound(Machine machine) => (world.Timings.BeatInterval * 2)

@@ -60,7 +60,7 @@ internal static class SimulatedConfiguration
     private static readonly (TimeSpan From, TimeSpan To) Unmanaged = (TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(18));
 
     /// <summary>How many instances of the promotable clone there are.</summary>
-    public static int Instances(int nodes) => nodes == 3 ? 2 : 3;
+    public static int Instances(int nodes) => nodes <= 3 ? 2 : 3;
 
     public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant, Features features, Mutant mutant)
     {

@@ -9,7 +9,8 @@ internal static class AllSuites
 {
     public static IReadOnlyList<ISuite> With(TimeSpan idle) =>
     [
-        new ClusterSuite(), new DowningSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(), new PubSubSuite(),
+        new ClusterSuite(), new ClusterSuite(hasWitness: true), new DowningSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(),
+        new PubSubSuite(),
         new ShardingSuite(), new SingletonSuite(),
     ];
 }

@@ -84,6 +84,8 @@ public sealed partial class ClusterReader
             section.Wrong("auto-tie-breaker", "is said beside two-node: both say who goes on when one of two is left");
         if (read.TwoNode && read.Witness is not null)
             section.Wrong("two-node", "is on beside a witness: with the witness's vote there are three");
+        if (read.Witness is not null && nodes.ContainsKey(WitnessSettings.Voter))
+            section.Wrong("witness", $"votes under the name '{WitnessSettings.Voter}', which a node has: rename the node");
         if (read.TwoNode && !_ha.Child("fencing").Switch("enabled"))
             section.Wrong("two-node", "is on and fencing is off: each of the two would go on alone");
         return read;
@@ -113,7 +115,7 @@ public sealed partial class ClusterReader
     private static WitnessSettings ReadWitness(Section section)
     {
         var read = new WitnessSettings(
-            Word(section, "provider", "sqlite", "postgresql"), section.Required("connection"), section.Number("votes", 1, 1000));
+            Word(section, "provider", "postgresql"), section.Required("connection"), section.Number("votes", 1, 1000));
         section.RejectUnknown();
         return read;
     }
