@@ -19,6 +19,7 @@ using HaActors.Host.State;
 using HaActors.Host.Systemd;
 using HaActors.Host.Tools;
 using HaActors.Policy;
+using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Model;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes;
@@ -173,6 +174,10 @@ internal sealed class NodeService(
             agents.Resources, agents.Fencing, new VoterDatabase(state.Path), clock, new Random(seed), Scheduler.Decide)
         {
             Alerts = agents.Alerts,
+            Witness = settings.Cluster.Quorum.Witness is { } witness
+                ? new WitnessDatabase(
+                    settings.Cluster.Name, () => SecretValue.Open(witness.Connection, settings.ClusterKey, File.ReadAllText))
+                : null,
             Watchdog = settings.WatchdogDevice is null ? null : new DeviceWatchdog(settings.Watchdog.Device),
             SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
             Loop = Loop,

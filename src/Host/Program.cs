@@ -71,7 +71,7 @@ internal static class Daemon
         }
 
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
-        found = [.. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo"))];
+        found = [.. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")), .. WitnessChecks.Errors(settings)];
         if (errors.Count + found.Count > 0)
             return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
 
