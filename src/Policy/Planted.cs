@@ -49,6 +49,8 @@ internal enum Plant
     OldFenceAnswerCounts,
     WatchdogBoundTooShort,
     PetsWithoutQuorum,
+    WitnessForgetsLease,
+    WitnessAnswersLost,
 }
 
 /// <summary>The one bug that is planted in what runs on this thread.</summary>

@@ -250,6 +250,10 @@ public sealed class WitnessActor : ReceiveActor, IWithTimers
             return;
 
         var left = head.Holder is null || head.Holder == _seat.Life ? TimeSpan.Zero : _watch!.Since + Timings.Lease - Now;
+#if MUTANTS
+        if (Planted.Is(Plant.WitnessForgetsLease))
+            left = TimeSpan.Zero;
+#endif
         if (request.Term <= head.Promised)
             Context.Parent.Tell(answer);
         else if (left > TimeSpan.Zero)
@@ -311,7 +315,11 @@ public sealed class WitnessActor : ReceiveActor, IWithTimers
     {
         // Whoever counts as lost gets no echo (safety rule 22).
         var life = new Incarnation(head.Store);
-        var answer = head.Lost.Contains(ThisNode) && supports == Term.None
+        var isLost = head.Lost.Contains(ThisNode) && supports == Term.None;
+#if MUTANTS
+        isLost &= !Planted.Is(Plant.WitnessAnswersLost);
+#endif
+        var answer = isLost
             ? null
             : new BeatAnswer(WitnessSeat.Name, life, beat.Sequence, supports, head.Promised);
         Context.Parent.Tell(beat with

@@ -121,6 +121,10 @@ public sealed record WitnessSeat(NodeName Self, string Life)
     /// <summary>A voter like any other, but that the time for which it is held is measured by whoever asks.</summary>
     private Voter VoterOf(WitnessRecord witness, WitnessWatch? watch, TimeSpan lease)
     {
+#if MUTANTS
+        if (Planted.Is(Plant.WitnessForgetsLease))
+            return new Voter(witness.Voter, null, Instant.Never);
+#endif
         if (witness.Holder is null || witness.Holder == Life)
             return new Voter(witness.Voter, witness.Holder is null ? null : Self, Instant.Never);
 

@@ -142,10 +142,13 @@ internal static class MutantRunner
 
 #if MUTANTS
     // In the product's own code.
-    private static PlantedBug Of(Plant plant) => new($"cluster {plant}", new ClusterSuite(plant: (int)plant), plant switch
+    private static PlantedBug Of(Plant plant) => Of(
+        plant, new ClusterSuite(plant: (int)plant, hasWitness: plant is Plant.WitnessForgetsLease or Plant.WitnessAnswersLost));
+
+    private static PlantedBug Of(Plant plant, ClusterSuite suite) => new($"{suite.Name} {plant}", suite, plant switch
     {
         Plant.AnswersBeforeFlush or Plant.PromisesTwice or Plant.OwnPromiseCountsTwice => ["P1", "P2", "S3"],
-        Plant.PromisesWhileHeld or Plant.VoterForgetsLease => ["S5", "S4", "S1", "S2"],
+        Plant.PromisesWhileHeld or Plant.VoterForgetsLease or Plant.WitnessForgetsLease => ["S5", "S4", "S1", "S2"],
         Plant.CommitsByOneTooFew or Plant.AdoptsNothing or Plant.TruncatesWhatIsThere or Plant.SnapshotForgetsCommands
             or Plant.AppliesTwice or Plant.LostStoreVotes => ["S3", "P1", "P2"],
         Plant.LeaseNeverEnds or Plant.LeaseCountsFromAnswer => ["S5", "S4", "S1", "S2", "S3"],
