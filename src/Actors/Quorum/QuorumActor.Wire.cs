@@ -29,7 +29,7 @@ public sealed partial class QuorumActor
     /// <summary>A build whose beats this one cannot read; other messages that it does not know are nothing to it.</summary>
     private void OnForeign(ForeignMessage foreign)
     {
-        if (!foreign.IsBeat || Others().FirstOrDefault(node => _paths.AddressOf(node) == Sender.Path.Address) is not { Value: not null } sender)
+        if (!foreign.IsBeat || OtherNodes().FirstOrDefault(node => _paths.AddressOf(node) == Sender.Path.Address) is not { Value: not null } sender)
             return;
 
         var theirs = foreign.Version < WireVersions.Base ? WireVersions.Register : new WireVersions(_settings.Speaks.Newest + 1, _settings.Speaks.Newest + 1);
@@ -54,7 +54,7 @@ public sealed partial class QuorumActor
     /// </summary>
     private void RaiseWire(ImmutableArray<Peer> heard)
     {
-        if (_leading is not { IsOpen: true } || heard.Length < Others().Count())
+        if (_leading is not { IsOpen: true } || heard.Length < OtherNodes().Count())
             return;
 
         var common = heard.Select(peer => peer.Speaks.Newest).Append(_settings.Speaks.Newest).Min();

@@ -407,7 +407,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private bool IsPeer(NodeName node) => IsWitness(node) || (node != ThisNode && Configuration.Nodes.ContainsKey(node));
 
-    private IEnumerable<NodeName> Others() => Configuration.Nodes.Keys.Where(node => node != ThisNode).Concat(WitnessAsPeer);
+    private IEnumerable<NodeName> OtherNodes() => Configuration.Nodes.Keys.Where(node => node != ThisNode);
+
+    /// <summary>All whom it tells of itself: the other nodes, and the witness.</summary>
+    private IEnumerable<NodeName> Others() => OtherNodes().Concat(WitnessAsPeer);
 
     private void Send(NodeName node, IProtocolMessage message)
     {
