@@ -26,6 +26,9 @@ public sealed record NodeSettings(
     string ConfigurationHash,
     Timings Timings)
 {
+    /// <summary>Of what is read at a start only (<see cref="StartValues"/>): must be equal on all nodes whatever the log says.</summary>
+    public string StartHash { get; init; } = "";
+
     /// <summary>
     /// Resources of which the process's last life on this machine broke off an operation, or saw one end badly. No program
     /// of that life runs any more; but what it left behind is trusted to no probe, only to a stop.
@@ -93,7 +96,7 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
     /// <summary>The configuration in force, as far as this node knows: the log's; before that has one, the file's.</summary>
     public ClusterConfiguration Configuration => InForce.Configuration;
 
-    /// <summary><see cref="Configuration"/> as it was written.</summary>
+    /// <summary>What is in force as it was written.</summary>
     public ConfigurationDocument Document => InForce.Document;
 
     /// <summary>The networks' paths to the others; empty on a node of one address.</summary>

@@ -168,6 +168,7 @@ internal sealed class NodeService(
             settings.Timings)
         {
             Document = settings.Document,
+            StartHash = ConfigurationHash.OfStart(settings.Cluster, settings.Timings),
             BrokenOff = [.. brokenOff.Select(resource => new ResourceId(resource))],
         };
         var ports = new NodePorts(

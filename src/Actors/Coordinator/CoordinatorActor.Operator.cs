@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
-using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Coordinator;
@@ -36,17 +35,13 @@ public sealed partial class CoordinatorActor
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
                 break;
-            case OperatorRequest.GetConfiguration:
-                Answer(new OperatorAnswer.Configuration(SecretNames.Mask(_node.Document).ToString()));
-                break;
-            case OperatorRequest.PlanConfiguration plan:
-                Answer(ConfigurationChange.Of(plan, _node.Document, _state, _decision, _node.Ports));
-                break;
             case OperatorRequest.Cleanup cleanup:
                 Answer(Cleanup(cleanup));
                 break;
-            case var request when OnFencingRequest(request, Answer) || OnVotesRequest(request, call.From, Answer)
-                || OnMaintenanceRequest(request, Answer):
+            case var request when OnFencingRequest(request, Answer)
+                || OnVotesRequest(request, call.From, Answer)
+                || OnMaintenanceRequest(request, Answer)
+                || OnConfigurationRequest(request, Answer):
                 break;
             default:
                 switch (OperatorChange.Of(call.Request, _state, _decision, _node.Ports.Decide))

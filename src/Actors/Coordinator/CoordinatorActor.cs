@@ -148,11 +148,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _joinedAt.Clear();
         _whenCommitted.Clear();
         ForgetVotes();
+        _revision = _node.InForce.State.Revision;
         _proposed = won.Desired;
         _state = new ClusterState(Configuration, won.Desired, NodesAtStart(won.Desired), MayFence: false);
         _transition = Context.ActorOf(TransitionActor.Props(_node, _term, _lease, _paths), $"transition-{_term}");
         _log.Info("Node {Node} coordinates in term {Term}", ThisNode, _term);
         Become(Leading);
+        SeedConfiguration();
     }
 
     private static ImmutableSortedDictionary<NodeName, NodeState> NodesAtStart(DesiredState desired) =>

@@ -141,7 +141,11 @@ public abstract record ClusterEvent
         long Index,
         string By,
         ImmutableArray<string> Paths,
-        [property: JsonConverter(typeof(TermConverter))] Term? Term = null) : ClusterEvent;
+        [property: JsonConverter(typeof(TermConverter))] Term? Term = null) : ClusterEvent
+    {
+        /// <summary>As <c>pbm config history</c> counts.</summary>
+        public long? Revision { get; init; }
+    }
 
     /// <param name="Subject">The node whose attribute it is.</param>
     /// <param name="Value">Null: it was removed.</param>

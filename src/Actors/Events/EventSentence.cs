@@ -22,7 +22,7 @@ public static class EventSentence
         ClusterEvent.Resource resource => $"{resource.Target} is {resource.Is}, was {resource.Was}"
             + (resource.Is is "failed" or "blocked" ? Because(resource.Why) : ""),
         ClusterEvent.Fencing fence => Fence(fence),
-        ClusterEvent.Configuration change => $"configuration {change.Index} by {change.By}: {List(change.Paths)}",
+        ClusterEvent.Configuration change => $"configuration {change.Revision ?? change.Index} by {change.By}: {List(change.Paths)}",
         ClusterEvent.Attribute { Value: null } attribute => $"attribute {attribute.Name} of {attribute.Subject} is removed",
         ClusterEvent.Attribute attribute => $"attribute {attribute.Name} of {attribute.Subject} is {attribute.Value}",
         ClusterEvent.Medium medium =>

@@ -120,7 +120,9 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
         {
             if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory or OperatorRequest.GetFenceDevices or OperatorRequest.GetCib
-                or OperatorRequest.GetQuorum or OperatorRequest.GetServices or OperatorRequest.GetConfiguration or OperatorRequest.PlanConfiguration))
+                or OperatorRequest.GetQuorum or OperatorRequest.GetServices or OperatorRequest.GetConfiguration or OperatorRequest.PlanConfiguration
+                or OperatorRequest.GetConfigurationHistory or OperatorRequest.CompareConfigurations
+                or OperatorRequest.ChangeConfiguration { IsTrial: true }))
             {
                 AnswerWithout(id, "The coordinator went before it answered: see whether it is done, then ask again.");
             }

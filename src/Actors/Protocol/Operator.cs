@@ -43,7 +43,11 @@ public abstract partial record OperatorRequest
     public sealed record GetCib : OperatorRequest;
 
     /// <summary>Answered with <see cref="OperatorAnswer.Configuration"/>.</summary>
-    public sealed record GetConfiguration : OperatorRequest;
+    public sealed record GetConfiguration : OperatorRequest
+    {
+        /// <summary>Null: the present one.</summary>
+        public long? Revision { get; init; }
+    }
 
     /// <summary>Asks what another configuration would change; answered with <see cref="OperatorAnswer.Plan"/>.</summary>
     /// <param name="Text">The whole of it, as <see cref="Policy.Configuration.ConfigurationDocument"/> writes it.</param>
@@ -135,7 +139,11 @@ public abstract partial record OperatorAnswer
     public sealed record Cib(string Xml) : OperatorAnswer;
 
     /// <param name="Text">As <see cref="Policy.Configuration.ConfigurationDocument"/> writes it; secrets are masked.</param>
-    public sealed record Configuration(string Text) : OperatorAnswer;
+    public sealed record Configuration(string Text) : OperatorAnswer
+    {
+        /// <summary>Null or 0: the log has none yet.</summary>
+        public long? Revision { get; init; }
+    }
 
     public sealed record Plan(ConfigurationPlan Change) : OperatorAnswer;
 }

@@ -39,6 +39,9 @@ public sealed record Beat(
 {
     /// <summary>What the sender understands; null: a build from before this was said.</summary>
     public WireVersions? Speaks { get; init; }
+
+    /// <summary>What counts in place of <see cref="ConfigurationHash"/> once there is a log; null: the sender is older than this.</summary>
+    public string? StartHash { get; init; }
 }
 
 /// <summary>

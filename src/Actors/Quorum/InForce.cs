@@ -29,7 +29,7 @@ public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, C
     /// <summary>The committed configuration; of the file, what is read at a start only (<see cref="StartValues"/>).</summary>
     public ClusterConfiguration Configuration => _known.Configuration.Read;
 
-    /// <summary><see cref="Configuration"/> as it was written.</summary>
+    /// <summary>What is in force as it was written, also where <see cref="Problem"/> keeps it from being followed.</summary>
     public ConfigurationDocument Document => _known.Configuration.Document;
 
     /// <summary>Why this node follows an older configuration than the committed one; null: it does not.</summary>
@@ -50,9 +50,10 @@ public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, C
         if (state.Configuration is not { } text || text == before.Text)
             return before;
 
+        var document = before.Document;
         try
         {
-            var document = StartValues.Of(ConfigurationDocument.Parse(text), settings.Document);
+            document = StartValues.Of(ConfigurationDocument.Parse(text), settings.Document);
             var reading = read(document);
             return reading.Errors.Count == 0
                 ? new Followed(text, document, reading.Settings.Configuration, null)
@@ -63,7 +64,8 @@ public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, C
             return Refuse(wrong.Message);
         }
 
-        Followed Refuse(string why) => before with { Text = text, Problem = $"revision {state.Revision}: {why}" };
+        Followed Refuse(string why) =>
+            before with { Text = text, Document = document, Problem = $"revision {state.Revision}: {why}" };
     }
 }
 

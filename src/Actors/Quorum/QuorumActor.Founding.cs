@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Event;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
@@ -31,7 +32,10 @@ public sealed partial class QuorumActor
         .SetItem(ThisNode, _voter.Record.Store);
 
     /// <summary>The promisers had no log, and they are a quorum: there is none.</summary>
-    private Change.Found FirstEntry() => new(RandomId(), BlankStores(Now), _seed.Present);
+    private Change.Found FirstEntry() => new(RandomId(), BlankStores(Now), _seed.Present)
+    {
+        Configuration = _settings.Document.Values.IsEmpty ? null : _settings.Document.ToString(),
+    };
 
     /// <summary>
     /// A store that the cluster does not know has forgotten what it promised. It may promise if the candidate's log knows
@@ -89,6 +93,7 @@ public sealed partial class QuorumActor
         if (!inForce.Set(Log.Committed, Votes))
             return;
 
+        CompareFile();
         Context.System.EventStream.Publish(new LogAdvanced(Log.Committed));
         if (ReferenceEquals(before, inForce.Configuration) && problem == inForce.Problem)
             return;
@@ -107,6 +112,32 @@ public sealed partial class QuorumActor
         Context.System.EventStream.Publish(advanced);
         Tell(CoordinatorActor.Name, advanced);
     }
+
+    /// <summary>Once the log says what is configured, a node's file is heard for its own settings alone.</summary>
+    private void CompareFile()
+    {
+        var file = _settings.Document;
+        if (_node.InForce.State.Configuration is null || file.Values.IsEmpty || ReferenceEquals(_compared, _node.Document))
+            return;
+
+        var isStart = _compared is null;
+        _compared = _node.Document;
+        var differences = ConfigurationHistory.Paths(file, _node.Document);
+        if (differences.IsEmpty)
+            _node.Problems.Clear(FileProblem);
+        if (!isStart || differences.IsEmpty)
+            return;
+
+        var keys = string.Join(", ", differences.Select(path => $"ha.{path}"));
+        _log.Warning("The file of {Node} is not the cluster's configuration and does not count in: {Keys}", ThisNode, keys);
+        _node.Problems.Set(
+            FileProblem,
+            $"The file of {ThisNode} is not the cluster's configuration and does not count in: {keys}. 'pbm config export' shows what counts.");
+    }
+
+    private const string FileProblem = "file";
+
+    private ConfigurationDocument? _compared;
 
     private string RandomId() => $"{_node.Ports.Chance.NextInt64(1, long.MaxValue):x16}";
 }

@@ -262,7 +262,11 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             Log.IsBlank && MayStore ? _voter.Record.Store : null,
             Log.Newest.Cluster,
             Log.CommitIndex,
-            WhySilent(now)) { Speaks = _settings.Speaks };
+            WhySilent(now))
+        {
+            Speaks = _settings.Speaks,
+            StartHash = _settings.StartHash,
+        };
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);
     }
@@ -320,7 +324,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private bool IsOfOurConfiguration(Beat beat)
     {
         var isForeign = IsForeign(beat.Cluster);
-        if (!isForeign && beat.ConfigurationHash == _settings.ConfigurationHash)
+        if (!isForeign && IsEqual(beat))
         {
             _strangers = _strangers.Remove(beat.From);
             return true;
@@ -330,6 +334,15 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             ? "it has the log of another cluster of this name: one of the two state directories is wrong"
             : $"it has another configuration than {ThisNode}: make their files equal and restart it");
         return false;
+    }
+
+    /// <summary>The log says what is configured; before there is one, the files must be equal (safety rule 17).</summary>
+    private bool IsEqual(Beat beat)
+    {
+        var hasLog = beat.Cluster is not null || Log.Newest.IsFounded;
+        return hasLog && beat.StartHash is { } start
+            ? start == _settings.StartHash
+            : beat.ConfigurationHash == _settings.ConfigurationHash;
     }
 
     private bool Support(Beat beat, Instant now)

@@ -34,8 +34,22 @@ public static class ConfigurationHash
                 text.AppendLine($"{recipient with { Attributes = recipient.Attributes.Clear() }} {Texts(recipient.Attributes)}");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+        return Of(text.ToString());
     }
+
+    /// <summary>Of what is read at a start only: the promises that nodes gave each other rest on it.</summary>
+    public static string OfStart(ClusterConfiguration cluster, Timings timings)
+    {
+        var quorum = cluster.Quorum;
+        return Of(string.Join('\n', (string[])
+        [
+            $"{cluster.Name} {timings.DeadTime} {timings.InitDead} {timings.BeatInterval} {timings.StopWait}",
+            $"{cluster.Fencing.WatchdogTimeout} {Of(quorum)} [{string.Join(' ', quorum.TieBreaker)}]",
+            .. cluster.FenceDevices.Where(device => device.Kind == FenceKind.Watchdog).Select(Of),
+        ]));
+    }
+
+    private static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     // As the records of wire version 2 were put into words, whatever properties they have today: a build that takes the same
     // file for another one could not be upgraded node by node.

@@ -6,6 +6,7 @@ using HaActors.Actors.Facts;
 using HaActors.Actors.Protocol;
 using HaActors.Agents.Tools;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host.Tools;
@@ -15,7 +16,7 @@ namespace HaActors.Host.Tools;
 internal sealed class ActorFacts(NodeRuntime node, LocalActors actors, TimeSpan patience) : IClusterFacts
 {
     private const string NotKept =
-        "agents cannot change what outlives a node here: set it in the configuration";
+        "agents cannot change that here: set it in the configuration";
 
     private readonly NodeName _self = node.Settings.Self;
     private long _calls;
@@ -51,6 +52,13 @@ internal sealed class ActorFacts(NodeRuntime node, LocalActors actors, TimeSpan 
     public async Task<ChangeRefusal?> ChangeAsync(FactsChange change, CancellationToken gone) => change switch
     {
         FactsChange.SetTransient set => await SetAsync(set, gone),
+        FactsChange.SetNode set => await EditAsync(
+            ConfigurationEdits.OfNode(node.Document, set.Node, set.IsUtilization, set.Name, set.Value), $"there is no node {set.Node}", gone),
+        FactsChange.SetOption set => await EditAsync(ConfigurationEdits.OfOption(set.Name, set.Value), "", gone),
+        FactsChange.SetResource set => await EditAsync(
+            ConfigurationEdits.OfResource(node.Document, set.Resource, SectionOf(set.Section), set.Name, set.Value),
+            $"there is no resource {set.Resource}",
+            gone),
         FactsChange.SetStandby set => await OrderAsync(new OperatorRequest.SetStandby(set.Node, set.On), gone),
         FactsChange.Cleanup { Resource: { } resource } cleanup => await OrderAsync(new OperatorRequest.Cleanup(resource, cleanup.Node), gone),
         FactsChange.Move move => await OrderAsync(new OperatorRequest.Move(move.Resource, move.Node), gone),
@@ -76,6 +84,20 @@ internal sealed class ActorFacts(NodeRuntime node, LocalActors actors, TimeSpan 
             ? new ChangeRefusal($"node {set.Node} did not answer", IsUnavailable: true)
             : null;
     }
+
+    private static string SectionOf(ResourceSection section) => section switch
+    {
+        ResourceSection.Parameters => "parameters",
+        ResourceSection.Meta => "meta",
+        _ => "utilization",
+    };
+
+    /// <summary>What outlives the nodes is in the configuration.</summary>
+    private async Task<ChangeRefusal?> EditAsync(ImmutableArray<ConfigurationEdit>? edits, string none, CancellationToken gone) =>
+        edits is { } all
+            ? await OrderAsync(
+                new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Edits(all), $"an agent on {_self}"), gone)
+            : new ChangeRefusal(none, IsUnavailable: false);
 
     private async Task<ChangeRefusal?> OrderAsync(OperatorRequest order, CancellationToken gone) => await AskAsync(order, gone) switch
     {

@@ -7,7 +7,14 @@ namespace HaActors.Policy.Configuration;
 /// <summary>One change of one value.</summary>
 /// <param name="Path">See <see cref="ConfigurationPath"/>.</param>
 /// <param name="Value">Canonical JSON; null: it is removed, with all that stands in it.</param>
-public sealed record ConfigurationEdit(string Path, string? Value);
+public sealed record ConfigurationEdit(string Path, string? Value)
+{
+    /// <param name="path">Written in any way.</param>
+    /// <param name="value">Null: it is removed.</param>
+    /// <exception cref="FormatException">It is no path.</exception>
+    public static ConfigurationEdit Of(string path, ConfigurationNode? value) => new(
+        ConfigurationPath.Of(ConfigurationPath.Keys(path)), value is null ? null : ConfigurationJson.Of(value));
+}
 
 /// <summary>The cluster-wide configuration as operators wrote it: for each path its value. Immutable.</summary>
 /// <remarks>

@@ -25,7 +25,11 @@ public abstract record Change
     /// <summary>Entry 1, and no other: a cluster begins.</summary>
     /// <param name="Cluster">Drawn by chance: two clusters of one name are still two.</param>
     /// <param name="Stores">The stores that may vote; a store that is made later must be readmitted first.</param>
-    public sealed record Found(string Cluster, ImmutableSortedDictionary<NodeName, string> Stores, VoteTable Votes) : Change;
+    public sealed record Found(string Cluster, ImmutableSortedDictionary<NodeName, string> Stores, VoteTable Votes) : Change
+    {
+        /// <summary>The founder's, revision 1; null: it had none.</summary>
+        public string? Configuration { get; init; }
+    }
 
     /// <summary>A new coordinator's first entry: once it is committed, all before it is (safety rule 6).</summary>
     public sealed record OpenTerm(NodeName Leader) : Change;

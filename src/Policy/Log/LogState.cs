@@ -38,6 +38,9 @@ public sealed record LogState(
     [JsonIgnore]
     public int WireInForce => Math.Max(Wire, WireVersions.Base);
 
+    /// <summary>The newest revisions of the configuration, oldest first, the present one included; null: there is none.</summary>
+    public ImmutableList<ConfigurationRevision>? Revisions { get; init; }
+
     [JsonIgnore]
     public bool IsFounded => Cluster is not null;
 
@@ -46,7 +49,7 @@ public sealed record LogState(
     {
         var here = this with { At = entry.Position };
         if (entry.Id is not { } id)
-            return Carry(here, entry.Change).State;
+            return Carry(here, entry).State;
 
         // Asked for again: it was applied before (safety rule 9).
 #if MUTANTS
@@ -55,18 +58,18 @@ public sealed record LogState(
         if (Applied.Of(id) is not null)
             return here;
 
-        var (state, refusal) = Carry(here, entry.Change);
+        var (state, refusal) = Carry(here, entry);
         return state with { Applied = Applied.With(id, refusal is null ? Outcome.Done : new Outcome(refusal), entry.Index) };
     }
 
-    private static (LogState State, string? Refusal) Carry(LogState state, Change change) => change switch
+    private static (LogState State, string? Refusal) Carry(LogState state, Entry entry) => entry.Change switch
     {
         Change.Found found => state.IsFounded
             ? (state, "The cluster is founded already.")
-            : (state with { Cluster = found.Cluster, Stores = found.Stores, Votes = Votes.Of(found.Votes) }, null),
+            : (Founded(state with { Cluster = found.Cluster, Stores = found.Stores, Votes = Votes.Of(found.Votes) }, entry, found.Configuration), null),
         Change.SetDesired set => (state with { Desired = set.Desired }, null),
-        Change.Configure configure => Configure(state, configure.BasedOn, configure.Text),
-        Change.Restore restore => Configure(state, restore.BasedOn, restore.Text),
+        Change.Configure configure => Configure(state, entry, configure.BasedOn, configure.Text),
+        Change.Restore restore => Configure(state, entry, restore.BasedOn, restore.Text, restore.Revision),
         Change.ChangeVotes to => ChangeVotes(state, to.Votes),
         Change.SettleVotes => (state with { Votes = state.Votes.Settled() }, null),
         Change.Readmit readmit => (state with { Stores = state.Stores.SetItem(readmit.Node, readmit.Store) }, null),
@@ -74,10 +77,25 @@ public sealed record LogState(
         _ => (state, null),
     };
 
-    private static (LogState State, string? Refusal) Configure(LogState state, long basedOn, string text) =>
+    private static (LogState State, string? Refusal) Configure(
+        LogState state, Entry entry, long basedOn, string text, long? restored = null) =>
         basedOn == state.Revision
-            ? (state with { Configuration = text, Revision = state.Revision + 1 }, null)
+            ? (Configured(state, entry, text, restored), null)
             : (state, $"It is based on revision {basedOn} of the configuration, which is at {state.Revision}.");
+
+    private static LogState Founded(LogState state, Entry entry, string? text) =>
+        text is null ? state : Configured(state, entry, text, restored: null);
+
+    private static LogState Configured(LogState state, Entry entry, string text, long? restored)
+    {
+        var revision = new ConfigurationRevision(state.Revision + 1, entry.At, entry.By, entry.Index, text) { Restored = restored };
+        return state with
+        {
+            Configuration = text,
+            Revision = revision.Number,
+            Revisions = ConfigurationRevision.Kept((state.Revisions ?? []).Add(revision)),
+        };
+    }
 
     private static (LogState State, string? Refusal) ChangeVotes(LogState state, VoteTable table)
     {

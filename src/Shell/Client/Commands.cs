@@ -40,7 +40,7 @@ internal sealed class Commands(Session session, Terminal terminal)
 
         try
         {
-            return Send(command is null ? words : WithWidth(command, LocalFile.Read(command, words)), reports);
+            return Send(command is null ? words : WithWidth(command, WithUser(command, LocalFile.Read(command, words))), reports);
         }
         catch (ConfigurationException wrong)
         {
@@ -98,6 +98,14 @@ internal sealed class Commands(Session session, Terminal terminal)
 
         words = [.. words, yes.Switches[^1]];
         return true;
+    }
+
+    /// <summary>Who changes something is written down.</summary>
+    private static string[] WithUser(CommandFrame command, string[] words)
+    {
+        var argument = command.Arguments.FirstOrDefault(candidate => candidate.Name == "by");
+        var user = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } real ? real : Environment.UserName;
+        return argument is null || argument.Gives(words) || user.Length == 0 ? words : [.. words, argument.Switches[^1], user];
     }
 
     private string[] WithWidth(CommandFrame command, string[] words)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Configuration;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
@@ -19,8 +20,13 @@ internal static class LocalFile
 
         var equals = words[at].StartsWith('-') ? words[at].IndexOf('=', StringComparison.Ordinal) + 1 : 0;
         var read = (string[])words.Clone();
-        read[at] = words[at][..equals] + Content(words[at][equals..]);
-        return read;
+        var file = words[at][equals..];
+        read[at] = words[at][..equals] + Content(file);
+        return command.Arguments.FirstOrDefault(candidate => candidate.Name == "based-on") is { } basedOn
+            && !basedOn.Gives(words)
+            && ExportHeader.RevisionOf(File.ReadLines(file).FirstOrDefault("")) is { } revision
+                ? [.. read, basedOn.Switches[^1], revision.ToString(CultureInfo.InvariantCulture)]
+                : read;
     }
 
     private static string Content(string file)

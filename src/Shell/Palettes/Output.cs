@@ -61,6 +61,7 @@ internal static class Output
 [JsonSerializable(typeof(FenceDeviceReport))]
 [JsonSerializable(typeof(ChangeReport))]
 [JsonSerializable(typeof(ConfigurationPlan))]
+[JsonSerializable(typeof(System.Collections.Immutable.ImmutableArray<RevisionStatus>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(MembersReport))]
 [JsonSerializable(typeof(ActorReport))]

@@ -2,6 +2,7 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Tests.Coordinator;
@@ -23,6 +24,8 @@ public sealed class ConfigurationChangeTests
         """;
 
     private static readonly ConfigurationDocument Current = ConfigurationDocument.Parse(Text);
+
+    private static readonly LogState Log = Revise(Revise(LogState.Empty, "n1", Text), "anna", Text + "resources.web.meta.priority = \"1\"\n");
 
     private readonly ClusterState _state = Some.AllOnline(Read(Current).Settings.Configuration)
         .Running(Some.N1, Some.Db).Running(Some.N2, Some.Web);
@@ -87,6 +90,75 @@ public sealed class ConfigurationChangeTests
     public void What_is_no_configuration_is_refused() =>
         Assert.IsType<OperatorAnswer.Rejected>(Ask("nonsense"));
 
+    [Fact]
+    public void What_nodes_read_at_their_start_is_refused_by_name() => Assert.Contains(
+        PlanOf(Text + "timings.dead-time = \"900ms\"\n").Errors,
+        error => error.StartsWith("ha.timings.dead-time: is read from each node's file when it starts"));
+
+    [Theory]
+    [InlineData("nodes.n1.votes = \"2\"\n", "ha.nodes.n1.votes: the votes in force are changed by 'pbm quorum votes'")]
+    [InlineData("nodes.n1.role = \"arbiter\"\n", "ha.nodes.n1.role: can change while the node is down; it is online")]
+    public void What_others_know_of_a_node_that_runs_is_not_changed(string added, string error) =>
+        Assert.Contains(PlanOf(Text + added).Errors, found => found.StartsWith(error));
+
+    [Fact]
+    public void A_node_goes_when_it_is_down_and_without_a_vote()
+    {
+        var errors = PlanOf(Text.Replace("nodes.n3.address = \"10.0.0.3\"\n", "")).Errors;
+        Assert.Contains(errors, error => error.StartsWith("ha.nodes.n3: has a vote"));
+        Assert.Contains(errors, error => error.StartsWith("ha.nodes.n3: is online"));
+    }
+
+    [Fact]
+    public void An_edit_of_an_old_revision_is_refused_where_others_changed_the_same()
+    {
+        var request = new OperatorRequest.ChangeConfiguration(
+            new ConfigurationWish.Edits([new ConfigurationEdit("resources.web.meta.priority", "\"5\"")]), "ben") { BasedOn = 1 };
+        var refused = Assert.IsType<OperatorAnswer.Rejected>(
+            Assert.IsType<ConfigurationChange.Refused>(Change(request)).Answer);
+        Assert.Equal("It is based on revision 1, but resources.web.meta.priority was changed in 2 by anna.", refused.Reason);
+    }
+
+    [Fact]
+    public void An_edit_of_an_old_revision_keeps_what_others_changed_elsewhere()
+    {
+        var request = new OperatorRequest.ChangeConfiguration(
+            new ConfigurationWish.Whole(Text + "resources.db.meta.priority = \"3\"\n"), "ben") { BasedOn = 1 };
+        var planned = Assert.IsType<ConfigurationChange.Planned>(Change(request));
+        Assert.Equal(
+            ("\"1\"", "\"3\""),
+            (planned.Next.Values["resources.web.meta.priority"], planned.Next.Values["resources.db.meta.priority"]));
+        Assert.Equal("resources.db.meta.priority", Assert.Single(planned.Plan.Differences).Path);
+    }
+
+    [Fact]
+    public void A_rollback_brings_a_text_back_and_says_whose()
+    {
+        var request = new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Revision(1), "ben");
+        var planned = Assert.IsType<ConfigurationChange.Planned>(Change(request));
+        Assert.Equal(Current, planned.Next);
+        var log = Log.Apply(new Entry(new Position(0, new Term(1), 3), null, default, "ben", ConfigurationChange.Entry(request, 2, planned.Next)));
+        var revisions = Assert.IsType<OperatorAnswer.Revisions>(ConfigurationChange.History(log)).All;
+        Assert.Equal([3, 2, 1], revisions.Select(revision => revision.Number));
+        Assert.Equal((1L, "ben"), (revisions[0].Restored, revisions[0].By));
+        Assert.Equal(["resources.web.meta.priority"], revisions[0].Paths!.Value);
+        var missing = new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Revision(9), "ben");
+        Assert.Equal("There is no revision 9; the present one is 2.", Assert.IsType<OperatorAnswer.Rejected>(
+            Assert.IsType<ConfigurationChange.Refused>(Change(missing)).Answer).Reason);
+    }
+
+    private static LogState Revise(LogState log, string by, string text) => log.Apply(new Entry(
+        new Position(0, new Term(1), log.At.Index + 1), null, DateTimeOffset.UnixEpoch, by, new Change.Configure(log.Revision, text)));
+
+    private ConfigurationChange Change(OperatorRequest.ChangeConfiguration request) => ConfigurationChange.Of(
+        request,
+        Log,
+        ConfigurationDocument.Parse(Log.Configuration!),
+        _state,
+        Scheduler.Decide(_state),
+        Votes.Of(_state.Configuration),
+        Some.Node(TimeProvider.System).Ports with { ReadConfiguration = Read });
+
     private static ConfigurationReading Read(ConfigurationDocument document)
     {
         var defaults = ConfigurationDocument.Parse("""
@@ -122,6 +194,11 @@ public sealed class ConfigurationChangeTests
     {
         var ports = Some.Node(TimeProvider.System).Ports with { ReadConfiguration = Read };
         return ConfigurationChange.Of(
-            new OperatorRequest.PlanConfiguration(text), Current, _state, Scheduler.Decide(_state), ports);
+            new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Whole(text), "anna"), Log, Current, _state,
+            Scheduler.Decide(_state), Votes.Of(_state.Configuration), ports) switch
+        {
+            ConfigurationChange.Planned planned => new OperatorAnswer.Plan(planned.Plan),
+            var refused => ((ConfigurationChange.Refused)refused).Answer,
+        };
     }
 }

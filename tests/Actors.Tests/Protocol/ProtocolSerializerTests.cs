@@ -4,6 +4,7 @@ using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
@@ -43,13 +44,17 @@ public sealed class ProtocolSerializerTests : ActorTest
 
     private static readonly LogState State = new(
         At40, "c1", Stores, Votes.Of(Table).ChangingTo(Table), "{}", 2, Desired,
-        AppliedCommands.None.With(Command, Outcome.Done, 7).With(Command with { Number = 4 }, new Outcome("no"), 8));
+        AppliedCommands.None.With(Command, Outcome.Done, 7).With(Command with { Number = 4 }, new Outcome("no"), 8))
+    {
+        Revisions = [new ConfigurationRevision(2, DateTimeOffset.UnixEpoch, "anna", 9, "{}") { Restored = 1 }],
+    };
 
     private static readonly Entry[] Entries =
     [
         .. new Change[]
         {
             new Change.Found("c1", Stores, Table),
+            new Change.Found("c1", Stores, Table) { Configuration = "{}" },
             new Change.OpenTerm(Some.N1),
             new Change.SetDesired(Desired),
             new Change.Configure(3, "{}"),
@@ -121,6 +126,15 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetCib()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetConfiguration()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.PlanConfiguration("cluster.name = \"demo\"\n")),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.GetConfiguration { Revision = 3 }),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.GetConfigurationHistory()),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.CompareConfigurations(3, 5)),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Whole("a = \"1\"\n"), "anna") { BasedOn = 3 }),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.ChangeConfiguration(
+            new ConfigurationWish.Edits([new ConfigurationEdit("a", "\"1\""), new ConfigurationEdit("b", null)]), "anna") { IsTrial = true }),
+        new OperatorCall(Some.N1, 5, new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Revision(3), "anna")),
+        new OperatorReply(5, new OperatorAnswer.Revisions([new RevisionStatus(3, DateTimeOffset.UnixEpoch, "anna", 1, ["a"])])),
+        new OperatorReply(5, new OperatorAnswer.Configuration("a = \"1\"\n") { Revision = 3 }),
         new OperatorReply(5, new OperatorAnswer.Configuration("cluster.name = \"demo\"\n")),
         new OperatorReply(5, new OperatorAnswer.Plan(new ConfigurationPlan(
             [new ConfigurationDifference("resources.web.meta.priority", "\"1\"", "\"2\"")], ["e"], ["w"], ["web stops on n1"], ["stop web on n1"]))),

@@ -7,6 +7,8 @@ using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
+using HaActors.Policy.Configuration;
+using HaActors.Policy.Configuration.Reading;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
@@ -81,6 +83,21 @@ public sealed class QuorumActorTests : ActorTest
         var refused = _coordinator.FishForMessage<QuorumActor.Committed>(_ => true);
         Assert.Contains("revision 0", refused.Outcome.Refusal);
         Assert.Equal("first", refused.State.Configuration);
+    }
+
+    [Fact]
+    public void A_committed_configuration_is_in_force_and_the_coordinator_is_told()
+    {
+        var node = Start(new MemoryStore(), document: "cluster.name = \"test\"\noptions.x = \"1\"\n");
+        var won = Won();
+        Assert.Equal((1L, "\"1\""), (node.InForce.State.Revision, node.Document.Values["options.x"]));
+        Propose(won.Term, 1, new Change.Configure(1, "cluster.name = \"test\"\noptions.x = \"2\"\n"));
+        Assert.Equal(2, _coordinator.FishForMessage<ConfigurationAdvanced>(advanced => advanced.Revision == 2).Revision);
+        Assert.Equal("2", node.Configuration.Name);
+        Propose(won.Term, 2, new Change.Configure(2, "nonsense"));
+        Assert.Contains("nonsense", _coordinator.FishForMessage<ConfigurationAdvanced>(advanced => advanced.Problem is not null).Problem);
+        Assert.Equal("2", node.Configuration.Name);
+        Assert.Contains(node.Problems.All, problem => problem.Contains("revision 3"));
     }
 
     [Fact]
@@ -224,11 +241,17 @@ public sealed class QuorumActorTests : ActorTest
 
     private CoordinatorActor.TermWon Won() => _coordinator.FishForMessage<CoordinatorActor.TermWon>(_ => true);
 
-    private NodeRuntime Start(IVoterStore store, ClusterConfiguration? configuration = null)
+    private NodeRuntime Start(IVoterStore store, ClusterConfiguration? configuration = null, string? document = null)
     {
         var alone = Some.Cluster();
         alone = alone with { Nodes = alone.Nodes.RemoveRange([Some.N2, Some.N3]) };
         var node = Some.Node(TimeProvider.System, store: store, configuration: configuration ?? alone);
+        if (document is not null)
+            node = new NodeRuntime(
+                node.Settings with { Document = ConfigurationDocument.Parse(document) },
+                node.Ports with { ReadConfiguration = read => new ConfigurationReading(
+                    new ClusterSettings(alone with { Name = read.Values["options.x"].Trim('"') }, node.Settings.Timings), [], []) },
+                node.Guard);
         _quorum = Sys.ActorOf(QuorumActor.Props(node, _lease, Self), QuorumActor.Name);
         return node;
     }

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Akka.Actor;
+using Akka.Configuration;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Configuration.Reading;
+using HaActors.Shell.Configuration;
 using HaActors.Shell.Palettes.Ha;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;
@@ -17,20 +20,96 @@ internal sealed class ConfigurationCommandActor : CommandHandlerActor
         : base(ConfigurationPalette.Palette)
     {
         _operator = @operator;
-        Process(ConfigurationPalette.Show.Name, (_, arguments) => OnConfiguration(document => Show(document, arguments.Value("path"), arguments.Json())));
-        Process(ConfigurationPalette.Export.Name, (_, _) => OnConfiguration(document => new CommandResponse(ConfigurationHocon.Of(document))));
-        Process(ConfigurationPalette.Diff.Name, (_, arguments) => OnPlan(
-            arguments, plan => new CommandResponse(arguments.Json() ? Json(plan) : ConfigurationPlanText.Differences(plan))));
-        Process(ConfigurationPalette.Apply.Name, (_, arguments) => OnApply(arguments));
+        Process(ConfigurationPalette.Show.Name, (_, arguments) => OnConfiguration(
+            arguments, (document, _) => Show(document, arguments.Value("path"), arguments.Json())));
+        Process(ConfigurationPalette.Export.Name, (_, arguments) => OnConfiguration(
+            arguments, (document, revision) => new CommandResponse(ExportHeader.Of(revision) + ConfigurationHocon.Of(document))));
+        Process(ConfigurationPalette.Diff.Name, (_, arguments) => OnDiff(arguments));
+        Process(ConfigurationPalette.Apply.Name, (_, arguments) => OnChange(
+            arguments, new ConfigurationWish.Whole(arguments.Value("file")!)));
+        Process(ConfigurationPalette.Set.Name, (_, arguments) => OnEdit(arguments, () => ValueOf(arguments.Value("value")!)));
+        Process(ConfigurationPalette.Unset.Name, (_, arguments) => OnEdit(arguments, () => null));
+        Process(ConfigurationPalette.History.Name, (_, arguments) => Ask(
+            new OperatorRequest.GetConfigurationHistory(),
+            answer => answer is OperatorAnswer.Revisions known
+                ? new CommandResponse(RevisionsText.Of(known.All, arguments.Json()))
+                : Answers.Render(answer, arguments.Json())));
+        Process(ConfigurationPalette.Rollback.Name, (_, arguments) =>
+        {
+            if (Number(arguments, "revision", out var revision))
+                OnChange(arguments, new ConfigurationWish.Revision(revision!.Value));
+        });
     }
 
-    private void OnApply(IReadOnlyList<Tuple<string, string>> arguments)
+    private void OnDiff(IReadOnlyList<Tuple<string, string>> arguments)
     {
-        if (arguments.Flag("dry-run"))
-            OnPlan(arguments, plan => Planned(plan, arguments.Json()));
+        if (!Number(arguments, "revision", out var from) || !Number(arguments, "to", out var to))
+            return;
+
+        OperatorRequest? request = (arguments.Value("file"), from) switch
+        {
+            ({ } file, null) => new OperatorRequest.PlanConfiguration(file),
+            (null, { } revision) => new OperatorRequest.CompareConfigurations(revision, to),
+            _ => null,
+        };
+        if (request is null)
+            Sender.Tell(new ErroredCommandResponse("Name a file, or a revision with --revision."));
         else
-            Sender.Tell(new ErroredCommandResponse(
-                "Nothing was changed: each node's file is in force. Try it with --dry-run, then change the files and restart the nodes one by one."));
+            OnPlan(request, arguments, plan => new CommandResponse(arguments.Json() ? Json(plan) : ConfigurationPlanText.Differences(plan)));
+    }
+
+    private void OnEdit(IReadOnlyList<Tuple<string, string>> arguments, Func<ConfigurationNode?> value)
+    {
+        try
+        {
+            OnChange(arguments, new ConfigurationWish.Edits([ConfigurationEdit.Of(arguments.Value("path")!, value())]));
+        }
+        catch (FormatException wrong)
+        {
+            Sender.Tell(new ErroredCommandResponse($"{wrong.Message}."));
+        }
+    }
+
+    private void OnChange(IReadOnlyList<Tuple<string, string>> arguments, ConfigurationWish wish)
+    {
+        if (!Number(arguments, "based-on", out var basedOn))
+            return;
+
+        var request = new OperatorRequest.ChangeConfiguration(wish, arguments.Value("by") is { Length: > 0 } who ? who : "an operator")
+        {
+            BasedOn = basedOn,
+            IsTrial = arguments.Flag("dry-run"),
+        };
+        OnPlan(request, arguments, plan => Planned(plan, arguments.Json()));
+    }
+
+    /// <returns>False: it is none, and the client was told.</returns>
+    private bool Number(IReadOnlyList<Tuple<string, string>> arguments, string name, out long? number)
+    {
+        var isOne = arguments.TryNumber(name, 0, int.MaxValue, out var read);
+        number = read;
+        if (!isOne)
+            Sender.Tell(new ErroredCommandResponse($"'{name}' must be the number of a revision."));
+
+        return isOne;
+    }
+
+    /// <summary>As in a file; what is no HOCON there is a text here.</summary>
+    private static ConfigurationNode ValueOf(string text)
+    {
+        try
+        {
+            return HoconTree.Of(ConfigurationFactory.ParseString($"value = {text}"))["value"] switch
+            {
+                ConfigurationNode.Map => throw new FormatException("An object is changed value by value, or in a file"),
+                { } value => value,
+                null => new ConfigurationNode.Text(text, null),
+            };
+        }
+        catch (ConfigurationException)
+        {
+            return new ConfigurationNode.Text(text, null);
+        }
     }
 
     private static CommandResponse Planned(ConfigurationPlan plan, bool json)
@@ -39,15 +118,20 @@ internal sealed class ConfigurationCommandActor : CommandHandlerActor
         return plan.Errors.IsEmpty ? new CommandResponse(text) : new ErroredCommandResponse(text);
     }
 
-    private void OnPlan(IReadOnlyList<Tuple<string, string>> arguments, Func<ConfigurationPlan, CommandResponse> render) =>
-        Ask(new OperatorRequest.PlanConfiguration(arguments.Value("file")!), answer => answer is OperatorAnswer.Plan plan
-            ? render(plan.Change)
-            : Answers.Render(answer, arguments.Json()));
+    private void OnPlan(
+        OperatorRequest request, IReadOnlyList<Tuple<string, string>> arguments, Func<ConfigurationPlan, CommandResponse> render) =>
+        Ask(request, answer => answer is OperatorAnswer.Plan plan ? render(plan.Change) : Answers.Render(answer, arguments.Json()));
 
-    private void OnConfiguration(Func<ConfigurationDocument, CommandResponse> render) =>
-        Ask(new OperatorRequest.GetConfiguration(), answer => answer is OperatorAnswer.Configuration configuration
-            ? render(ConfigurationDocument.Parse(configuration.Text))
+    private void OnConfiguration(
+        IReadOnlyList<Tuple<string, string>> arguments, Func<ConfigurationDocument, long?, CommandResponse> render)
+    {
+        if (!Number(arguments, "revision", out var revision))
+            return;
+
+        Ask(new OperatorRequest.GetConfiguration { Revision = revision }, answer => answer is OperatorAnswer.Configuration configuration
+            ? render(ConfigurationDocument.Parse(configuration.Text), configuration.Revision)
             : Answers.Render(answer, json: false));
+    }
 
     private void Ask(OperatorRequest request, Func<OperatorAnswer, CommandResponse> render) =>
         _ = OperatorAsk.Send(_operator, request).PipeTo(Sender, Self, success: render, failure: OperatorAsk.Failed);

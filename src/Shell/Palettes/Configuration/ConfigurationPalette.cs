@@ -4,34 +4,65 @@ using Petabridge.Cmd.Host;
 
 namespace HaActors.Shell.Palettes.Configuration;
 
-/// <summary>The cluster-wide configuration: what it is, and what another one would change.</summary>
+/// <summary>The cluster-wide configuration: what it is and was, and how it is changed.</summary>
 internal static class ConfigurationPalette
 {
     public static readonly CommandDefinition Show = Define(
             "show", "The configuration in force, a line for each value. Secrets are masked.")
         .WithArgument(b => b.WithName("path").WithSwitch("-p").WithSwitch("--path").WithDescription("Only what stands there, such as resources.web."))
-        .WithOutput().Build();
+        .OfRevision("revision", "As it was in this revision.").WithOutput().Build();
 
     public static readonly CommandDefinition Export =
-        Define("export", "The configuration in force as HOCON, for a file. Secrets are masked; such a file may be applied.").Build();
+        Define("export", "The configuration in force as HOCON, for a file. Secrets are masked; such a file may be applied.")
+            .OfRevision("revision", "As it was in this revision.").Build();
 
     public static readonly CommandDefinition Diff =
-        Define("diff", "What a file would change in the configuration in force.").OfFile().WithOutput().Build();
+        Define("diff", "What a file would change in the configuration in force; or what changed between two revisions.")
+            .OfFile(isMandatory: false)
+            .OfRevision("revision", "No file: from this revision on.")
+            .OfRevision("to", "Up to this one; without it up to the present one.")
+            .WithOutput().Build();
 
     public static readonly CommandDefinition Apply = Define(
-            "apply", "What would follow from a file: its errors, what it changes, what would move, start and stop.")
-        .OfFile()
-        .WithFlag("dry-run", "Change nothing: needed as long as a change is made in each node's file, with a restart.")
-        .WithOutput().Build();
+            "apply", "Brings a file into force: all of it, or nothing where it has errors or contradicts what others changed meanwhile.")
+        .OfFile(isMandatory: true).Change().Build();
 
-    public static readonly CommandPalette Palette = new("config", [Show, Export, Diff, Apply]);
+    public static readonly CommandDefinition Set = Define("set", "Changes one value of the configuration.")
+        .OfPath()
+        .WithArgument(b => b.IsMandatory(true).WithName("value").WithSwitch("--value").WithDescription("As in a file: a word, a text or a list."))
+        .Change().Build();
+
+    public static readonly CommandDefinition Unset = Define("unset", "Takes a value out of the configuration, or all that stands in it.")
+        .OfPath().Change().Build();
+
+    public static readonly CommandDefinition History =
+        Define("history", "The revisions that are remembered, newest first: when, by whom, what changed.").WithOutput().Build();
+
+    public static readonly CommandDefinition Rollback =
+        Define("rollback", "Brings an earlier revision into force again, as a new one.")
+            .WithArgument(b => b.IsMandatory(true).WithName("revision").WithSwitch("--revision").WithDescription("As 'pbm config history' numbers them."))
+            .Change().Build();
+
+    public static readonly CommandPalette Palette = new("config", [Show, Export, Diff, Apply, Set, Unset, History, Rollback]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>
         new CommandDefinitionBuilder().WithName(name).WithDescription(description);
 
-    private static CommandDefinitionBuilder OfFile(this CommandDefinitionBuilder command) => command.WithArgument(b =>
-        b.IsMandatory(true).WithName("file").WithSwitch("-f").WithSwitch("--file")
+    private static CommandDefinitionBuilder OfFile(this CommandDefinitionBuilder command, bool isMandatory) => command.WithArgument(b =>
+        b.IsMandatory(isMandatory).WithName("file").WithSwitch("-f").WithSwitch("--file")
             .WithDescription("HOCON, read by this client; a node's own settings in it do not count."));
+
+    private static CommandDefinitionBuilder OfPath(this CommandDefinitionBuilder command) => command.WithArgument(b =>
+        b.IsMandatory(true).WithName("path").WithSwitch("--path").WithDescription("Such as resources.web.meta.priority."));
+
+    private static CommandDefinitionBuilder OfRevision(this CommandDefinitionBuilder command, string name, string description) =>
+        command.WithArgument(b => b.WithName(name).WithSwitch($"--{name}").WithDescription(description));
+
+    private static CommandDefinitionBuilder Change(this CommandDefinitionBuilder command) => command
+        .WithFlag("dry-run", "Change nothing: tell errors, what would change, and what would move, start and stop.")
+        .OfRevision("based-on", "The revision that you changed; of an exported file it is known. What others changed since then is kept, or named where both changed the same.")
+        .WithArgument(b => b.WithName("by").WithSwitch("--by").WithDescription("Who you are; else who runs pbm."))
+        .WithOutput();
 }
 
 internal sealed class ConfigurationPaletteHandler(IActorRef @operator) : CommandPaletteHandler(ConfigurationPalette.Palette)
