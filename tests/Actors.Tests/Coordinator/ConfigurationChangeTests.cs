@@ -141,7 +141,7 @@ public sealed class ConfigurationChangeTests
         var revisions = Assert.IsType<OperatorAnswer.Revisions>(ConfigurationChange.History(log)).All;
         Assert.Equal([3, 2, 1], revisions.Select(revision => revision.Number));
         Assert.Equal((1L, "ben"), (revisions[0].Restored, revisions[0].By));
-        Assert.Equal(["resources.web.meta.priority"], revisions[0].Paths!.Value);
+        Assert.Equal("resources.web.meta.priority", Assert.Single(revisions[0].Paths!.Value));
         var missing = new OperatorRequest.ChangeConfiguration(new ConfigurationWish.Revision(9), "ben");
         Assert.Equal("There is no revision 9; the present one is 2.", Assert.IsType<OperatorAnswer.Rejected>(
             Assert.IsType<ConfigurationChange.Refused>(Change(missing)).Answer).Reason);

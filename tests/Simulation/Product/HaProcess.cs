@@ -7,6 +7,7 @@ using Akka.Remote;
 using HaActors.Actors;
 using HaActors.Actors.Node;
 using HaActors.Actors.Quorum;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 
@@ -93,6 +94,7 @@ internal static class HaProcess
             world.Timings)
         {
             KeptEntries = 6,
+            Document = SimulatedConfiguration.Document,
             BrokenOff = world.Mutant == Mutant.PredecessorLivesOn
                 ? []
                 : [.. machine.EndPredecessors().Select(resource => new ResourceId(resource))],
@@ -110,6 +112,8 @@ internal static class HaProcess
             SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
             Loop = (_, step) => Step(node, step),
             BeginAnew = _ => world.BeginAnew(machine),
+            ReadConfiguration = document => new ConfigurationReading(
+                new Policy.Configuration.Reading.ClusterSettings(SimulatedConfiguration.With(world.Configuration, document), world.Timings), [], []),
         };
         return new NodeRuntime(settings, ports, new TermGuard(Mutations.GuardClock(world, node.TimeProvider)));
     }

@@ -20,7 +20,9 @@ internal sealed record Invocation(
 internal static class Linearizability
 {
     /// <param name="history">At most 64 invocations.</param>
-    public static bool Holds(IReadOnlyList<Invocation> history) => Search(history, 0, 0, null, []);
+    /// <param name="revision">Before the first of them.</param>
+    public static bool Holds(IReadOnlyList<Invocation> history, long revision = 0, string? text = null) =>
+        Search(history, 0, revision, text, []);
 
     private static bool Search(
         IReadOnlyList<Invocation> history, ulong done, long revision, string? text, HashSet<(ulong, long, string?)> seen)

@@ -111,6 +111,33 @@ internal static class SimulatedConfiguration
         };
     }
 
+    /// <summary>What is edited: a parameter of each of these.</summary>
+    public static readonly string[] Edited = ["a-address", "mail", "report", "web"];
+
+    private const string Parameter = "edited";
+
+    /// <summary>What the nodes' files say: nothing that is edited.</summary>
+    public static ConfigurationDocument Document { get; } = Edit(Edited[0], "as in the file");
+
+    public static ConfigurationDocument Edit(string resource, string value) => ConfigurationDocument.Parse(
+        $"resources.{resource}.parameters.{Parameter} = \"{value}\"\n");
+
+    /// <summary>With the parameters that a document says.</summary>
+    public static ClusterConfiguration With(ClusterConfiguration configuration, ConfigurationDocument document) => configuration with
+    {
+        Cib = configuration.Cib with
+        {
+            Resources =
+            [
+                .. configuration.Cib.Resources.Select(resource => resource.Change(part =>
+                    part is PrimitiveEntry primitive
+                    && document.Values.TryGetValue($"resources.{part.Id}.parameters.{Parameter}", out var value)
+                        ? primitive with { Parameters = CibParts.Blocks($"{part.Id}-parameters", (Parameter, value)) }
+                        : part)),
+            ],
+        },
+    };
+
     private static PrimitiveEntry Thing(string id, params OperationEntry[] more) => CibParts.Primitive(
         id, "ocf:sim:thing", [Action(id, "start"), Action(id, "stop"), Monitor(id, 1), .. more]) with
     {

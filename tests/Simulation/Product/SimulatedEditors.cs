@@ -26,7 +26,7 @@ internal sealed class SimulatedEditors(HaWorld world)
     public void Live()
     {
         for (var editor = 1; editor <= Editors; editor++)
-            Go(new CommandOrigin(string.Create(CultureInfo.InvariantCulture, $"editor-{editor}")), 1, 0);
+            Go(new CommandOrigin(string.Create(CultureInfo.InvariantCulture, $"editor-{editor}")), 1, 1);
     }
 
     /// <summary>Waits for those that are under way, and looks at what all of them saw.</summary>
@@ -37,7 +37,7 @@ internal sealed class SimulatedEditors(HaWorld world)
         world.Coverage.Count("invocations checked for linearizability", _history.Count);
         world.Coverage.Count("edits that succeeded", _history.Count(step => step.Succeeded is true));
         world.Coverage.Count("edits without an answer", _history.Count(step => step.BasedOn is not null && step.Succeeded is null));
-        if (!Linearizability.Holds(_history))
+        if (!Linearizability.Holds(_history, 1, SimulatedConfiguration.Document.ToString()))
             throw new InvariantBrokenException($"S3: not linearizable:\n{string.Join('\n', _history)}");
     }
 
@@ -65,7 +65,8 @@ internal sealed class SimulatedEditors(HaWorld world)
                 return;
             }
 
-            var text = string.Create(CultureInfo.InvariantCulture, $"{self}.{number}");
+            var text = SimulatedConfiguration.Edit(
+                _random.Pick(SimulatedConfiguration.Edited), string.Create(CultureInfo.InvariantCulture, $"{self}.{number}")).ToString();
             var id = new CommandId(self, number);
             Ask<QuorumActor.Committed>(
                 machine => new QuorumActor.Propose(machine.Guard!.Newest, id, new Change.Configure(known, text)),
