@@ -103,7 +103,7 @@ internal sealed class Commands(Session session, Terminal terminal)
     /// <summary>Who changes something is written down.</summary>
     private static string[] WithUser(CommandFrame command, string[] words)
     {
-        var argument = command.Arguments.FirstOrDefault(candidate => candidate.Name == "by");
+        var argument = command.Arguments.FirstOrDefault(candidate => candidate is { Name: "by", Values: [] });
         var user = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } real ? real : Environment.UserName;
         return argument is null || argument.Gives(words) || user.Length == 0 ? words : [.. words, argument.Switches[^1], user];
     }

@@ -24,7 +24,13 @@ internal sealed class ConfigurationCommandActor : CommandHandlerActor
             arguments, (document, _) => Show(document, arguments.Value("path"), arguments.Json())));
         Process(ConfigurationPalette.Export.Name, (_, arguments) => OnConfiguration(
             arguments, (document, revision) => new CommandResponse(ExportHeader.Of(revision) + ConfigurationHocon.Of(document))));
-        Process(ConfigurationPalette.Diff.Name, (_, arguments) => OnDiff(arguments));
+        Process(ConfigurationPalette.Diff.Name, (_, arguments) => OnDifferences(
+            new OperatorRequest.PlanConfiguration(arguments.Value("file")!), arguments));
+        Process(ConfigurationPalette.Compare.Name, (_, arguments) =>
+        {
+            if (Number(arguments, "revision", out var from) && Number(arguments, "to", out var to))
+                OnDifferences(new OperatorRequest.CompareConfigurations(from!.Value, to), arguments);
+        });
         Process(ConfigurationPalette.Apply.Name, (_, arguments) => OnChange(
             arguments, new ConfigurationWish.Whole(arguments.Value("file")!)));
         Process(ConfigurationPalette.Set.Name, (_, arguments) => OnEdit(arguments, () => ValueOf(arguments.Value("value")!)));
@@ -41,22 +47,8 @@ internal sealed class ConfigurationCommandActor : CommandHandlerActor
         });
     }
 
-    private void OnDiff(IReadOnlyList<Tuple<string, string>> arguments)
-    {
-        if (!Number(arguments, "revision", out var from) || !Number(arguments, "to", out var to))
-            return;
-
-        OperatorRequest? request = (arguments.Value("file"), from) switch
-        {
-            ({ } file, null) => new OperatorRequest.PlanConfiguration(file),
-            (null, { } revision) => new OperatorRequest.CompareConfigurations(revision, to),
-            _ => null,
-        };
-        if (request is null)
-            Sender.Tell(new ErroredCommandResponse("Name a file, or a revision with --revision."));
-        else
-            OnPlan(request, arguments, plan => new CommandResponse(arguments.Json() ? Json(plan) : ConfigurationPlanText.Differences(plan)));
-    }
+    private void OnDifferences(OperatorRequest request, IReadOnlyList<Tuple<string, string>> arguments) => OnPlan(
+        request, arguments, plan => new CommandResponse(arguments.Json() ? Json(plan) : ConfigurationPlanText.Differences(plan)));
 
     private void OnEdit(IReadOnlyList<Tuple<string, string>> arguments, Func<ConfigurationNode?> value)
     {

@@ -17,15 +17,16 @@ internal static class ConfigurationPalette
             .OfRevision("revision", "As it was in this revision.").Build();
 
     public static readonly CommandDefinition Diff =
-        Define("diff", "What a file would change in the configuration in force; or what changed between two revisions.")
-            .OfFile(isMandatory: false)
-            .OfRevision("revision", "No file: from this revision on.")
-            .OfRevision("to", "Up to this one; without it up to the present one.")
-            .WithOutput().Build();
+        Define("diff", "What a file would change in the configuration in force.").OfFile().WithOutput().Build();
+
+    public static readonly CommandDefinition Compare = Define("compare", "What changed from one revision to another.")
+        .WithArgument(b => b.IsMandatory(true).WithName("revision").WithSwitch("--revision").WithDescription("As 'pbm config history' numbers them."))
+        .OfRevision("to", "Without it the present one.")
+        .WithOutput().Build();
 
     public static readonly CommandDefinition Apply = Define(
             "apply", "Brings a file into force: all of it, or nothing where it has errors or contradicts what others changed meanwhile.")
-        .OfFile(isMandatory: true).Change().Build();
+        .OfFile().Change().Build();
 
     public static readonly CommandDefinition Set = Define("set", "Changes one value of the configuration.")
         .OfPath()
@@ -43,13 +44,13 @@ internal static class ConfigurationPalette
             .WithArgument(b => b.IsMandatory(true).WithName("revision").WithSwitch("--revision").WithDescription("As 'pbm config history' numbers them."))
             .Change().Build();
 
-    public static readonly CommandPalette Palette = new("config", [Show, Export, Diff, Apply, Set, Unset, History, Rollback]);
+    public static readonly CommandPalette Palette = new("config", [Show, Export, Diff, Compare, Apply, Set, Unset, History, Rollback]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>
         new CommandDefinitionBuilder().WithName(name).WithDescription(description);
 
-    private static CommandDefinitionBuilder OfFile(this CommandDefinitionBuilder command, bool isMandatory) => command.WithArgument(b =>
-        b.IsMandatory(isMandatory).WithName("file").WithSwitch("-f").WithSwitch("--file")
+    private static CommandDefinitionBuilder OfFile(this CommandDefinitionBuilder command) => command.WithArgument(b =>
+        b.IsMandatory(true).WithName("file").WithSwitch("-f").WithSwitch("--file")
             .WithDescription("HOCON, read by this client; a node's own settings in it do not count."));
 
     private static CommandDefinitionBuilder OfPath(this CommandDefinitionBuilder command) => command.WithArgument(b =>
