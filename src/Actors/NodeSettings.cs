@@ -115,6 +115,8 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     public NodeProblems Problems { get; } = new();
 
+    public Load Load { get; } = new();
+
     /// <summary>How long this node stays in the cluster.</summary>
     public Stay Stay { get; } = new();
 

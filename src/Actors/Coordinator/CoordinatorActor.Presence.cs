@@ -51,7 +51,7 @@ public sealed partial class CoordinatorActor
             case NodePresence.Lost when isKept && MayComeBack(name):
                 Join(name, incarnation);
                 break;
-            case NodePresence.Lost when !Configuration.Options.FencingEnabled && isKept:
+            case NodePresence.Lost when (!Configuration.Options.FencingEnabled || IsArbiter(name)) && isKept:
                 Join(name, incarnation);
                 break;
             case NodePresence.Joining or NodePresence.Online when node.Incarnation != incarnation:
@@ -65,6 +65,9 @@ public sealed partial class CoordinatorActor
                 break;
         }
     }
+
+    // It runs nothing: nobody fences it, and nobody need be afraid of it.
+    private bool IsArbiter(NodeName name) => Configuration.Nodes.GetValueOrDefault(name)?.Role == NodeRole.Arbiter;
 
     private void Join(NodeName name, Incarnation incarnation)
     {

@@ -13,6 +13,7 @@ namespace HaActors.Actors.Events;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Membership), EventKind.Membership)]
 [JsonDerivedType(typeof(Quorum), EventKind.Quorum)]
+[JsonDerivedType(typeof(VotesChanged), EventKind.Votes)]
 [JsonDerivedType(typeof(Coordinator), EventKind.Coordinator)]
 [JsonDerivedType(typeof(Decision), EventKind.Decision)]
 [JsonDerivedType(typeof(Action), EventKind.Action)]
@@ -43,6 +44,7 @@ public abstract record ClusterEvent
     {
         Membership => EventKind.Membership,
         Quorum => EventKind.Quorum,
+        VotesChanged => EventKind.Votes,
         Coordinator => EventKind.Coordinator,
         Decision => EventKind.Decision,
         Action => EventKind.Action,
@@ -68,6 +70,14 @@ public abstract record ClusterEvent
     /// <summary>The publishing node has quorum now, or has none any more.</summary>
     /// <param name="Votes">Of the nodes that it hears, its own included.</param>
     public sealed record Quorum(bool Quorate, int Votes, int ExpectedVotes) : ClusterEvent;
+
+    /// <summary>Other votes are committed, as the publishing node heard.</summary>
+    /// <param name="Index">Of the log's entry.</param>
+    /// <param name="ByNode">All that have votes; while they change, what they change to.</param>
+    /// <param name="ExpectedVotes">The denominator from now on.</param>
+    /// <param name="Joint">They are changing: the votes of before count as well.</param>
+    public sealed record VotesChanged(
+        long Index, ImmutableSortedDictionary<string, int> ByNode, int ExpectedVotes, bool Joint) : ClusterEvent;
 
     /// <param name="Coordinates">Who does, as far as the publishing node knows; null: nobody.</param>
     public sealed record Coordinator(
@@ -169,6 +179,7 @@ public static class EventKind
 {
     public const string Membership = "membership";
     public const string Quorum = "quorum";
+    public const string Votes = "votes";
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";
     public const string Action = "action";

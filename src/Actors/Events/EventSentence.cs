@@ -12,6 +12,7 @@ public static class EventSentence
         ClusterEvent.Membership change => $"{change.Subject} {Words(change.Change)}{Because(change.Why)}",
         ClusterEvent.Quorum { Quorate: true } quorum => $"has quorum: {quorum.Votes} of {quorum.ExpectedVotes} votes",
         ClusterEvent.Quorum quorum => $"lost quorum: {quorum.Votes} of {quorum.ExpectedVotes} votes",
+        ClusterEvent.VotesChanged votes => $"votes {(votes.Joint ? "change to" : "are")} {VotesText(votes)}: {votes.ExpectedVotes} expected",
         ClusterEvent.Coordinator { Coordinates: { } who } coordinator => $"{who} coordinates in term {coordinator.Term}",
         ClusterEvent.Coordinator coordinator => $"nobody coordinates after term {coordinator.Term}",
         ClusterEvent.Decision decision =>
@@ -31,6 +32,9 @@ public static class EventSentence
         ClusterEvent.Journal journal => $"journal: {journal.What}",
         _ => happened.Kind,
     };
+
+    /// <summary>Who has how many.</summary>
+    public static string VotesText(ClusterEvent.VotesChanged votes) => string.Join(", ", votes.ByNode.Select(node => $"{node.Key} {node.Value}"));
 
     private static string Because(string? why) => string.IsNullOrEmpty(why) ? "" : $": {why}";
 

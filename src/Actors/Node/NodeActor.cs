@@ -60,6 +60,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     private bool _isLeaving;
     private long _sequence;
     private bool _wasQuorate;
+    private bool _keepsRunning;
 
     public NodeActor(NodeRuntime node)
     {
@@ -273,9 +274,12 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Send(isWhole: false, [Seen(_states[resource])], attributes);
 
     private void Send(
-        bool isWhole, ImmutableArray<ResourceState> resources, ImmutableSortedDictionary<string, string>? attributes) =>
+        bool isWhole, ImmutableArray<ResourceState> resources, ImmutableSortedDictionary<string, string>? attributes)
+    {
+        _node.Load.Active = _states.Values.Count(state => state.Activity == Activity.Running);
         _gateway.Tell(new NodeReport(
             _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, isWhole, resources, attributes));
+    }
 
     // At the moment when quorum is lost unless it is vouched for anew: others may act on that soon after. Earlier all the
     // same, because a machine's sleep counts for quorum and not for timers.
@@ -291,10 +295,11 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     {
         CheckQuorumNext();
         var quorate = _node.Guard.IsQuorate;
-        if (quorate == _wasQuorate)
+        if (quorate == _wasQuorate && !(_keepsRunning && !_node.Guard.MayRace))
             return;
 
         _wasQuorate = quorate;
+        _keepsRunning = false;
         if (quorate)
         {
             _log.Info("Node {Node} has quorum", _node.Settings.Self);
@@ -325,6 +330,8 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         // Nobody is left who could release it.
         if (_leaver is not null)
             LeaveByItself("quorum was lost meanwhile");
+        else if (_node.Guard.MayRace)
+            _keepsRunning = true;
         else if (Configuration.Options.NoQuorumPolicy != NoQuorumPolicy.Freeze)
             StopByItself();
     }

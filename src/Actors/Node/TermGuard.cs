@@ -15,6 +15,7 @@ public sealed class TermGuard(TimeProvider clock)
     private Instant _quorateUntil = Instant.Never;
     private bool _isUnguarded;
     private ImmutableArray<NodeName> _unanswered = [];
+    private bool _mayRace;
 
     public Term Newest
     {
@@ -105,6 +106,25 @@ public sealed class TermGuard(TimeProvider clock)
     {
         lock (_lock)
             _unanswered = lost;
+    }
+
+    /// <summary>
+    /// One of two nodes, which was with its peer in this life: when it hears it no more, it goes on with what runs while each
+    /// tries to fence the other, and starts nothing (safety rule 13).
+    /// </summary>
+    public bool MayRace
+    {
+        get
+        {
+            lock (_lock)
+                return _mayRace;
+        }
+
+        set
+        {
+            lock (_lock)
+                _mayRace = value;
+        }
     }
 
     /// <summary>Of a node whose watchdog is what fences it: nothing begins here before it is armed.</summary>

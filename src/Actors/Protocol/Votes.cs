@@ -42,6 +42,9 @@ public sealed record Beat(
 
     /// <summary>What counts in place of <see cref="ConfigurationHash"/> once there is a log; null: the sender is older than this.</summary>
     public string? StartHash { get; init; }
+
+    /// <summary>Resources that run on the sender; told in two-node mode only.</summary>
+    public int? Active { get; init; }
 }
 
 /// <summary>

@@ -20,11 +20,12 @@ internal sealed record Peer(
     string? BlankStore,
     string? Cluster,
     string? Silent,
-    WireVersions Speaks)
+    WireVersions Speaks,
+    int Active)
 {
     public static Peer From(Beat beat, Instant now) => new(
         beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent,
-        beat.Speaks ?? WireVersions.Unsaid);
+        beat.Speaks ?? WireVersions.Unsaid, beat.Active ?? 0);
 }
 
 /// <summary>All peers heard so far.</summary>

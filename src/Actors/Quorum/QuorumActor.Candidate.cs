@@ -32,8 +32,8 @@ public sealed partial class QuorumActor
         Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), AtLeastOneMs(due));
     }
 
-    private int RankAmong(IEnumerable<NodeName> heard) => 
-        heard.Count(peer => peer.CompareTo(ThisNode) < 0 && Votes.IsVoter(peer) && !IsWitness(peer));
+    private int RankAmong(IEnumerable<NodeName> heard) =>
+        heard.Count(peer => Votes.IsVoter(peer) && !IsWitness(peer) && GoesBefore(peer, ThisNode));
 
     private static TimeSpan AtLeastOneMs(TimeSpan pause) => pause > OneMs ? pause : OneMs;
 
@@ -52,7 +52,7 @@ public sealed partial class QuorumActor
         }
 
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode);
-        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)))
+        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)) || !HasMet(now))
         {
             Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.BeatInterval);
             return;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Event;
 using HaActors.Actors.Coordinator;
+using HaActors.Actors.Events;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
@@ -90,11 +91,14 @@ public sealed partial class QuorumActor
     {
         var inForce = _node.InForce;
         var (before, problem) = (inForce.Configuration, inForce.Problem);
+        var state = inForce.State;
         if (!inForce.Set(Log.Committed, Votes))
             return;
 
         CompareFile();
         Context.System.EventStream.Publish(new LogAdvanced(Log.Committed));
+        if (state.IsFounded && state.Votes != Log.Committed.Votes)
+            _node.Publish(Context.System, VotesNews(Log.Committed));
         if (ReferenceEquals(before, inForce.Configuration) && problem == inForce.Problem)
             return;
 

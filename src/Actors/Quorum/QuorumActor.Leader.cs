@@ -112,6 +112,7 @@ public sealed partial class QuorumActor
                 var commit = Math.Min(message.CommitIndex, taken.Matches);
                 _voter = _voter.Follow(message.Term, leader, taken.Log.CommittedTo(commit).Compacted(_settings.KeptEntries));
                 answer = answer with { Promised = message.Term, Match = taken.Matches, CommitIndex = commit };
+                NoteTogether(message.Term);
                 break;
             case Appended.Gap gap:
                 _voter = _voter.Follow(message.Term, leader, Log);
@@ -169,6 +170,7 @@ public sealed partial class QuorumActor
             return;
 
         _voter = _voter.Follow(leading.Term, ThisNode, Log.CommittedTo(commit).Compacted(_settings.KeptEntries));
+        NoteTogether(leading.Term);
         TellInForce();
         SendLog(Others());
         if (!leading.IsOpen)

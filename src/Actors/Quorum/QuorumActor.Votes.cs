@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HaActors.Actors.Events;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Quorum;
@@ -18,4 +20,27 @@ public sealed partial class QuorumActor
             && follower.Store.Length > 0
             && follower.Match >= Log.CommitIndex
             && Log.Stores.GetValueOrDefault(node) == follower.Store)];
+
+    /// <summary>Whether this node may take part in forming a quorum (wait-for-all, safety rule 13).</summary>
+    private bool HasMet(Instant now)
+    {
+        if (_formed || !Options.WaitsForAll)
+            return true;
+
+        // It ran alone last: nobody else can have gone on without it.
+        var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode).ToImmutableSortedSet();
+        return _formed = (!Log.IsBlank && Votes.IsQuorum([ThisNode])) || heard.IsSupersetOf(Votes.Voters.Where(voter => !IsWitness(voter)));
+    }
+
+    /// <summary>An arbiter coordinates only where no member does.</summary>
+    private bool GoesBefore(NodeName one, NodeName other) => IsArbiter(one) != IsArbiter(other) ? IsArbiter(other) : one.CompareTo(other) < 0;
+
+    private bool IsArbiter(NodeName node) => _node.Configuration.Nodes.GetValueOrDefault(node)?.Role == NodeRole.Arbiter;
+
+    private static ClusterEvent.VotesChanged VotesNews(LogState state) => new(
+        state.At.Index,
+        (state.Votes.Next ?? state.Votes.Present).ByNode.Where(node => node.Value > 0)
+            .ToImmutableSortedDictionary(node => node.Key.Value, node => node.Value, StringComparer.Ordinal),
+        state.Votes.Total,
+        state.Votes.IsJoint);
 }

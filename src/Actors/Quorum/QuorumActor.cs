@@ -137,6 +137,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<TermReleased>(OnTermReleased);
         Receive<AuthorityQuestion>(OnAuthorityQuestion);
         Receive<ForeignMessage>(OnForeign);
+        ReceiveRace();
         Receive<MembershipIs>(membership => _isMember = membership.IsMember);
     }
 
@@ -210,6 +211,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         RefreshQuorum(now);
         if (_leading is not null)
             Lead(now, heard);
+        LookAtRace(now, heard);
 
         TellSight(now, heard);
         Timers.StartSingleTimer(nameof(Tick), new Tick(), Follows(heard) ? Timings.BeatIntervalOfFollower : Timings.BeatInterval);
@@ -266,6 +268,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         {
             Speaks = _settings.Speaks,
             StartHash = _settings.StartHash,
+            Active = Options.TwoNode ? _node.Load.Active : null,
         };
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);
@@ -281,6 +284,9 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         _formed |= beat.Formed && beat.Leads > Term.None;
         if (_leading is { } leading)
             _leading = leading with { Replication = leading.Replication.Knows(beat.From, beat.CommitIndex) };
+
+        if (beat.Leads > _togetherIn)
+            _togetherIn = null;
 
         if (beat.Leads > _highestSeen)
             _highestSeen = beat.Leads;
@@ -414,7 +420,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
 
     private void RefreshQuorum(Instant now)
     {
-        var vouched = _evidence.QuorumAt(Votes, ThisNode, now);
+        var vouched = HasMet(now) ? _evidence.QuorumAt(Votes, ThisNode, now) : Instant.Never;
         _node.Guard.QuorumVouchedUntil(vouched + Timings.QuorumLostAfter);
     }
 

@@ -12,6 +12,7 @@ namespace HaActors.Policy.Log;
 [JsonDerivedType(typeof(Restore), "restore")]
 [JsonDerivedType(typeof(ChangeVotes), "change-votes")]
 [JsonDerivedType(typeof(SettleVotes), "settle-votes")]
+[JsonDerivedType(typeof(Alone), "alone")]
 [JsonDerivedType(typeof(Readmit), "readmit")]
 [JsonDerivedType(typeof(RaiseWire), "raise-wire")]
 [JsonDerivedType(typeof(Decided), "decided")]
@@ -53,6 +54,12 @@ public abstract record Change
 
     /// <summary>Both majorities have the change of votes: the old table counts no more.</summary>
     public sealed record SettleVotes : Change;
+
+    /// <summary>
+    /// Of two voters this one is confirmed fenced: its votes count no more, from here on and without a joint phase, since
+    /// nothing was committed without the other (safety rule 13).
+    /// </summary>
+    public sealed record Alone(NodeName Peer) : Change;
 
     /// <summary>
     /// A node's store is new: its old one and all that it promised is gone for good. Counts once it is committed, by

@@ -21,6 +21,10 @@ public sealed class EventTextTests
             """{"kind":"quorum","node":"n1","time":"2026-03-04T12:00:00.25+00:00","quorate":false,"votes":1,"expectedVotes":3}"""
         },
         {
+            new ClusterEvent.VotesChanged(21, ImmutableSortedDictionary<string, int>.Empty.Add("n1", 1).Add("n2", 2), 3, false),
+            """{"kind":"votes","node":"n1","time":"2026-03-04T12:00:00.25+00:00","index":21,"byNode":{"n1":1,"n2":2},"expectedVotes":3,"joint":false}"""
+        },
+        {
             new ClusterEvent.Coordinator(null, new Term(7)),
             """{"kind":"coordinator","node":"n1","time":"2026-03-04T12:00:00.25+00:00","term":7}"""
         },

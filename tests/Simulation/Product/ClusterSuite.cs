@@ -34,7 +34,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
         }
     }
 
-    private static int NodesOf(int seed) => (seed % 10) switch
+    private static int NodesOf(int seed) => HaWorld.VotingOf(seed) == Voting.TwoNode ? 2 : (seed % 10) switch
     {
         7 => 7,
         4 or 9 => 5,

@@ -215,7 +215,8 @@ internal sealed class HaFaults
                     _world.Kill(one, TimeSpan.FromMilliseconds(500));
                 });
                 break;
-            case HaFault.LostStore when !_hasLostStore:
+            // Of two nodes that both died the one without its store can be admitted by a person alone.
+            case HaFault.LostStore when !_hasLostStore && _world.Voting != Voting.TwoNode:
                 _hasLostStore = true;
                 _world.PowerOff(one, "its disk is replaced");
                 foreach (var file in one.Node.Disk.Files)

@@ -20,15 +20,17 @@ internal sealed class HaWorld
         for (var i = 1; i <= nodes; i++)
             Driver.AddNode(string.Create(CultureInfo.InvariantCulture, $"n{i}"));
         Machines = [.. Driver.Nodes.Select(node => new Machine(node))];
+        Voting = VotingOf(seed);
         Fencing = (seed % 6) switch
         {
+            _ when Voting == Voting.TwoNode => FencingVariant.Switches,
             2 => FencingVariant.TwoFeeds,
             5 => FencingVariant.Watchdog,
             _ => FencingVariant.Switches,
         };
         var chance = Driver.Fork("features");
         Features = Enum.GetValues<Features>().Where(_ => chance.Chance(0.4)).Aggregate(Features.None, (all, one) => all | one);
-        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant);
+        Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant, Voting);
         Media = chance.Chance(0.3) ? new SimulatedMedia(this) : null;
         LoadMachines();
         if (hasWitness)
@@ -57,6 +59,8 @@ internal sealed class HaWorld
     public FencingVariant Fencing { get; }
 
     public Features Features { get; }
+
+    public Voting Voting { get; }
 
     public ClusterConfiguration Configuration { get; }
 
@@ -91,11 +95,22 @@ internal sealed class HaWorld
             (machine.Node.WaitRate, machine.Node.LongestWait) = (rate, longest);
     }
 
+    /// <summary>Some seeds vote in other ways; the histories of the others do not depend on that.</summary>
+    public static Voting VotingOf(int seed) => (seed % 20) switch
+    {
+        3 => Voting.TwoNode,
+        9 => Voting.Arbiter,
+        19 => Voting.LastMan,
+        _ => Voting.Plain,
+    };
+
+    private int Members => Configuration.Members.Count();
+
     /// <summary>How many nodes it runs on when all is well.</summary>
     public int InstancesOf(string resource) => resource switch
     {
-        SimulatedConfiguration.Everywhere => Machines.Length,
-        SimulatedConfiguration.Promotable => SimulatedConfiguration.Instances(Machines.Length),
+        SimulatedConfiguration.Everywhere => Members,
+        SimulatedConfiguration.Promotable => Math.Min(Members, SimulatedConfiguration.Instances(Machines.Length)),
         _ => 1,
     };
 

@@ -252,7 +252,10 @@ internal sealed class Oracles(HaWorld world)
 
         if (isQuorate)
             Break($"S4: {machine} hears no quorum and counts itself quorate");
-        StopsByItself(machine);
+
+        // One of two that may race goes on with what runs.
+        if (machine.Guard is not { MayRace: true })
+            StopsByItself(machine);
     }
 
     /// <summary>Cut off, it works at its stops until each was tried; between two of them there is a moment's work only.</summary>
@@ -295,7 +298,7 @@ internal sealed class Oracles(HaWorld world)
             machine.LastOpen[voter] = now;
         var recent = machine.LastOpen.Where(entry => now - entry.Value <= Bound(machine)).Select(entry => entry.Key);
         return now - machine.RunsSince > Bound(machine)
-            && !world.Configuration.IsQuorum(recent.Append(machine.Name).Select(name => new NodeName(name)));
+            && !(machine.Runtime?.InForce.Votes ?? Votes.Of(world.Configuration)).IsQuorum(recent.Append(machine.Name).Select(name => new NodeName(name)));
     }
 
     private IEnumerable<string> OpenVoters(Machine machine)

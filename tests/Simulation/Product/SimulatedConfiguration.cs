@@ -19,6 +19,20 @@ internal enum FencingVariant
     Watchdog,
 }
 
+/// <summary>What counts as quorum in a run.</summary>
+internal enum Voting
+{
+    Plain,
+
+    /// <summary>The last node votes, and runs nothing.</summary>
+    Arbiter,
+
+    TwoNode,
+
+    /// <summary>Votes of those that are down leave after a second; and nobody begins before all were there.</summary>
+    LastMan,
+}
+
 /// <summary>What a run's configuration holds beside what every one does.</summary>
 [Flags]
 internal enum Features
@@ -62,12 +76,23 @@ internal static class SimulatedConfiguration
     /// <summary>How many instances of the promotable clone there are.</summary>
     public static int Instances(int nodes) => nodes <= 3 ? 2 : 3;
 
-    public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant, Features features, Mutant mutant)
+    public static ClusterConfiguration Of(IReadOnlyCollection<string> nodes, FencingVariant variant, Features features, Mutant mutant, Voting voting = Voting.Plain)
     {
         return ClusterConfiguration.Empty("demo") with
         {
             Nodes = nodes.ToImmutableSortedDictionary(
-                name => new NodeName(name), name => new NodeConfiguration(new NodeName(name), name, HaWorld.Port, 1)),
+                name => new NodeName(name),
+                name => new NodeConfiguration(new NodeName(name), name, HaWorld.Port, 1)
+                {
+                    Role = voting == Voting.Arbiter && name == nodes.Last() ? NodeRole.Arbiter : NodeRole.Member,
+                }),
+            Quorum = QuorumOptions.None with
+            {
+                TwoNode = voting == Voting.TwoNode,
+                LastManStanding = voting == Voting.LastMan,
+                LastManStandingWindow = TimeSpan.FromSeconds(1),
+                WaitForAll = voting == Voting.LastMan,
+            },
             Cib = CibParts.Empty with
             {
                 FencingTopology = variant == FencingVariant.TwoFeeds

@@ -83,8 +83,10 @@ internal sealed class SimulatedOperator(HaWorld world)
     {
         _isBusy = true;
         var node = _random.Pick(world.Machines).Name;
-        OperatorRequest request = _random.Next(6) switch
+        OperatorRequest request = _random.Next(world.Voting == Voting.Plain ? 6 : 8) switch
         {
+            6 => new OperatorRequest.SetVotes(node, _random.Next(3), "simulated"),
+            7 => new OperatorRequest.SetExpectedVotes(_random.Next(2, world.Machines.Length + 2), "simulated"),
             0 or 1 or 2 => Standby(node),
             3 => new OperatorRequest.Move(_random.Pick(Movable), null),
             4 => new OperatorRequest.Restart(_random.Pick(["web", "mail", "group", "b-files"])),

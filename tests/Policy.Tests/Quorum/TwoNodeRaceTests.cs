@@ -1,0 +1,57 @@
+using HaActors.Policy.Log;
+using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
+using HaActors.Policy.Tests.Log;
+using static HaActors.Policy.Tests.Log.Logs;
+
+namespace HaActors.Policy.Tests.Quorum;
+
+public class TwoNodeRaceTests
+{
+    private static readonly NodeName N1 = new("n1");
+    private static readonly NodeName N2 = new("n2");
+    private static readonly TimeSpan DeadTime = TimeSpan.FromMilliseconds(600);
+
+    [Fact]
+    public void Only_one_of_two_who_need_each_other_has_a_peer_to_fence()
+    {
+        Assert.Equal(N2, TwoNodeRace.PeerOf(Votes.Of(Table(1, 1)), N1));
+        Assert.Equal(N1, TwoNodeRace.PeerOf(Votes.Of(Table(1, 0)).ChangingTo(Table(1, 1)), N2));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(2, 1)), N1));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(2, 1)), N2));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(1, 0)), N1));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(1, 1)), new NodeName("n3")));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(1, 1, 1)), N1));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(1, 1) with { Expected = 4 }), N1));
+    }
+
+    [Fact]
+    public void One_of_the_two_goes_first()
+    {
+        for (var one = 0; one < 3; one++)
+        {
+            for (var other = 0; other < 3; other++)
+            {
+                TimeSpan[] delays =
+                [
+                    TwoNodeRace.Delay(N1, one, N2, other, TimeSpan.Zero, DeadTime), TwoNodeRace.Delay(N2, other, N1, one, TimeSpan.Zero, DeadTime),
+                ];
+                Assert.Equal([TimeSpan.Zero, DeadTime * 3], delays.Order());
+                Assert.Equal(one < other ? N2 : N1, delays[0] == TimeSpan.Zero ? N1 : N2);
+            }
+        }
+    }
+
+    [Fact]
+    public void Who_is_alone_needs_nobody_until_the_other_has_its_votes_back()
+    {
+        var log = OfTerms(1).With(1, new Change.ChangeVotes(Table(1, 1, 0))).With(1, new Change.SettleVotes());
+
+        var alone = log.With(2, new Change.Alone(N2)).Newest.Votes;
+
+        Assert.True(alone.IsQuorum([N1]));
+        Assert.False(alone.IsQuorum([N2]));
+        Assert.Equal(1, alone.Present.Away![N2]);
+        Assert.False(alone.ChangingTo(Table(1, 1)).IsQuorum([N1]));
+    }
+}
