@@ -71,7 +71,7 @@ public sealed record LogState(
         Change.Configure configure => Configure(state, entry, configure.BasedOn, configure.Text),
         Change.Restore restore => Configure(state, entry, restore.BasedOn, restore.Text, restore.Revision),
         Change.ChangeVotes to => ChangeVotes(state, to.Votes),
-        Change.Alone alone => (state with { Votes = Votes.Of(VotePlan.Without(state.Votes.Next ?? state.Votes.Present, alone.Peer)) }, null),
+        Change.Alone alone => (state with { Votes = Votes.Of(VotePlan.Alone(state.Votes, alone.Peer)) }, null),
         Change.SettleVotes => (state with { Votes = state.Votes.Settled() }, null),
         Change.Readmit readmit => (state with { Stores = state.Stores.SetItem(readmit.Node, readmit.Store) }, null),
         Change.RaiseWire raise => (state with { Wire = Math.Max(state.Wire, raise.Version) }, null),

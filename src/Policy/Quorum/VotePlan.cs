@@ -138,6 +138,9 @@ public static class VotePlan
             count);
     }
 
+    /// <summary>Of two the one that is left: also what was expected beside the two counts no more.</summary>
+    public static VoteTable Alone(Votes votes, NodeName fenced) => Without(votes.Next ?? votes.Present, fenced) with { Expected = null };
+
     private static bool IsAway(VoteTable table, NodeName node) => table.Away?.ContainsKey(node) is true;
 
     private static VoteTable WithAway(VoteTable table, NodeName node, int? count)

@@ -43,6 +43,17 @@ public class TwoNodeRaceTests
     }
 
     [Fact]
+    public void Whatever_needs_both_the_one_that_is_left_is_a_quorum()
+    {
+        foreach (var votes in new[] { Votes.Of(Table(1, 1) with { Expected = 3 }), Votes.Of(Table(2, 2)), Votes.Of(Table(1, 0)).ChangingTo(Table(1, 1)) })
+        {
+            Assert.Equal(N1, TwoNodeRace.PeerOf(votes, N2));
+            Assert.True(VotePlan.Alone(votes, N1).IsQuorum([N2]));
+            Assert.False(VotePlan.Alone(votes, N1).IsQuorum([N1]));
+        }
+    }
+
+    [Fact]
     public void Who_is_alone_needs_nobody_until_the_other_has_its_votes_back()
     {
         var log = OfTerms(1).With(1, new Change.ChangeVotes(Table(1, 1, 0))).With(1, new Change.SettleVotes());
