@@ -38,6 +38,9 @@ public sealed record NodeSettings(
     /// <summary>What this build speaks.</summary>
     public WireVersions Speaks { get; init; } = WireVersions.Ours;
 
+    /// <summary>Operations that this machine takes at a time, unless the cluster is told another number; 0: any.</summary>
+    public int ActionLimit { get; init; }
+
     /// <summary>Committed entries of the log that are kept for nodes that lag; one that lags more gets a snapshot.</summary>
     public int KeptEntries { get; init; } = 256;
 

@@ -169,6 +169,7 @@ internal sealed class NodeService(
         {
             Document = settings.Document,
             StartHash = ConfigurationHash.OfStart(settings.Cluster, settings.Timings),
+            ActionLimit = 2 * Environment.ProcessorCount,
             BrokenOff = [.. brokenOff.Select(resource => new ResourceId(resource))],
         };
         var ports = new NodePorts(

@@ -49,19 +49,30 @@ public sealed partial class CoordinatorActor
     {
         Restarts = desired.Restarts.Intersect(_proposed.Restarts),
         Moves = desired.Moves.RemoveRange(desired.Moves.Keys.Where(unit => !_proposed.Moves.ContainsKey(unit))),
+        PromotedMoves = desired.PromotedMoves?.Intersect(_proposed.Moves.Keys),
         FenceRequests = desired.FenceRequests.RemoveRange(
             desired.FenceRequests.Keys.Where(node => !_proposed.FenceRequests.ContainsKey(node))),
     };
 
-    /// <summary>A move that has arrived is forgotten: it is an act, not a rule.</summary>
+    /// <summary>
+    /// A move that has arrived is forgotten: it is an act, not a rule. Unless it would be undone by that at once.
+    /// </summary>
     private void TidyDesires()
     {
-        foreach (var (unit, destination) in _state.Desired.Moves)
+        foreach (var (id, destination) in _state.Desired.Moves)
         {
-            var members = PlacementUnit.All(Configuration).FirstOrDefault(candidate => candidate.Id == unit)?.Members ?? [];
-            var node = _state.Node(destination);
-            if (members.All(member => node.Resource(member.Id) is { Activity: Activity.Running, Busy: null }))
-                Forget(desired => desired with { Moves = desired.Moves.Remove(unit) });
+            var unit = PlacementUnit.All(Configuration).FirstOrDefault(candidate => candidate.Id == id);
+            if (unit is null || (HasArrived(unit, destination) && StaysWithoutMove(unit, destination)))
+                Forget(desired => desired.WithoutMove(id));
         }
+    }
+
+    private bool HasArrived(PlacementUnit unit, NodeName destination) =>
+        unit.RunsOn(_state.Node(destination), _state.Desired.IsPromotedMove(unit.Id));
+
+    private bool StaysWithoutMove(PlacementUnit unit, NodeName destination)
+    {
+        var without = _node.Ports.Decide(_state with { Desired = _state.Desired.WithoutMove(unit.Id), Now = WallClock });
+        return unit.PlacesIn(without, _state.Desired.IsPromotedMove(unit.Id)).Contains(destination);
     }
 }

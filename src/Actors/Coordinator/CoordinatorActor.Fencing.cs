@@ -109,6 +109,10 @@ public sealed partial class CoordinatorActor
 
     private void OnAttemptBegan(FencingActor.Began began)
     {
+        // To look again is no deed of its own; if it does not agree, the log says so, and the deed is tried anew.
+        if (began.Verb == FenceVerb.Status)
+            return;
+
         var record = new FenceRecord(
             began.Target.Value, ReasonOf(began), ThisNode.Value, _term.Number, _node.Ports.Clock.GetUtcNow(), null, "pending",
             began.Device.Id, null)

@@ -64,8 +64,8 @@ public sealed partial class CoordinatorActor
         var members = unit?.Members.Select(member => member.Id)
             ?? Configuration.Resources.Keys.Where(id => id.Value == request.Resource);
         ImmutableArray<ResourceId> resources = [.. members];
-        if (resources.IsEmpty)
-            return new OperatorAnswer.Rejected(OperatorChange.NoSuchResource(request.Resource, Configuration));
+        if (request.Resource is { } resource && resources.IsEmpty)
+            return new OperatorAnswer.Rejected(OperatorChange.NoSuchResource(resource, Configuration));
 
         if (request.Node is { } only && !Configuration.Nodes.ContainsKey(new NodeName(only)))
             return new OperatorAnswer.Rejected(OperatorChange.NoSuchNode(only, Configuration));
@@ -75,10 +75,14 @@ public sealed partial class CoordinatorActor
             if (request.Node is not null && request.Node != node.Name.Value)
                 continue;
 
-            foreach (var resource in resources)
-                Send(node.Name, new ForgetFailures(_term, resource));
+            if (request.Resource is null)
+                Send(node.Name, new ForgetFailures(_term, null));
+            foreach (var id in resources.Union(node.Resources.Keys.Where(known => resources.Any(member => PlacementUnit.IsInstance(known, member)))))
+                Send(node.Name, new ForgetFailures(_term, id));
         }
 
-        return new OperatorAnswer.Accepted($"Failures of {request.Resource} are forgotten; it is looked at again.");
+        return new OperatorAnswer.Accepted(request.Resource is null
+            ? "All failures are forgotten; what failed is looked at again."
+            : $"Failures of {request.Resource} are forgotten; it is looked at again.");
     }
 }

@@ -386,6 +386,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Leaving = report.Leaving,
             Resources = report.IsWhole ? resources.ToImmutableSortedDictionary() : node.Resources.SetItems(resources),
             Attributes = report.Attributes ?? node.Attributes,
+            ActionLimit = report.ActionLimit ?? 0,
         };
         if (node.Presence == NodePresence.Online && !IsNews(node, reported))
         {
@@ -439,8 +440,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (node.Leaving && HandOffInstead(node))
             return;
 
-        var isEmpty = Configuration.Resources.Keys.Concat(node.Resources.Keys)
-            .All(id => node.Resource(id) is { MayRun: false, Busy: null });
+        var isEmpty = Configuration.Resources.Keys.Concat(node.Resources.Keys).All(id =>
+            node.Resource(id) is { Busy: null } known
+            && (!known.MayRun || (known.Activity == Activity.Unknown && _decision?.NotLookedFor.Contains((id, name)) == true)));
 #if MUTANTS
         isEmpty |= Planted.Is(Plant.ReleasedWhileRunning);
 #endif

@@ -25,7 +25,9 @@ public abstract record OperatorChange
         OperatorRequest.FenceNode fence => Fence(fence, state),
         OperatorRequest.SetTarget target => SetTarget(target, state),
         OperatorRequest.Restart restart => Restart(restart, state),
-        OperatorRequest.Move move => Move(move, state, decision, decide),
+        OperatorRequest.Move move => PlacementOrders.Move(move, state, decision, decide),
+        OperatorRequest.Ban ban => PlacementOrders.Ban(ban, state, decision, decide),
+        OperatorRequest.Clear clear => PlacementOrders.Clear(clear, state),
         _ => new Refused($"The coordinator does not know {request.GetType().Name}: it runs another version."),
     };
 
@@ -84,46 +86,19 @@ public abstract record OperatorChange
         ImmutableArray<ResourceId> members = unit.Id.Value == request.Resource
             ? [.. unit.Members.Select(member => member.Id)]
             : [new ResourceId(request.Resource)];
-        var running = members.Where(member => state.Nodes.Values.Any(node =>
-            node.Presence == NodePresence.Online && node.Resource(member).Activity is Activity.Running or Activity.Failed)).ToImmutableArray();
+        ImmutableArray<ResourceId> running =
+        [
+            .. state.Nodes.Values.Where(node => node.Presence == NodePresence.Online)
+                .SelectMany(node => node.Resources.Values)
+                .Where(known => known.Activity is Activity.Running or Activity.Failed
+                    && members.Any(member => PlacementUnit.IsInstance(known.Id, member)))
+                .Select(known => known.Id).Distinct(),
+        ];
         return running.IsEmpty
             ? new Refused($"{request.Resource} does not run; start it instead.")
             : new Apply($"{request.Resource} is restarted.", desired => desired with { Restarts = desired.Restarts.Union(running) });
     }
 
-    private static OperatorChange Move(
-        OperatorRequest.Move request, ClusterState state, Decision? decision, Func<ClusterState, Decision> decide)
-    {
-        if (FindUnit(request.Resource, state) is not { } unit)
-            return new Refused(NoSuchResource(request.Resource, state.Configuration));
-
-        var present = unit.Members.Select(member => decision?.Placements.GetValueOrDefault(member.Id)).FirstOrDefault(node => node is not null);
-        var chosen = request.Node is { } asked ? new NodeName(asked) : BestOther(unit, present, state, decide);
-        if (chosen is not { } destination)
-            return new Refused($"{unit.Id} cannot run anywhere else now.");
-
-        if (!state.Configuration.Nodes.ContainsKey(destination))
-            return new Refused(NoSuchNode(destination.Value, state.Configuration));
-
-        if (destination == present)
-            return new Refused($"{unit.Id} is on {destination} already.");
-
-        DesiredState Change(DesiredState desired) => desired with { Moves = desired.Moves.SetItem(unit.Id, destination) };
-
-        var outcome = decide(state with { Desired = Change(state.Desired) });
-        if (outcome.Placements.GetValueOrDefault(unit.Members[0].Id) != destination)
-            return new Refused($"{unit.Id} cannot run on {destination} now: the node is not online, in standby, or it failed there too often.");
-
-        return new Apply($"{unit.Id} moves {(present is { } from ? $"from {from} " : "")}to {destination}.", Change);
-    }
-
-    private static NodeName? BestOther(
-        PlacementUnit unit, NodeName? present, ClusterState state, Func<ClusterState, Decision> decide)
-    {
-        var standby = present is { } node ? state.Desired.Standby.Add(node) : state.Desired.Standby;
-        return decide(state with { Desired = state.Desired with { Standby = standby } }).Placements.GetValueOrDefault(unit.Members[0].Id);
-    }
-
-    private static PlacementUnit? FindUnit(string resource, ClusterState state) => PlacementUnit.All(state.Configuration)
+    internal static PlacementUnit? FindUnit(string resource, ClusterState state) => PlacementUnit.All(state.Configuration)
         .FirstOrDefault(unit => unit.Id.Value == resource || unit.Members.Any(member => member.Id.Value == resource));
 }

@@ -65,8 +65,8 @@ public static class StatusPicture
         if (kind is null or "group")
             return [LineOf(state, decision, resource, resource.Id, holder, kind, node => true, decision?.Placements.GetValueOrDefault(resource.Id))];
 
-        var targets = decision?.Placements.Where(place => IsInstance(place.Key, resource.Id)).ToList() ?? [];
-        var unique = state.Nodes.Values.SelectMany(node => node.Resources.Keys).Where(id => id != resource.Id && IsInstance(id, resource.Id))
+        var targets = decision?.Placements.Where(place => PlacementUnit.IsInstance(place.Key, resource.Id)).ToList() ?? [];
+        var unique = state.Nodes.Values.SelectMany(node => node.Resources.Keys).Where(id => id != resource.Id && PlacementUnit.IsInstance(id, resource.Id))
             .Distinct().Order().ToList();
         if (unique.Count > 0)
             return unique.Select(id => LineOf(
@@ -83,9 +83,6 @@ public static class StatusPicture
                 state, decision, resource, resource.Id, holder, kind, node => node.Name == name,
                 targets.Any(place => place.Value == name) ? name : null));
     }
-
-    private static bool IsInstance(ResourceId id, ResourceId primitive) =>
-        id == primitive || id.Value.StartsWith($"{primitive}:", StringComparison.Ordinal);
 
     private static string? KindOf(ClusterConfiguration configuration, ResourceId? holder) =>
         configuration.Cib.Resources.FirstOrDefault(resource => resource.Id == holder?.Value) switch
@@ -114,6 +111,7 @@ public static class StatusPicture
         var sightings = state.ConfiguredNodes
             .Where(node => Sees(node) && counts(node))
             .Select(node => (Node: node, State: node.Resource(id)))
+            .Where(seen => seen.State.Activity != Activity.Unknown || decision?.NotLookedFor.Contains((id, seen.Node.Name)) != true)
             .ToImmutableArray();
         var active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Running);
         if (active.Node is null)
@@ -183,6 +181,9 @@ public static class StatusPicture
             if (!state.Configuration.FenceDevices.Any(device => device.CanFence(node.Name)))
                 yield return $"No fence device can fence {node.Name}: if it is lost, its work is not taken over.";
         }
+
+        foreach (var standing in PlacementOrders.Standing(state))
+            yield return standing;
 
         foreach (var reason in decision?.Reasons.Where(reason => reason.IsProblem) ?? [])
             yield return $"{reason.Subject} {reason.Text}.";

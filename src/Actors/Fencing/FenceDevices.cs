@@ -55,8 +55,11 @@ internal sealed record FenceVerdict(bool Confirmed, string Detail)
 {
     public ImmutableArray<string> Listed { get; init; } = [];
 
-    public static FenceVerdict Of(FenceResult result) => result switch
+    /// <param name="verb">Of a status: only "off" confirms, which is what it was asked for.</param>
+    public static FenceVerdict Of(FenceResult result, FenceVerb verb) => result switch
     {
+        FenceResult.Confirmed { Power: PowerState.On } when verb == FenceVerb.Status =>
+            new(false, "its status says that it is on again"),
         FenceResult.Confirmed done => new(true, done.Verified ? "confirmed, and its status says off" : "confirmed by the device")
         {
             Listed = done.Listed,

@@ -31,7 +31,7 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
     /// <param name="Devices">That confirmed it, joined by <c>+</c>.</param>
     public sealed record Ended(NodeName Target, string Devices, long ElapsedMs);
 
-    private sealed record Ran(long Attempt, FenceResult Result);
+    private sealed record Ran(long Attempt, FenceVerb Verb, FenceResult Result);
 
     private sealed record Begin(FenceStep.Run Run);
 
@@ -70,7 +70,7 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
         Receive<Fence>(OnFence);
         Receive<Begin>(begin => TryBegin(begin.Run));
         Receive<Woke>(_ => Feed(new FenceEvent.Woke()));
-        Receive<Ran>(ran => OnVerdict(ran.Attempt, FenceVerdict.Of(ran.Result)));
+        Receive<Ran>(ran => OnVerdict(ran.Attempt, FenceVerdict.Of(ran.Result, ran.Verb)));
         Receive<FenceRan>(ran => ran.Authority == _order?.Authority, ran => OnVerdict(ran.Attempt ?? 0, new FenceVerdict(ran.Confirmed, ran.Detail)));
         Receive<Overdue>(late => OnVerdict(
             late.Attempt, new FenceVerdict(false, $"node {late.Executor}, which was to ask the device, does not answer")));
@@ -179,8 +179,8 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
         bool Permit() => _lease.Holds && (_isRace || _node.Guard.Allows(order.Authority));
         _ = FenceDevices.RunAsync(_node, run.Device, run.Verb, _target, Permit, active.Kill.Token).PipeTo(
             Self,
-            success: result => new Ran(run.Attempt, result),
-            failure: cause => new Ran(run.Attempt, new FenceResult.CannotRun(cause.Message)));
+            success: result => new Ran(run.Attempt, run.Verb, result),
+            failure: cause => new Ran(run.Attempt, run.Verb, new FenceResult.CannotRun(cause.Message)));
     }
 
     private void Delegate(Fence order, FenceStep.Run run, NodeName executor)

@@ -12,15 +12,18 @@ internal sealed class RemoteFence : ReceiveActor, IWithTimers
 
     private readonly NodeRuntime _node;
     private readonly RunFence _order;
+    private readonly FenceVerb _verb;
     private readonly CancellationTokenSource _kill = new();
 
     public RemoteFence(NodeRuntime node, RunFence order, ICanTell coordinator)
     {
         _node = node;
         _order = order;
+        _verb = order.Verb
+            ?? (node.Settings.Configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot);
         Receive<FenceResult>(result =>
         {
-            var verdict = FenceVerdict.Of(result);
+            var verdict = FenceVerdict.Of(result, _verb);
             coordinator.Tell(
                 new FenceRan(order.Authority, order.Target, order.Device, verdict.Confirmed, verdict.Detail)
                 {
@@ -49,12 +52,10 @@ internal sealed class RemoteFence : ReceiveActor, IWithTimers
     {
         var configuration = _node.Configuration;
         var device = configuration.FenceDevices.FirstOrDefault(candidate => candidate.Id == _order.Device);
-        var verb = _order.Verb
-            ?? (configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot);
         var result = device is null
             ? Task.FromResult<FenceResult>(new FenceResult.CannotRun($"there is no device {_order.Device}"))
             : FenceDevices.RunAsync(
-                _node, device, verb, _order.Target, () => _node.Guard.Allows(_order.Authority), _kill.Token);
+                _node, device, _verb, _order.Target, () => _node.Guard.Allows(_order.Authority), _kill.Token);
         _ = result.PipeTo(Self, failure: cause => new FenceResult.CannotRun(cause.Message));
         var pace = _node.Settings.Timings.BeatInterval;
         Timers.StartPeriodicTimer(nameof(Look), new Look(), pace, pace);

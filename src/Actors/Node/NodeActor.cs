@@ -278,7 +278,10 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     {
         _node.Load.Active = _states.Values.Count(state => state.Activity == Activity.Running);
         _gateway.Tell(new NodeReport(
-            _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, isWhole, resources, attributes));
+            _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, isWhole, resources, attributes)
+        {
+            ActionLimit = _node.Settings.ActionLimit is > 0 and var limit ? limit : null,
+        });
     }
 
     // At the moment when quorum is lost unless it is vouched for anew: others may act on that soon after. Earlier all the
@@ -311,6 +314,8 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (Configuration.Options.NoQuorumPolicy == NoQuorumPolicy.Suicide)
+            EndAsFenced();
         OnNoQuorum();
     }
 
@@ -334,6 +339,20 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
             _keepsRunning = true;
         else if (Configuration.Options.NoQuorumPolicy != NoQuorumPolicy.Freeze)
             StopByItself();
+    }
+
+    /// <summary>As if it were fenced: at once, without a stop that could take long. Only where quorum was lost, or a node would never boot.</summary>
+    private void EndAsFenced()
+    {
+        if (_node.Watchdog is { } watchdog)
+        {
+            _log.Error("Node {Node} ends itself: it lost quorum, and no-quorum-policy is suicide", _node.Settings.Self);
+            watchdog.Condemn();
+        }
+        else
+        {
+            _log.Error("Node {Node} cannot end itself, having no watchdog: it stops its resources instead", _node.Settings.Self);
+        }
     }
 
     private void StopByItself()

@@ -20,7 +20,11 @@ public sealed record NodeReport(
     bool Leaving,
     bool IsWhole,
     ImmutableArray<ResourceState> Resources,
-    ImmutableSortedDictionary<string, string>? Attributes) : IProtocolMessage;
+    ImmutableSortedDictionary<string, string>? Attributes) : IProtocolMessage
+{
+    /// <summary>Operations that the node takes at a time; null: any number.</summary>
+    public int? ActionLimit { get; init; }
+}
 
 /// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>
 /// <param name="Incarnation">The life of the node that is meant: a later one must not find old orders waiting for it.</param>

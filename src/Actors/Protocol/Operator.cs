@@ -26,6 +26,8 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(SetTarget), "set-target")]
 [JsonDerivedType(typeof(Restart), "restart")]
 [JsonDerivedType(typeof(Move), "move")]
+[JsonDerivedType(typeof(Ban), "ban")]
+[JsonDerivedType(typeof(Clear), "clear")]
 [JsonDerivedType(typeof(Cleanup), "cleanup")]
 public abstract partial record OperatorRequest
 {
@@ -95,11 +97,28 @@ public abstract partial record OperatorRequest
 
     /// <summary>Moves a resource or group once.</summary>
     /// <param name="Node">Null: the best node other than the present one.</param>
-    public sealed record Move(string Resource, string? Node) : OperatorRequest;
+    public sealed record Move(string Resource, string? Node) : OperatorRequest
+    {
+        /// <summary>Only the promoted role of a promotable clone; its instances stay where they are.</summary>
+        public bool Promoted { get; init; }
+    }
+
+    /// <summary>Keeps a resource, group or clone off a node, until <see cref="Clear"/>.</summary>
+    /// <param name="Node">Null: the one where it is.</param>
+    public sealed record Ban(string Resource, string? Node) : OperatorRequest
+    {
+        /// <summary>Only the promoted role of a promotable clone.</summary>
+        public bool Promoted { get; init; }
+    }
+
+    /// <summary>Takes back bans and moves.</summary>
+    /// <param name="Node">Null: of all nodes.</param>
+    public sealed record Clear(string Resource, string? Node) : OperatorRequest;
 
     /// <summary>Forgets failures and looks again.</summary>
+    /// <param name="Resource">Null: of all resources.</param>
     /// <param name="Node">Null: on all nodes.</param>
-    public sealed record Cleanup(string Resource, string? Node) : OperatorRequest;
+    public sealed record Cleanup(string? Resource, string? Node) : OperatorRequest;
 }
 
 [JsonDerivedType(typeof(Accepted), "accepted")]

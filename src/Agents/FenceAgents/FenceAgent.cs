@@ -37,6 +37,8 @@ public sealed class FenceAgent(
             return await OffAsync(request, known);
         if (call.Action == FenceVerb.Reboot && await known is { } agent && !agent.Offers("reboot"))
             return await OffAndOnAsync(request, known);
+        if (call.Action == FenceVerb.Status && await metaData() is { } silent && !silent.Offers("status"))
+            return new FenceResult.Confirmed(Elapsed(request), PowerState.Unknown);
         return Judge(request, call.Action, await RunAsync(request, call.Action));
     }
 

@@ -76,15 +76,17 @@ internal sealed class CrmResource(IClusterFacts facts, TimeProvider time)
             "set-parameter" or "delete-parameter" => await SetAsync(cib, id, options, command == "set-parameter", gone),
             "restart" => await facts.ChangeAsync("crm_resource", new FactsChange.Restart(id), "", gone),
             "clear" => await facts.ChangeAsync("crm_resource", new FactsChange.Clear(id, node), "", gone),
-            "move" => await facts.ChangeAsync("crm_resource", new FactsChange.Move(id, node), "", gone),
+            "move" => await facts.ChangeAsync("crm_resource", new FactsChange.Move(id, node, PromotedOnly(options)), "", gone),
             _ => await BanAsync(id, node, places, options, gone),
         };
     }
 
+    private static bool PromotedOnly(ToolOptions options) => options.Has("promoted") || options.Has("master");
+
     private async Task<ToolAnswer> BanAsync(
         string id, string? node, IReadOnlyList<(string Node, bool IsPromoted)> places, ToolOptions options, CancellationToken gone)
     {
-        var promotedOnly = options.Has("promoted") || options.Has("master");
+        var promotedOnly = PromotedOnly(options);
         if (node is null && places.Where(place => !promotedOnly || place.IsPromoted).ToList() is not [_])
             return ToolAnswer.Fails(
                 ToolExit.Usage, $"crm_resource: Resource '{id}' not moved: active in {places.Count} locations. To prevent it from running on a "

@@ -81,7 +81,7 @@ public abstract record FactsChange
     public sealed record Ban(string Resource, string Node, bool PromotedOnly) : FactsChange;
 
     /// <param name="Node">Null: the best node other than the present one.</param>
-    public sealed record Move(string Resource, string? Node) : FactsChange;
+    public sealed record Move(string Resource, string? Node, bool PromotedOnly) : FactsChange;
 
     /// <summary>Takes back bans and moves.</summary>
     public sealed record Clear(string Resource, string? Node) : FactsChange;

@@ -60,11 +60,14 @@ internal sealed class ActorFacts(NodeRuntime node, LocalActors actors, TimeSpan 
             $"there is no resource {set.Resource}",
             gone),
         FactsChange.SetStandby set => await OrderAsync(new OperatorRequest.SetStandby(set.Node, set.On), gone),
-        FactsChange.Cleanup { Resource: { } resource } cleanup => await OrderAsync(new OperatorRequest.Cleanup(resource, cleanup.Node), gone),
-        FactsChange.Move move => await OrderAsync(new OperatorRequest.Move(move.Resource, move.Node), gone),
+        FactsChange.Cleanup cleanup => await OrderAsync(new OperatorRequest.Cleanup(cleanup.Resource, cleanup.Node), gone),
+        FactsChange.Move move => await OrderAsync(
+            new OperatorRequest.Move(move.Resource, move.Node) { Promoted = move.PromotedOnly }, gone),
+        FactsChange.Ban ban => await OrderAsync(
+            new OperatorRequest.Ban(ban.Resource, ban.Node) { Promoted = ban.PromotedOnly }, gone),
+        FactsChange.Clear clear => await OrderAsync(new OperatorRequest.Clear(clear.Resource, clear.Node), gone),
         FactsChange.Restart restart => await OrderAsync(new OperatorRequest.Restart(restart.Resource), gone),
         FactsChange.Fence fence => await OrderAsync(new OperatorRequest.FenceNode(fence.Node, fence.Reason), gone),
-        FactsChange.Cleanup => new ChangeRefusal("name a resource: all at once are not cleaned up here", IsUnavailable: false),
         _ => new ChangeRefusal(NotKept, IsUnavailable: false),
     };
 

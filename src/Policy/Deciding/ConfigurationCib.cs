@@ -79,6 +79,14 @@ internal static class ConfigurationCib
         ImmutableArray<AttributeBlock> blocks, string id, (string Name, string Value) value) =>
         blocks.Insert(0, CibParts.Block(id, value) with { Score = CibValue.Infinity });
 
-    private static IEnumerable<ConstraintEntry> Moves(DesiredState desired) => desired.Moves.Select(move =>
-        CibParts.Location($"move-{move.Key}", move.Key.Value, move.Value.Value, Score.Infinity));
+    private static IEnumerable<ConstraintEntry> Moves(DesiredState desired) =>
+    [
+        .. desired.Moves.Select(move => Place(
+            $"move-{move.Key}", move.Key, move.Value, Score.Infinity, desired.IsPromotedMove(move.Key))),
+        .. desired.Bans?.Select(ban => Place(
+            $"ban-{ban.Unit}-{ban.Node}{(ban.Promoted ? "-promoted" : "")}", ban.Unit, ban.Node, Score.MinusInfinity, ban.Promoted)) ?? [],
+    ];
+
+    private static LocationEntry Place(string id, ResourceId unit, NodeName node, Score score, bool promoted) =>
+        CibParts.Location(id, unit.Value, node.Value, score) with { Role = promoted ? "Promoted" : null };
 }

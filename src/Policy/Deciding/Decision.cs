@@ -25,6 +25,15 @@ public sealed record Decision(
         _reasons = new Lazy<ImmutableArray<Reason>>(reasons);
     }
 
+    /// <summary>Those of <see cref="Placements"/> that belong there promoted.</summary>
+    public ImmutableSortedSet<ResourceId> Promoted { get; init; } = [];
+
+    /// <summary>
+    /// Where the configuration says that nobody looks for a resource (<c>resource-discovery</c>), as the node's history names
+    /// it. What is not known of it there counts as "it does not run".
+    /// </summary>
+    public ImmutableHashSet<(ResourceId Resource, NodeName Node)> NotLookedFor { get; init; } = [];
+
     /// <summary>How much of the graph is under way at a time.</summary>
     public TransitionLimits Limits { get; init; } = TransitionLimits.None;
 

@@ -22,8 +22,11 @@ public static class LocalStops
         {
             HasQuorum = leaves,
         };
-        var stops = ActionOrder.Of(Scheduler.Run(state, record: null))
-            .Where(static action => action.Action is ClusterAction.OnResource { Verb: ResourceVerb.Stop or ResourceVerb.Demote })
+        var run = Scheduler.Run(state, record: null);
+        var notLookedFor = NotLookedFor.In(run);
+        var stops = ActionOrder.Of(run)
+            .Where(action => action.Action is ClusterAction.OnResource { Verb: ResourceVerb.Stop or ResourceVerb.Demote } stop
+                && !(node.Resource(stop.Resource).Activity == Activity.Unknown && notLookedFor.Contains((stop.Resource, node.Name))))
             .ToList();
         var known = stops.Select(static stop => stop.Action).ToHashSet();
         return Scheduler.Numbered(stops.ConvertAll(stop => stop with { Inputs = [.. stop.Inputs.Where(known.Contains)] }));

@@ -20,7 +20,8 @@ public static class Scheduler
         var run = Run(state, record: null);
         var fences = Fences(state, run);
         var actions = ActionOrder.Of(run);
-        var guard = new StartGuard(state);
+        var notLookedFor = NotLookedFor.In(run);
+        var guard = new StartGuard(state, notLookedFor);
         var scheduled = actions.Select(action => action.Action).OfType<ClusterAction.Fence>().ToHashSet();
         foreach (var fence in fences.Keys.Select(node => new ClusterAction.Fence(node)).Where(fence => !scheduled.Contains(fence)))
             guard.Consider(new OrderedAction(fence, []));
@@ -42,8 +43,19 @@ public static class Scheduler
                 .. guard.Reasons(placements),
             ])
         {
+            Promoted =
+            [
+                .. run.Resources.SelectMany(top => top.SelfAndDescendants()).OfType<Primitive>()
+                    .Where(primitive => primitive is { Removed: false, NextRole: Role.Promoted })
+                    .Select(primitive => new ResourceId(primitive.Id)),
+            ],
+            NotLookedFor = notLookedFor,
             FenceDelays = FenceDelays(run),
-            Limits = Limits(run),
+            Limits = Limits(run) with
+            {
+                OfNode = state.Nodes.Values.Where(node => node.ActionLimit > 0)
+                    .ToImmutableSortedDictionary(node => node.Name, node => node.ActionLimit),
+            },
             ShutdownLocks = Locks(run),
         };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
@@ -7,7 +8,8 @@ namespace HaActors.Policy.Deciding;
 /// What must not begin, whatever the policy engine says: it knows of no node that is still forming its opinion, and of no
 /// order that is still being carried out. Kept apart from it as the last word on safety (S1: nothing runs twice).
 /// </summary>
-internal sealed class StartGuard(ClusterState state)
+/// <param name="notLookedFor">Where an operator vouches that a resource does not run unless it is known to.</param>
+internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceId Resource, NodeName Node)> notLookedFor)
 {
     private readonly Dictionary<ClusterAction, OrderedAction> _allowed = [];
     private readonly List<OrderedAction> _inOrder = [];
@@ -153,7 +155,11 @@ internal sealed class StartGuard(ClusterState state)
         if (!state.Configuration.Options.FencingEnabled && node.Presence is NodePresence.Lost or NodePresence.Unseen)
             return !state.MayFence;
 
-        return node.Resource(resource) is { MayRun: true } or { Busy: not null };
+        var known = node.Resource(resource);
+        if (known is { Activity: Activity.Unknown, Busy: null } && node.Presence == NodePresence.Online && notLookedFor.Contains((resource, node.Name)))
+            return false;
+
+        return known is { MayRun: true } or { Busy: not null };
     }
 
     private HashSet<ClusterAction> Before(OrderedAction action)

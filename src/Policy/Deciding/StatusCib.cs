@@ -77,6 +77,10 @@ internal static class StatusCib
         {
             { Busy: ResourceVerb.Start } => [Synthetic(Tasks.Start, ExitCodes.Unknown, ExecutionStatus.Pending, null) with { CallId = -1 }],
 
+            // What migrated away leaves a stop behind. Its history asks for that again by itself, and anything newer would make
+            // it look active in two places.
+            { Busy: ResourceVerb.Stop } when HasMigratedAway(done) => [.. done.Select(Record)],
+
             // Until it has ended it is not known to be stopped; asked for again, it is the same deed.
             { Busy: ResourceVerb.Stop } => [.. Active(done), Doubt("its stop is under way")],
             { Activity: Activity.Unknown } => [],
@@ -128,6 +132,9 @@ internal static class StatusCib
                 id, $"{known.Id}_{task}_{intervalMs}", task, intervalMs, callId, exitCode, status, key, $"{status}:{exitCode};{key}",
                 reason, changed, node.Name.Value, null, null, null, null, null, null, null, null, []);
     }
+
+    private static bool HasMigratedAway(ImmutableArray<OperationReport> done) => done.MaxBy(static report => report.CallId)
+        is { Verb: ResourceVerb.MigrateTo, Status: ExecutionStatus.Done, ExitCode: ExitCodes.Ok };
 
     // A reload is a start with new parameters; a failed one says that the resource is not well.
     private static string TaskOf(OperationReport report) => report.Verb != ResourceVerb.Reload

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy;
@@ -9,6 +10,9 @@ namespace HaActors.Policy;
 public sealed record TransitionLimits(int Batch, int PerNode, int Migrations)
 {
     public static TransitionLimits None { get; } = new(0, 0, 0);
+
+    /// <summary>What each node takes at a time by its own word, where <see cref="PerNode"/> says nothing.</summary>
+    public ImmutableSortedDictionary<NodeName, int> OfNode { get; init; } = ImmutableSortedDictionary<NodeName, int>.Empty;
 
     /// <summary>Whether an action may begin beside those under way.</summary>
     public bool Allow(ClusterAction action, IReadOnlyCollection<ClusterAction> underWay)
@@ -31,8 +35,9 @@ public sealed record TransitionLimits(int Batch, int PerNode, int Migrations)
                 migrations++;
         }
 
+        var limit = PerNode > 0 ? PerNode : OfNode.GetValueOrDefault(begins.Node);
         return (Batch == 0 || all < Batch)
-            && (PerNode == 0 || here < PerNode)
+            && (limit == 0 || here < limit)
             && (Migrations == 0 || !IsMigration(begins) || migrations < Migrations);
     }
 

@@ -11,6 +11,8 @@ namespace HaActors.Policy.Fencing;
 /// <remarks>
 /// Source: Pacemaker 3.0, fencing topology. A reboot by several devices is off on all, then on on all: with one outlet of
 /// two still on, a reboot of the other changes nothing. What fails while switching on again does not undo the fence.
+/// Ours alone: when all of several are off, each is asked once more. The <c>on</c> of an earlier fence may come late, between
+/// two of the offs; what is off then was off throughout, since nobody else switches off, so that there was a moment when all were.
 /// </remarks>
 public sealed record FencePlan
 {
@@ -53,6 +55,9 @@ public sealed record FencePlan
         /// <summary>Between two rounds, or without devices.</summary>
         Pausing,
 
+        /// <summary>Each of the level said that it is off; now whether it still is.</summary>
+        LookingAgain,
+
         /// <summary>All of the level are off; they are switched on one after the other.</summary>
         SwitchingOn,
 
@@ -85,7 +90,9 @@ public sealed record FencePlan
         FenceEvent.Begin when At == Stage.Ready => Work(chance),
         FenceEvent.Woke when At == Stage.Pausing => (this with { IsSecondRound = true }).Work(chance),
         FenceEvent.Ended ended when ended.Attempt == Attempt && At == Stage.Working =>
-            ended.Confirmed ? Succeeded(chance) : Failed(chance),
+            ended.Confirmed ? Succeeded(chance) : Failed(chance, mayRepeat: true),
+        FenceEvent.Ended ended when ended.Attempt == Attempt && At == Stage.LookingAgain =>
+            ended.Confirmed ? (this with { Device = Device + 1 }).LookAgain() : Failed(chance, mayRepeat: false),
         FenceEvent.Ended ended when ended.Attempt == Attempt && At == Stage.SwitchingOn =>
             (this with { Device = Device + 1 }).SwitchOn([]),
         _ => (this, []),
@@ -111,19 +118,40 @@ public sealed record FencePlan
 
     private (FencePlan, ImmutableArray<FenceStep>) Succeeded(double chance)
     {
-        var level = _levels[Level];
         if (!IsLastOfLevel)
             return (this with { Device = Device + 1, Try = 0 }).Work(chance);
 
+        return _goal != FenceVerb.On && _levels[Level].Length > 1
+            ? (this with { At = Stage.LookingAgain, Device = 0 }).LookAgain()
+            : Achieve();
+    }
+
+    private (FencePlan, ImmutableArray<FenceStep>) LookAgain()
+    {
+        var level = _levels[Level];
+        var at = Device;
+        while (at < level.Length && level[at].Kind != FenceKind.Agent)
+            at++;
+        if (at == level.Length)
+            return Achieve();
+
+        var next = this with { Device = at, Attempt = Attempt + 1 };
+        var timeout = level[at].TimeoutOf(FenceVerb.Status);
+        return (next, [new FenceStep.Run(next.Attempt, level[at], FenceVerb.Status, TimeSpan.Zero, timeout)]);
+    }
+
+    private (FencePlan, ImmutableArray<FenceStep>) Achieve()
+    {
+        var level = _levels[Level];
         var achieved = new FenceStep.Achieved(string.Join('+', level.Select(device => device.Id)));
         return _goal == FenceVerb.Reboot && level.Length > 1
             ? (this with { Device = 0, At = Stage.SwitchingOn }).SwitchOn([achieved])
             : (this with { At = Stage.Over }, [achieved, new FenceStep.Done()]);
     }
 
-    private (FencePlan, ImmutableArray<FenceStep>) Failed(double chance)
+    private (FencePlan, ImmutableArray<FenceStep>) Failed(double chance, bool mayRepeat)
     {
-        if (Try + 1 < _levels[Level][Device].Tries)
+        if (mayRepeat && Try + 1 < _levels[Level][Device].Tries)
             return (this with { Try = Try + 1 }).Work(chance);
 
         // What the level's earlier devices did counts no more: its turn begins with all of them.

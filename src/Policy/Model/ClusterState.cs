@@ -56,6 +56,9 @@ public sealed record NodeState(
     /// <summary>Attributes that last as long as the node's present life: fail counts, promotion scores, what agents measure.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
 
+    /// <summary>Operations that it takes at a time, as long as nobody configured another number; 0: any.</summary>
+    public int ActionLimit { get; init; }
+
     public static ImmutableSortedDictionary<string, string> NoAttributes { get; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 

@@ -9,7 +9,7 @@ namespace HaActors.Policy.Model;
 /// </summary>
 /// <param name="Standby">Nodes that must run nothing.</param>
 /// <param name="Targets">Operators' start (true) and stop (false) orders, which win over the configuration.</param>
-/// <param name="Moves">Resources on their way to a node; forgotten once they run there.</param>
+/// <param name="Moves">Resources on their way to a node; forgotten once they run there and stay without that.</param>
 /// <param name="Restarts">Resources to be stopped once and started again.</param>
 /// <param name="FenceRequests">Nodes that an operator wants fenced, with the reason given.</param>
 /// <param name="KnownDown">
@@ -24,6 +24,12 @@ public sealed record DesiredState(
     ImmutableSortedDictionary<NodeName, string> FenceRequests,
     ImmutableSortedDictionary<NodeName, Incarnation> KnownDown)
 {
+    /// <summary>Those of <see cref="Moves"/> that are about the promoted role only; null: none.</summary>
+    public ImmutableSortedSet<ResourceId>? PromotedMoves { get; init; }
+
+    /// <summary>What is kept off nodes; null: nothing.</summary>
+    public ImmutableSortedSet<PlacementBan>? Bans { get; init; }
+
     /// <summary>Null: there is nothing to remember of fencing.</summary>
     public FencingFacts? Fencing { get; init; }
 
@@ -40,6 +46,19 @@ public sealed record DesiredState(
 
     /// <summary>Resources that wait for the node that was shut down with them; null: none.</summary>
     public ImmutableSortedDictionary<ResourceId, ShutdownLock>? ShutdownLocks { get; init; }
+
+    public bool IsPromotedMove(ResourceId unit) => PromotedMoves?.Contains(unit) == true;
+
+    /// <param name="promoted">Only its promoted role is wanted there.</param>
+    public DesiredState Moving(ResourceId unit, NodeName destination, bool promoted) => WithoutMove(unit) with
+    {
+        Moves = Moves.SetItem(unit, destination),
+        PromotedMoves = promoted ? (PromotedMoves ?? []).Add(unit) : PromotedMoves?.Remove(unit),
+        Bans = Bans?.Except(Bans.Where(ban => ban.Unit == unit && ban.Node == destination)),
+    };
+
+    public DesiredState WithoutMove(ResourceId unit) =>
+        this with { Moves = Moves.Remove(unit), PromotedMoves = PromotedMoves?.Remove(unit) };
 
     public static DesiredState Empty { get; } = new(
         [],

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Tests.Coordinator;
@@ -87,6 +89,72 @@ public sealed class OperatorChangeTests
         state = Running with { Desired = DesiredState.Empty with { Standby = [Some.N2, Some.N3] } };
         Assert.Equal(
             new OperatorChange.Refused("shop cannot run anywhere else now."), Of(new OperatorRequest.Move("shop", null), state));
+    }
+
+    [Fact]
+    public void A_clone_s_promoted_role_moves_while_its_instances_stay()
+    {
+        var desired = Applied(new OperatorRequest.Move("roles", "n3") { Promoted = true }, Roles(Some.N2));
+        Assert.Equal(Some.N3, desired.Moves[new ResourceId("roles")]);
+        Assert.True(desired.IsPromotedMove(new ResourceId("roles")));
+        Assert.NotEqual(Some.N2, Applied(new OperatorRequest.Move("role", null) { Promoted = true }, Roles(Some.N2)).Moves.Values.Single());
+    }
+
+    public static TheoryData<OperatorRequest, string> RefusedOfClones => new()
+    {
+        { new OperatorRequest.Move("roles", null), "roles is on n1, n2, n3: say where to with --node." },
+        { new OperatorRequest.Move("roles", "n1"), "roles is on n1 already." },
+        { new OperatorRequest.Move("roles", "n2") { Promoted = true }, "The promoted role of roles is on n2 already." },
+        { new OperatorRequest.Ban("roles", null), "roles is on n1, n2, n3: say with --node what to keep it off." },
+    };
+
+    [Theory, MemberData(nameof(RefusedOfClones))]
+    public void What_makes_no_sense_of_a_clone_is_refused_with_the_reason(OperatorRequest request, string reason) =>
+        Assert.Equal(new OperatorChange.Refused(reason), Of(request, Roles(Some.N2)));
+
+    [Fact]
+    public void What_is_no_promotable_clone_has_no_promoted_role_to_move() => Assert.Equal(
+        new OperatorChange.Refused("db is no promotable clone: it has no promoted role."),
+        Of(new OperatorRequest.Move("db", "n1") { Promoted = true }, Running));
+
+    [Fact]
+    public void A_ban_keeps_it_off_its_place_until_it_is_cleared()
+    {
+        var apply = Assert.IsType<OperatorChange.Apply>(Of(new OperatorRequest.Ban("db", null), Running));
+        Assert.Equal("db is kept off n2 until 'pbm ha resource clear db'.", apply.Text);
+        var desired = apply.Change(Running.Desired);
+        Assert.Equal([new PlacementBan(Some.Db, Some.N2, Promoted: false)], desired.Bans!);
+        Assert.NotEqual(Some.N2, Scheduler.Decide(Running with { Desired = desired }).Placements[Some.Db]);
+        Assert.Empty(Applied(new OperatorRequest.Clear("db", null), Running with { Desired = desired }).Bans!);
+        Assert.Single(Applied(new OperatorRequest.Clear("db", "n1"), Running with { Desired = desired }).Bans!);
+    }
+
+    [Fact]
+    public void A_move_to_where_something_is_banned_takes_the_ban_back()
+    {
+        var banned = Running with { Desired = Applied(new OperatorRequest.Ban("db", "n3"), Running) };
+        Assert.Empty(Applied(new OperatorRequest.Move("db", "n3"), banned).Bans!);
+    }
+
+    private static ClusterState Roles(NodeName promoted)
+    {
+        var cluster = Some.Cluster();
+        var role = new ResourceId("role");
+        var clone = new CloneEntry(
+            "roles", CibParts.Primitive("role", "ocf:test:role"), CibParts.Blocks("roles-meta", ("promotable", "true")), [],
+            CibParts.PlaceOf("clone", "roles"));
+        var state = Some.AllOnline(cluster with { Cib = cluster.Cib with { Resources = [clone, .. cluster.Cib.Resources] } });
+        foreach (var node in state.Nodes.Keys)
+        {
+            state = state.Running(node, role);
+            state = state.With(state.Node(node) with { Attributes = NodeState.NoAttributes.Add("master-role", "10") });
+        }
+
+        return state.With(promoted, role, known => known with
+        {
+            MayBePromoted = true,
+            History = [new OperationReport("last_0", ResourceVerb.Promote, 0, 3, 0, ExecutionStatus.Done, "0:0:0:ha", 0, 0, 5, null)],
+        });
     }
 
     [Fact]

@@ -26,11 +26,11 @@ public sealed class NodeActorTests : ActorTest
     {
     }
 
-    private NodeActorTests(ClusterConfiguration configuration)
+    private NodeActorTests(ClusterConfiguration configuration, RecordedWatchdog? watchdog = null)
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Info));
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
-        _runtime = Some.Node(_time, _agents, configuration: configuration);
+        _runtime = Some.Node(_time, _agents, configuration: configuration, watchdog: watchdog);
         _runtime = _runtime with { Ports = _runtime.Ports with { BeginAnew = _livesEnded.Enqueue } };
         _runtime.Guard.Saw(new Term(3));
         _runtime.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
@@ -115,6 +115,18 @@ public sealed class NodeActorTests : ActorTest
             seen.UnionWith(report.Resources.Where(resource => resource.Activity == Activity.Stopped).Select(resource => resource.Id));
             return seen.Count == 3;
         });
+    }
+
+    [Fact]
+    public void At_the_loss_of_quorum_a_node_ends_itself_where_that_is_the_policy()
+    {
+        var watchdog = new RecordedWatchdog();
+        using var test = new NodeActorTests(Some.Cluster().WithOption("no-quorum-policy", "suicide"), watchdog);
+        test.HasQuorum();
+        test.Start(Some.Ip, Some.Web, Some.Db);
+        Assert.Empty(watchdog.Done);
+        test._time.Pass(TimeSpan.FromHours(2));
+        test.AwaitCondition(() => watchdog.Done.Contains("reset"), Some.Patience);
     }
 
     [Fact]

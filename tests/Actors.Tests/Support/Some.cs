@@ -68,6 +68,7 @@ internal static class Some
         ClusterConfiguration? configuration = null,
         TimeSpan? deadTime = null,
         NodeName? self = null,
+        IWatchdog? watchdog = null,
         params ImmutableSortedSet<ResourceId> brokenOff)
     {
         var name = self ?? N1;
@@ -83,7 +84,11 @@ internal static class Some
             },
             new NodePorts(
                 agents ?? new ScriptedAgents(), fences ?? new ScriptedFences(), store ?? new MemoryStore(), clock, new Random(1),
-                Scheduler.Decide),
+                Scheduler.Decide)
+            {
+                Watchdog = watchdog,
+                SelfFence = watchdog as ISelfFence,
+            },
             new TermGuard(clock));
     }
 

@@ -89,31 +89,4 @@ public sealed class WatchdogKeeperTests
     }
 
     private void HearQuorum(double seconds) => _guard.QuorumVouchedUntil(_time.Now() + TimeSpan.FromSeconds(seconds));
-
-    private sealed class RecordedWatchdog : IWatchdog, ISelfFence
-    {
-        public List<string> Done { get; } = [];
-
-        public string? WhyNot { get; set; }
-
-        public string? Open(TimeSpan timeout)
-        {
-            Done.Add($"open {timeout.TotalSeconds}");
-            return WhyNot;
-        }
-
-        public bool Pet()
-        {
-            Done.Add("pet");
-            return true;
-        }
-
-        public bool Disarm()
-        {
-            Done.Add("disarm");
-            return true;
-        }
-
-        public void Reset() => Done.Add("reset");
-    }
 }

@@ -43,7 +43,25 @@ public sealed class FencePlanTests
         Assert.Equal("off left", run.Next);
         run.Answers(true);
         run.Answers(true);
+        Assert.Equal("status left", run.Next);
+        Assert.Null(run.Achieved);
+        run.Answers(true);
+        Assert.Equal("status right", run.Next);
+        run.Answers(true);
         Assert.Equal("left+right", run.Achieved);
+    }
+
+    [Fact]
+    public void Of_several_devices_one_that_is_on_again_when_the_last_is_off_makes_all_of_them_begin_anew()
+    {
+        var run = new Walk(Plan(FenceVerb.Off, ["left", "right"]));
+        run.Answers(true);
+        run.Answers(true);
+        Assert.Equal("status left", run.Next);
+        run.Answers(false);
+        Assert.Null(run.Achieved);
+        run.Wakes();
+        Assert.Equal("off left", run.Next);
     }
 
     [Fact]
@@ -53,6 +71,8 @@ public sealed class FencePlanTests
         Assert.Equal("off left", run.Next);
         run.Answers(true);
         Assert.Equal("off right", run.Next);
+        run.Answers(true);
+        run.Answers(true);
         run.Answers(true);
         Assert.Equal("left+right", run.Achieved);
         Assert.Equal("on left", run.Next);
@@ -143,7 +163,10 @@ public sealed class FencePlanTests
         Assert.Equal(Seconds(60), new Walk(Plan(FenceVerb.Reboot, device)).Timeout);
     }
 
-    /// <summary>Whatever devices answer: what is achieved was confirmed by every device of one level, one after the other.</summary>
+    /// <summary>
+    /// Whatever devices answer: what is achieved was confirmed by every device of one level, one after the other, and by all
+    /// of several once more.
+    /// </summary>
     [Fact]
     public void Nothing_is_achieved_that_not_all_devices_of_one_level_confirmed() => Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), ArbMap.Default.ArbFor<bool[]>(), (sizes, answers) =>
     {

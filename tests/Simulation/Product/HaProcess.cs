@@ -95,6 +95,7 @@ internal static class HaProcess
         {
             KeptEntries = 6,
             Document = SimulatedConfiguration.Document,
+            ActionLimit = 4,
             BrokenOff = world.Mutant == Mutant.PredecessorLivesOn
                 ? []
                 : [.. machine.EndPredecessors().Select(resource => new ResourceId(resource))],

@@ -72,10 +72,17 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
                 Act(agent, call);
             if (!hangs)
                 End(fails ? new FenceResult.Failed(1, "simulated", [], Elapsed())
-                    : new FenceResult.Confirmed(Elapsed(), PowerState.Off, true));
+                    : new FenceResult.Confirmed(Elapsed(), PowerAfter(agent, call), true));
         });
         return ended.Task;
     }
+
+    /// <summary>A feed says for itself whether it is off.</summary>
+    private PowerState PowerAfter(string agent, FenceCall call) =>
+        call.Action == FenceVerb.Status && agent is SimulatedConfiguration.Left or SimulatedConfiguration.Right
+            && !world.MachineOf(call.Target).FeedsCut.Contains(agent)
+            ? PowerState.On
+            : PowerState.Off;
 
     private void Act(string agent, FenceCall call)
     {

@@ -237,7 +237,7 @@ public sealed partial class ClusterReader
 
     private void RejectLoops(ClusterConfiguration configuration)
     {
-        if (StopOrder.Loop(configuration) is { IsEmpty: false } loop)
+        if (OrderLoop.In(configuration) is { IsEmpty: false } loop)
             _ha.Wrong("orders", $"hold a loop: {string.Join(", ", loop)} wait for one another (members of a group wait in its order)");
     }
 }

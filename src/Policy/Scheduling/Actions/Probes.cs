@@ -104,16 +104,19 @@ internal sealed partial class Primitive
         if ((Container is not null && !IsRemoteConnection) || Removed || IsKnownOn(node))
             return false;
 
-        var isAllowed = Allowed.Contains(node);
-        if (ExclusiveDiscovery || OutermostBelowBundle.ExclusiveDiscovery)
-        {
-            if (!isAllowed || Allowed.ModeOf(node) != ProbeMode.Exclusive)
-                return false;
-        }
-
-        if ((isAllowed ? Allowed.ModeOf(node) : node.DefaultMode) == ProbeMode.Never)
+        if (!IsLookedForOn(node))
             return false;
         return !node.IsGuest || IsProbeNeededOnGuest(node.Connection!.Container!);
+    }
+
+    /// <summary>Whether its <c>resource-discovery</c> there lets anybody look.</summary>
+    public bool IsLookedForOn(Node node)
+    {
+        var isAllowed = Allowed.Contains(node);
+        if ((ExclusiveDiscovery || OutermostBelowBundle.ExclusiveDiscovery)
+            && (!isAllowed || Allowed.ModeOf(node) != ProbeMode.Exclusive))
+            return false;
+        return (isAllowed ? Allowed.ModeOf(node) : node.DefaultMode) != ProbeMode.Never;
     }
 
     /// <summary>What is known of one instance is known of all that are alike.</summary>

@@ -15,7 +15,9 @@ internal sealed class Effect(OperatorRequest request, Picture before)
         OperatorRequest.SetTarget { Started: true } start => All(now, start.Resource, IsStarted),
         OperatorRequest.SetTarget stop => All(now, stop.Resource, IsStopped),
         OperatorRequest.Restart restart => IsRestarted(now, restart.Resource, waited),
-        OperatorRequest.Move move => All(now, move.Resource, resource => IsStarted(resource) && IsMoved(move, resource)),
+        OperatorRequest.Move move => IsMoved(now, move),
+        OperatorRequest.Ban { Node: { } node } ban => Of(now, ban.Resource).All(resource =>
+            resource.Node != node || (ban.Promoted ? resource.State != "promoted" : IsStopped(resource))),
         OperatorRequest.Cleanup cleanup => All(now, cleanup.Resource, resource =>
             resource.State != "failed"
             && resource.Failures.All(failure => cleanup.Node is not null && failure.Node != cleanup.Node)),
@@ -38,11 +40,14 @@ internal sealed class Effect(OperatorRequest request, Picture before)
         now.Cluster.Nodes.Any(candidate => candidate.Name == node && candidate.Standby)
         && now.Cluster.Resources.All(resource => resource.Node != node || IsStopped(resource));
 
-    private static bool All(Picture picture, string id, Func<ResourceStatus, bool> holds)
+    private static bool All(Picture picture, string? id, Func<ResourceStatus, bool> holds)
     {
-        var meant = picture.Cluster.Resources.Where(resource => resource.Id == id || resource.Group == id).ToArray();
+        var meant = Of(picture, id).ToArray();
         return meant.Length > 0 && meant.All(holds);
     }
+
+    private static IEnumerable<ResourceStatus> Of(Picture picture, string? id) =>
+        picture.Cluster.Resources.Where(resource => id is null || resource.Id == id || resource.Group == id);
 
     private bool IsRestarted(Picture now, string id, TimeSpan waited)
     {
@@ -51,7 +56,18 @@ internal sealed class Effect(OperatorRequest request, Picture before)
         return up && (_wasDown || waited > RestartUnseen);
     }
 
-    private bool IsMoved(OperatorRequest.Move move, ResourceStatus resource) => move.Node is null
-        ? resource.Node != before.Cluster.Resources.FirstOrDefault(old => old.Id == resource.Id)?.Node
-        : resource.Node == move.Node;
+    private bool IsMoved(Picture now, OperatorRequest.Move move)
+    {
+        // Of a clone, or of its promoted role, other instances stay where they are.
+        bool IsMeant(ResourceStatus resource) => move.Promoted ? resource.State == "promoted" : IsStarted(resource);
+        if (move.Node is { } node)
+        {
+            return Of(now, move.Resource).GroupBy(resource => resource.Id).ToArray() is { Length: > 0 } each
+                && each.All(instances => instances.Any(resource => IsMeant(resource) && resource.Node == node));
+        }
+
+        return All(now, move.Resource, resource => move.Promoted || IsStarted(resource))
+            && Of(now, move.Resource).Where(IsMeant).ToArray() is { Length: > 0 } meant
+            && meant.All(resource => Of(before, resource.Id).Where(IsMeant).All(old => old.Node != resource.Node));
+    }
 }

@@ -39,8 +39,11 @@ internal sealed class HaCommandActor : CommandHandlerActor
         OnChange(HaPalette.ResourceStart, a => new OperatorRequest.SetTarget(Resource(a), Started: true));
         OnChange(HaPalette.ResourceStop, a => new OperatorRequest.SetTarget(Resource(a), Started: false));
         OnChange(HaPalette.ResourceRestart, a => new OperatorRequest.Restart(Resource(a)));
-        OnChange(HaPalette.ResourceMove, a => new OperatorRequest.Move(Resource(a), a.Value("node")));
-        OnChange(HaPalette.ResourceCleanup, a => new OperatorRequest.Cleanup(Resource(a), a.Value("node")));
+        OnChange(HaPalette.ResourceMove, a => new OperatorRequest.Move(Resource(a), a.Value("node")) { Promoted = a.Flag("promoted") });
+        OnChange(HaPalette.ResourceBan, a => new OperatorRequest.Ban(Resource(a), a.Value("node")) { Promoted = a.Flag("promoted") });
+        OnChange(HaPalette.ResourceClear, a => new OperatorRequest.Clear(Resource(a), a.Value("node")));
+        OnChange(HaPalette.ResourceCleanup, a => new OperatorRequest.Cleanup(
+            a.Value("resource") is "all" or null ? null : Resource(a), a.Value("node")));
         OnChange(HaPalette.NodeStandby, a => new OperatorRequest.SetStandby(Node(a), Standby: true));
         OnChange(HaPalette.NodeOnline, a => new OperatorRequest.SetStandby(Node(a), Standby: false));
         OnChange(HaPalette.ResourceUnlock, a => new OperatorRequest.Unlock(Resource(a)));

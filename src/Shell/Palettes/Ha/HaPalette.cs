@@ -21,12 +21,26 @@ internal static class HaPalette
         Define("resource restart", "Stops and starts a resource or group in its place.").OfResource().Change();
 
     public static readonly CommandDefinition ResourceMove =
-        Define("resource move", "Moves a resource or group once, to a node or to the next best.").OfResource()
+        Define("resource move", "Moves a resource, group or clone once, to a node or to the next best.").OfResource()
             .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Where to."))
+            .WithFlag("promoted", "Only the promoted role of a promotable clone.")
+            .Change();
+
+    public static readonly CommandDefinition ResourceBan =
+        Define("resource ban", "Keeps a resource, group or clone off a node, until resource clear.").OfResource()
+            .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Which one; else where it is."))
+            .WithFlag("promoted", "Only the promoted role of a promotable clone.")
+            .Change();
+
+    public static readonly CommandDefinition ResourceClear =
+        Define("resource clear", "Takes back bans of a resource, and a move that holds it.").OfResource()
+            .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Only what is about that one."))
             .Change();
 
     public static readonly CommandDefinition ResourceCleanup =
-        Define("resource cleanup", "Forgets a resource's failures and looks again.").OfResource()
+        Define("resource cleanup", "Forgets a resource's failures, or those of all, and looks again.")
+            .WithArgument(b => b.IsMandatory(true).WithName("resource").WithSwitch("--resource")
+                .WithDescription("A resource, group or clone; or all.").WithDefaultValue("all"))
             .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Only those there."))
             .Change();
 
@@ -110,7 +124,7 @@ internal static class HaPalette
 
     public static readonly CommandPalette Palette = new("ha",
     [
-        Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceCleanup, ResourceUnlock,
+        Status, ResourceStart, ResourceStop, ResourceRestart, ResourceMove, ResourceBan, ResourceClear, ResourceCleanup, ResourceUnlock,
         NodeStandby, NodeOnline, NodeHandOff, MaintenanceOn, MaintenanceOff, NodeFence, Fence, FenceHistory, FenceDevices, FenceConfirm, FenceUnblock, Unfence, History, Events, Explain, Cib, Complete,
     ]);
 

@@ -2,15 +2,27 @@ using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 
-namespace HaActors.Policy;
+namespace HaActors.Policy.Configuration.Reading;
 
-/// <summary>The order in which a node stops its own resources when nobody may order it (safety rule 29).</summary>
-public static class StopOrder
+/// <summary>Resources that would wait for one another for ever.</summary>
+internal static class OrderLoop
 {
-    /// <returns>For every resource those that stop before it. What hangs holds up only what waits for it.</returns>
-    public static ImmutableSortedDictionary<ResourceId, ImmutableSortedSet<ResourceId>> Of(ClusterConfiguration configuration)
+    /// <summary>Empty: there are none.</summary>
+    public static ImmutableSortedSet<ResourceId> In(ClusterConfiguration configuration)
     {
-        var before = configuration.Resources.Keys.ToDictionary(id => id, _ => new SortedSet<ResourceId>());
+        var left = StoppedBefore(configuration);
+        while (left.Where(entry => !entry.Value.Any(left.ContainsKey)).Select(entry => entry.Key).ToList() is { Count: > 0 } free)
+            foreach (var id in free)
+                left.Remove(id);
+        return [.. left.Keys];
+    }
+
+    /// <summary>For every resource those that must have stopped before it stops.</summary>
+    private static SortedDictionary<ResourceId, SortedSet<ResourceId>> StoppedBefore(ClusterConfiguration configuration)
+    {
+        var before = new SortedDictionary<ResourceId, SortedSet<ResourceId>>();
+        foreach (var id in configuration.Resources.Keys)
+            before[id] = [];
         var members = new Dictionary<string, ImmutableArray<ResourceId>>(StringComparer.Ordinal);
         foreach (var resource in configuration.Cib.AllResources())
             members[resource.Id] = [.. resource.Primitives().Select(primitive => new ResourceId(primitive.Id))];
@@ -24,16 +36,7 @@ public static class StopOrder
             foreach (var id in members.GetValueOrDefault(first, []))
                 before[id].UnionWith(members.GetValueOrDefault(then, []).Remove(id));
 
-        return before.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableSortedSet());
-    }
-
-    /// <summary>Resources that would wait for one another for ever; empty if there are none.</summary>
-    public static ImmutableSortedSet<ResourceId> Loop(ClusterConfiguration configuration)
-    {
-        var left = Of(configuration);
-        while (left.Where(entry => !entry.Value.Any(left.ContainsKey)).Select(entry => entry.Key).ToList() is { Count: > 0 } free)
-            left = left.RemoveRange(free);
-        return [.. left.Keys];
+        return before;
     }
 
     /// <summary>What is started after another, if it also has to stop before it.</summary>

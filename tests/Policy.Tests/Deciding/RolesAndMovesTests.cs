@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
+using HaActors.Policy.Model;
+using static HaActors.Policy.Tests.Cases;
+
+namespace HaActors.Policy.Tests.Deciding;
+
+/// <summary>Clones, roles, live migrations, and places where nobody looks.</summary>
+public class RolesAndMovesTests
+{
+    private static readonly ResourceId Webs = new("webs");
+
+    private static readonly ClusterConfiguration Promotable = Cluster(new CloneEntry(
+        "webs", Primitive(Web), CibParts.Blocks("webs-meta", ("promotable", "true")), [], CibParts.PlaceOf("clone", "webs")));
+
+    private static readonly ClusterConfiguration Guest = Cluster(
+        Primitive(Web) with { Meta = CibParts.Blocks("web-meta", ("allow-migrate", "true")) });
+
+    [Fact]
+    public void A_decision_says_what_is_promoted_where()
+    {
+        var unit = PlacementUnit.All(Promotable).Single();
+        var decision = Scheduler.Decide(Roles(N2));
+        Assert.Equal([N1, N2, N3], unit.PlacesIn(decision, promoted: false));
+        Assert.Equal([N2], unit.PlacesIn(decision, promoted: true));
+    }
+
+    [Fact]
+    public void A_move_of_the_promoted_role_demotes_here_promotes_there_and_stops_nothing()
+    {
+        var state = Roles(N2);
+        var graph = Graph(state with { Desired = state.Desired.Moving(Webs, N3, promoted: true) });
+        Assert.Contains(graph, action => action.Contains("demote web on n2"));
+        Assert.Contains(graph, action => action.Contains("promote web on n3"));
+        Assert.DoesNotContain(graph, action => action.Contains("stop web"));
+    }
+
+    [Fact]
+    public void A_ban_of_the_promoted_role_leaves_the_instance_where_it_is()
+    {
+        var state = Roles(N2);
+        var banned = state with { Desired = state.Desired with { Bans = [new PlacementBan(Webs, N2, Promoted: true)] } };
+        Assert.DoesNotContain(N2, PlacementUnit.All(Promotable).Single().PlacesIn(Scheduler.Decide(banned), promoted: true));
+        Assert.DoesNotContain(Graph(banned), action => action.Contains("stop web on n2"));
+    }
+
+    [Fact]
+    public void A_ban_of_the_whole_stops_it_there()
+    {
+        var state = Roles(N2);
+        Assert.Contains(
+            Graph(state with { Desired = state.Desired with { Bans = [new PlacementBan(Webs, N1, Promoted: false)] } }),
+            action => action.Contains("stop web on n1"));
+    }
+
+    [Fact]
+    public void While_the_stop_behind_a_live_migration_is_under_way_what_arrived_is_left_alone()
+    {
+        var state = AllOnline(Guest);
+        state = state
+            .With(state.Node(N1) with { Resources = state.Node(N1).Resources.SetItem(Web, Sent(busy: ResourceVerb.Stop)) })
+            .With(state.Node(N2) with { Resources = state.Node(N2).Resources.SetItem(Web, Received()) });
+        var graph = Graph(state);
+        Assert.Contains(graph, action => action.Contains("stop web on n1"));
+        Assert.DoesNotContain(graph, action => action.Contains("stop web on n2") || action.Contains("start web"));
+    }
+
+    [Theory]
+    [InlineData("never", -1)]
+    [InlineData("exclusive", 2)]
+    public void Where_nobody_looks_for_it_it_does_not_run_and_it_starts_elsewhere(string discovery, int at)
+    {
+        NodeName[] said = at < 0 ? [N3] : [N1, N2];
+        var state = AllOnline(Cluster(Primitive(Web)).With([.. said.Select(node => (ConstraintEntry)(Location(
+            $"l-{node}", Web, node, at < 0 ? -1_000_000 : 0) with { Discovery = discovery }))]));
+        state = state.With(N3, Web, Activity.Unknown);
+        Assert.Equal(["0: start web on n1 after []", "1: monitor web on n1 after [0]"], Graph(state));
+        Assert.Contains((Web, N3), Scheduler.Decide(state).NotLookedFor);
+    }
+
+    [Fact]
+    public void What_is_known_to_run_where_nobody_looks_is_stopped_there_first()
+    {
+        var state = AllOnline(Cluster(Primitive(Web)).With(Location("l", Web, N3, -1_000_000) with { Discovery = "never" }));
+        Assert.Contains("start web on n1 after [0]", Graph(state.With(N3, Web, Activity.Running))[1]);
+    }
+
+    [Fact]
+    public void A_node_without_quorum_demotes_and_stops_the_rest_where_that_is_the_policy()
+    {
+        var state = Roles(N2, Cluster(
+            new CloneEntry("webs", Primitive(Web), CibParts.Blocks("webs-meta", ("promotable", "true")), [], CibParts.PlaceOf("clone", "webs")),
+            Primitive(Db)).WithOption("no-quorum-policy", "demote")).With(N2, Db, Activity.Running);
+        Assert.Equal(
+            ["demote web on n2", "stop db on n2"],
+            LocalStops.Of(state.Configuration, DesiredState.Empty, state.Node(N2), leaves: false).Actions.Select(action => action.Action.ToString()!).Order());
+    }
+
+    [Fact]
+    public void A_node_without_quorum_does_not_try_to_stop_what_nobody_looks_for_there()
+    {
+        var state = AllOnline(Cluster(Primitive(Web)).With(Location("l", Web, N3, -1_000_000) with { Discovery = "never" }))
+            .With(N3, Web, Activity.Unknown);
+        Assert.Empty(LocalStops.Of(state.Configuration, DesiredState.Empty, state.Node(N3), leaves: false).Actions);
+    }
+
+    [Fact]
+    public void A_node_takes_as_many_operations_as_it_says_unless_a_number_is_configured()
+    {
+        var own = TransitionLimits.None with { OfNode = ImmutableSortedDictionary<NodeName, int>.Empty.Add(N1, 1) };
+        ClusterAction[] underWay = [new ClusterAction.OnResource(N1, Db, ResourceVerb.Start)];
+        Assert.False(own.Allow(new ClusterAction.OnResource(N1, Web, ResourceVerb.Start), underWay));
+        Assert.True(own.Allow(new ClusterAction.OnResource(N2, Web, ResourceVerb.Start), underWay));
+        Assert.True((own with { PerNode = 2 }).Allow(new ClusterAction.OnResource(N1, Web, ResourceVerb.Start), underWay));
+        var state = AllOnline(Cluster(Primitive(Web)));
+        Assert.Equal(3, Scheduler.Decide(state.With(state.Node(N1) with { ActionLimit = 3 })).Limits.OfNode[N1]);
+    }
+
+    /// <summary>Running everywhere, promoted on one node.</summary>
+    private static ClusterState Roles(NodeName promoted, ClusterConfiguration? configuration = null)
+    {
+        var state = AllOnline(configuration ?? Promotable);
+        foreach (var node in new[] { N1, N2, N3 })
+        {
+            var known = Histories.Of(state.Configuration.Resources[Web], Activity.Running);
+            if (node == promoted)
+                known = known with { MayBePromoted = true, History = [Report(ResourceVerb.Promote, 3)] };
+            state = state.With(state.Node(node) with
+            {
+                Resources = state.Node(node).Resources.SetItem(Web, known),
+                Attributes = NodeState.NoAttributes.Add("master-web", "10"),
+            });
+        }
+
+        return state;
+    }
+
+    private static ResourceState Sent(ResourceVerb? busy) => Histories.Of(Guest.Resources[Web], Activity.Running) with
+    {
+        Busy = busy,
+        History = [Report(ResourceVerb.MigrateTo, 2) with { MigrateSource = "n1", MigrateTarget = "n2" }],
+    };
+
+    private static ResourceState Received() => Histories.Of(Guest.Resources[Web], Activity.Running) with
+    {
+        History = [Report(ResourceVerb.MigrateFrom, 2) with { MigrateSource = "n1", MigrateTarget = "n2" }],
+    };
+
+    private static OperationReport Report(ResourceVerb verb, int call) =>
+        new("last_0", verb, 0, call, 0, ExecutionStatus.Done, "0:0:0:ha", 0, 0, 5, null);
+}
