@@ -319,7 +319,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Release(result.Node);
         if (result.Outcome == ActionOutcome.Refused)
             Timers.StartSingleTimer(nameof(ReconsiderLater), new ReconsiderLater(), _node.Settings.Timings.DeadTime / 3);
-        else if (!succeeded || WasUnderWayAtDecision(result.Authority))
+        else if (!succeeded || (result.Verb != ResourceVerb.Notify && WasUnderWayAtDecision(result.Authority)))
             Reconsider();
     }
 

@@ -40,6 +40,10 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     private sealed record Resend;
 
+    /// <param name="Transition">Of the graph that it comes from.</param>
+    /// <param name="Awaited">Of the deeds that it tells of, those under way.</param>
+    private sealed record Notice(GraphAction Action, long Transition, ImmutableHashSet<ClusterAction> Awaited);
+
     private sealed record Order(Authority Authority, Incarnation Incarnation, ResourceOperation? Operation);
 
     private readonly NodeRuntime _node;
@@ -52,6 +56,13 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     // Not tried again in this graph: what to do about it is a new decision.
     private readonly HashSet<int> _failed = [];
+
+    // Of earlier graphs: what was done and not yet told to those who must hear of it. A new graph knows nothing of it, since
+    // for a decision it is over (Pacemaker carries these out in spite of an abort).
+    private ImmutableArray<Notice> _owed = [];
+
+    // Who was told what is about to be done need not hear it again because the graph was made anew meanwhile.
+    private readonly Dictionary<ClusterAction.OnResource, ResourceOperation> _told = [];
     private TransitionGraph _graph = TransitionGraph.Empty;
     private ImmutableSortedDictionary<NodeName, Incarnation> _online = ImmutableSortedDictionary<NodeName, Incarnation>.Empty;
     private TransitionLimits _limits = TransitionLimits.None;
@@ -97,12 +108,16 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
 
     private void OnCarry(Carry carry)
     {
+        _owed = Owed(carry.Graph);
         _graph = carry.Graph;
         _online = carry.Online;
         _transition = carry.Transition;
         _limits = carry.Limits;
         _inOrder = [.. carry.Graph.Actions.OrderByDescending(static action => action.Priority).ThenBy(static action => action.Number)];
         _done.Clear();
+        _done.UnionWith(carry.Graph.Actions.Where(WasTold).Select(action => action.Number));
+        foreach (var notice in _told.Keys.Except(carry.Graph.Actions.Where(WasTold).Select(action => action.Action)).ToList())
+            _told.Remove((ClusterAction.OnResource)notice);
         _failed.Clear();
         _halted = false;
         _saidAsFar = false;
@@ -112,12 +127,56 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
     private void OnEnded(ClusterAction? ended, bool succeeded)
     {
         // An answer that comes twice must not pass for that of the same deed, asked for once more.
-        if (ended is null || !_underWay.Remove(ended))
+        if (ended is null || !_underWay.Remove(ended, out var order))
             return;
 
         if (_graph.Actions.FirstOrDefault(candidate => candidate.Action == ended) is { } action)
             (succeeded ? _done : _failed).Add(action.Number);
+        Remember(ended, order.Operation, succeeded);
+        _owed = [.. _owed.Select(notice => notice with { Awaited = notice.Awaited.Remove(ended) })];
         BeginWhatMay();
+    }
+
+    private bool WasTold(GraphAction action) => action.Action is ClusterAction.OnResource notice
+        && _told.TryGetValue(notice, out var told) && action.Operation is { } operation
+        && told.Parameters.SequenceEqual(operation.Parameters);
+
+    private void Remember(ClusterAction ended, ResourceOperation? operation, bool succeeded)
+    {
+        if (ended is not ClusterAction.OnResource deed || operation is null)
+            return;
+        if (succeeded && deed.IsNoticeBefore)
+            _told[deed] = operation;
+        else if (deed.Verb is ResourceVerb.Start or ResourceVerb.Stop or ResourceVerb.Promote or ResourceVerb.Demote)
+            foreach (var over in _told.Keys.Where(notice => notice.Resource == deed.Resource).ToList())
+                _told.Remove(over);
+    }
+
+    private ImmutableArray<Notice> Owed(TransitionGraph next)
+    {
+        var asked = next.Actions.Select(action => action.Action).ToHashSet();
+        var deeds = _graph.Actions.ToDictionary(action => action.Number, action => action.Action);
+        var left = _graph.Actions
+            .Where(action => action.Action is ClusterAction.OnResource { Notice: not null } notice
+                && !_done.Contains(action.Number) && !_failed.Contains(action.Number) && !_underWay.ContainsKey(notice)
+                && action.Inputs.Any(input => notice.TellsOf(deeds[input]) && (_done.Contains(input) || _underWay.ContainsKey(deeds[input]))))
+            .Select(action => new Notice(
+                action, _transition, [.. action.Inputs.Select(input => deeds[input]).Where(_underWay.ContainsKey)]));
+        return [.. _owed.Concat(left).Where(notice => !asked.Contains(notice.Action.Action))];
+    }
+
+    private void TellWhatIsOwed()
+    {
+        foreach (var notice in _owed)
+        {
+            var action = (ClusterAction.OnResource)notice.Action.Action;
+            if (!notice.Awaited.IsEmpty || _underWay.ContainsKey(action) || !_lease.Holds)
+                continue;
+
+            _owed = _owed.Remove(notice);
+            if (_online.ContainsKey(action.Node))
+                Begin(notice.Action, notice.Transition);
+        }
     }
 
     private void BeginWhatMay()
@@ -125,6 +184,7 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         if (_halted)
             return;
 
+        TellWhatIsOwed();
         foreach (var action in _inOrder)
         {
             if (_done.Contains(action.Number) || _failed.Contains(action.Number) || _underWay.ContainsKey(action.Action) || !action.Inputs.All(_done.Contains))
@@ -140,7 +200,7 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
             if (!_lease.Holds)
                 return;
 
-            Begin(action);
+            Begin(action, _transition);
         }
 
         if (_underWay.Count > 0 || _saidAsFar)
@@ -149,9 +209,9 @@ public sealed class TransitionActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new WentAsFar(_transition));
     }
 
-    private void Begin(GraphAction action)
+    private void Begin(GraphAction action, long transition)
     {
-        var authority = new Authority(_term, _transition, action.Number);
+        var authority = new Authority(_term, transition, action.Number);
         var order = new Order(
             authority, action.Action is ClusterAction.OnResource { Node: var node } ? _online[node] : default, action.Operation);
         _underWay[action.Action] = order;

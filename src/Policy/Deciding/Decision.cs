@@ -94,8 +94,15 @@ public abstract record ClusterAction
         /// <summary>Of a monitor, or of its cancellation; tells several of one resource apart.</summary>
         public int IntervalMs { get; init; }
 
-        /// <summary>Of a notification: before or after what.</summary>
+        /// <summary>Of a notification: before or after what, as in <c>pre_notify_start</c>, <c>post_notify_demote</c>.</summary>
         public string? Notice { get; init; }
+
+        /// <summary>A notification of what will be done.</summary>
+        public bool IsNoticeBefore => Notice?.StartsWith("pre_", StringComparison.Ordinal) == true;
+
+        /// <summary>Whether it is a notification that comes after this deed, and because of it. A fence is a stop, too.</summary>
+        public bool TellsOf(ClusterAction deed) =>
+            Notice == $"post_notify_{(deed is OnResource on ? ResourceOperation.TaskOf(on.Verb) : ResourceOperation.TaskOf(ResourceVerb.Stop))}";
 
         public override string ToString() =>
             $"{Word}{(Notice is null ? "" : $" ({Notice})")} {Resource} on {Node}";

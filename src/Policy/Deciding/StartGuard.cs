@@ -66,7 +66,8 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
         // A program that is under way is not overtaken by another: what it leaves behind is not known before its end.
         if (state.Node(deed.Node).Resource(deed.Resource).Busy is { } busy
             && busy != deed.Verb
-            && !Before(action).Contains(deed with { Verb = busy, IntervalMs = 0 }))
+            && !Before(action).Any(before => before is ClusterAction.OnResource under
+                && under.Node == deed.Node && under.Resource == deed.Resource && under.Verb == busy))
         {
             _waits.Add(new Reason(deed.Resource.Value, $"waits for its {busy.ToString().ToLowerInvariant()} on {deed.Node} to end"));
             return false;

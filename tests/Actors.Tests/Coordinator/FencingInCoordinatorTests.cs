@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Node;
@@ -17,9 +16,9 @@ namespace HaActors.Actors.Tests.Coordinator;
 
 /// <summary>
 /// The coordinator with its fences, between a quorum that commits everything and nodes that report nothing but what a test
-/// says. All nodes' addresses are this system's own, so that what is sent to any of them comes here.
+/// says.
 /// </summary>
-public sealed class FencingInCoordinatorTests : TestKit
+public sealed class FencingInCoordinatorTests : OneSystemTest
 {
     private readonly HandTime _time = new();
     private readonly ScriptedFences _fences = new();
@@ -30,14 +29,6 @@ public sealed class FencingInCoordinatorTests : TestKit
     private long _calls;
 
     public FencingInCoordinatorTests()
-        : base("""
-            akka {
-              loglevel = WARNING, stdout-loglevel = OFF, loggers = []
-              actor.provider = cluster
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-              test { single-expect-default = 60s, default-timeout = 60s }
-            }
-            """)
     {
         _lease = new Lease(_time);
         foreach (var name in new[] { Some.N1, Some.N2, Some.N3 })
@@ -174,20 +165,13 @@ public sealed class FencingInCoordinatorTests : TestKit
     private void Lead(
         Func<ClusterConfiguration, ClusterConfiguration> change, DesiredState desired, params ImmutableArray<FenceDevice> devices)
     {
-        var self = Akka.Cluster.Cluster.Get(Sys).SelfAddress;
-        var configuration = change(Some.Cluster()) with { FenceDevices = devices };
-        configuration = configuration with
-        {
-            Nodes = configuration.Nodes.Values.ToImmutableSortedDictionary(
-                node => node.Name, node => node with { Address = self.Host!, Port = self.Port!.Value }),
-        };
-        _node = Some.Node(_time, fences: _fences, configuration: configuration);
+        _node = Some.Node(_time, fences: _fences, configuration: AllHere(change(Some.Cluster()) with { FenceDevices = devices }));
         var far = new Instant(TimeSpan.FromHours(100));
         _lease.ExtendTo(far);
         _node.Guard.QuorumVouchedUntil(far);
         Sys.ActorOf(Props.Create(() => new Quorum()), QuorumActor.Name);
-        Sys.ActorOf(NodeGateway.Props(_node, CreateTestProbe().Ref, self), NodeGateway.Name);
-        _coordinator = Sys.ActorOf(CoordinatorActor.Props(_node, _lease, self), CoordinatorActor.Name);
+        Sys.ActorOf(NodeGateway.Props(_node, CreateTestProbe().Ref, Self), NodeGateway.Name);
+        _coordinator = Sys.ActorOf(CoordinatorActor.Props(_node, _lease, Self, CreateTestProbe().Ref), CoordinatorActor.Name);
         Win(new Term(4), desired);
     }
 

@@ -27,6 +27,8 @@ public sealed class AgentToolsTests
     [InlineData("crm_attribute -N n1 -l forever -n db_mysql_master_IP -q -G", "192.0.2.1\n")]
     [InlineData("crm_attribute -l forever -n db_mysql_master_IP -G --quiet", "192.0.2.1\n")]
     [InlineData("crm_attribute --type nodes --node n1 -n db_mysql_master_IP -G -q", "192.0.2.1\n")]
+    [InlineData("crm_attribute --node n1 -l forever --name db_mysql_master_IP --query -q", "192.0.2.1\n")]
+    [InlineData("crm_attribute -N n1 -l forever --query --name db_mysql_master_IP -q", "192.0.2.1\n")]
     [InlineData("crm_attribute --quiet -t nodes --node n1 -z -n cpu", "8\n")]
     [InlineData("crm_resource -Q -r vip -z -g cpu", "2\n")]
     [InlineData("crm_resource -r vip -g ip", "192.0.2.100\n")]
@@ -77,6 +79,8 @@ public sealed class AgentToolsTests
     [InlineData("crm_attribute -n runs_ers_X -v 1 -l reboot", "runs_ers_X", "1")]
     [InlineData("crm_attribute --lifetime=reboot --name=pending --node=n1 -v yes", "pending", "yes")]
     [InlineData("crm_attribute -N n1 -l reboot --name rabbit-start-time --update 17", "rabbit-start-time", "17")]
+    [InlineData("crm_attribute --lifetime=reboot --name=master-rabbit --node=n1 --update=1100", "master-rabbit", "1100")]
+    [InlineData("attrd_updater -n ethmonitor-eth0 -v 1", "ethmonitor-eth0", "1")]
     [InlineData("attrd_updater -n pingd -v 1000 -d 5s", "pingd", "1000")]
     [InlineData("attrd_updater -n pingd -B 1000 -d 5s", "pingd", "1000")]
     [InlineData("attrd_updater -n #health-cpu -U red -d 30s", "#health-cpu", "red")]
@@ -96,6 +100,7 @@ public sealed class AgentToolsTests
     [InlineData("attrd_updater -n master-db -D -d 0")]
     [InlineData("attrd_updater -D -S state -n master-db")]
     [InlineData("attrd_updater -n master-db -N n1 -D")]
+    [InlineData("crm_attribute --lifetime=reboot --name=master-db --node=n1 --delete")]
     public async Task A_transient_attribute_is_deleted(string command)
     {
         _facts.Set("n1", "master-db", "5");
@@ -109,6 +114,10 @@ public sealed class AgentToolsTests
     [InlineData("crm_attribute -N n1 -l reboot --name master-db --query", "scope=status  name=master-db value=5\n")]
     [InlineData("attrd_updater -n master-db -Q", "name=\"master-db\" host=\"n1\" value=\"5\"\n")]
     [InlineData("attrd_updater --query -n master-db -N n1", "name=\"master-db\" host=\"n1\" value=\"5\"\n")]
+    [InlineData("crm_attribute --lifetime=reboot --name=master-db --node=n1 --query --quiet", "5\n")]
+    [InlineData("attrd_updater -p -n master-db -Q", "name=\"master-db\" host=\"n1\" value=\"5\"\n")]
+    [InlineData("attrd_updater -p -N n2 -n master-db -Q", "name=\"master-db\" host=\"n2\" value=\"6\"\n")]
+    [InlineData("attrd_updater -p --name master-db --node n2 --query", "name=\"master-db\" host=\"n2\" value=\"6\"\n")]
     [InlineData("attrd_updater -n master-db -Q -A", "name=\"master-db\" host=\"n1\" value=\"5\"\nname=\"master-db\" host=\"n2\" value=\"6\"\n")]
     public async Task A_transient_attribute_is_asked_for(string command, string output)
     {
@@ -141,6 +150,10 @@ public sealed class AgentToolsTests
         { "crm_resource -r vip -C", new FactsChange.Cleanup("vip", null), "Cleaned up vip on all nodes\n" },
         { "crm_failcount -D -r vip -N n2", new FactsChange.Cleanup("vip", "n2"), "Cleaned up vip on n2\n" },
         { "crm_resource -r vip --ban -N n2 -Q", new FactsChange.Ban("vip", "n2", false), "" },
+        { "crm_resource -r db-clone --ban --promoted -N n2 -Q", new FactsChange.Ban("db-clone", "n2", true), "" },
+        { "crm_resource -r vip -M -N n2", new FactsChange.Move("vip", "n2", false), "" },
+        { "crm_resource -r db-clone --move --master -N n2", new FactsChange.Move("db-clone", "n2", true), "" },
+        { "crm_resource -C", new FactsChange.Cleanup(null, null), "Cleaned up all resources\n" },
         { "crm_resource -r vip --clear", new FactsChange.Clear("vip", null), "" },
         { "stonith_admin --reboot=n2 --tag controld", new FactsChange.Fence("n2", "reboot", "asked for by controld"), "" },
     };
@@ -227,6 +240,16 @@ public sealed class AgentToolsTests
     public async Task Operations_of_a_node_are_listed() =>
         Assert.Contains("vip\t(ocf:heartbeat:IPaddr2):\t Started: vip_start_0 (node=n1, call=9, rc=0): complete\n",
             (await Run("crm_resource --list-operations -N n1")).Output);
+
+    [Theory]
+    [InlineData("//node_state[@crmd='online']//nvpair[@name='rmq-node-attr-rabbit']")]
+    [InlineData("//node_state//nvpair[@name='rmq-node-attr-rabbit']")]
+    public async Task What_nodes_said_of_themselves_is_found_in_the_status(string xpath) =>
+        Assert.Contains("value=\"rabbit@n2\"", (await Run($"cibadmin -Q --xpath {xpath}")).Output);
+
+    [Fact]
+    public async Task The_whole_picture_can_be_asked_for() => Assert.Equal(
+        3, Count((await Run("cibadmin -Q")).Output, "/cib/configuration/nodes/node"));
 
     private static int Count(string xml, string xpath) =>
         ((System.Collections.IEnumerable)System.Xml.XPath.Extensions.XPathEvaluate(System.Xml.Linq.XDocument.Parse(xml), xpath))

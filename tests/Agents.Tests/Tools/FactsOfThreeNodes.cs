@@ -58,6 +58,9 @@ internal sealed class FactsOfThreeNodes : IClusterFacts
               </lrm_resources></lrm>
             </node_state>
             <node_state id="2" uname="n2" in_ccm="true" crmd="online" join="member" expected="member">
+              <transient_attributes id="2"><instance_attributes id="status-2">
+                <nvpair id="status-2-cookie" name="rmq-node-attr-rabbit" value="rabbit@n2"/>
+              </instance_attributes></transient_attributes>
               <lrm id="2"><lrm_resources>
                 <lrm_resource id="db" class="ocf" provider="pacemaker" type="Stateful">
                   <lrm_rsc_op id="db_last_0" operation_key="db_start_0" operation="start" interval="0" call-id="4" rc-code="0" op-status="0" transition-key="6:1:0:ha"/>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Digests;
 using HaActors.Policy.Model;
 using static HaActors.Policy.Tests.Cases;
 
@@ -148,5 +149,8 @@ public class RolesAndMovesTests
     };
 
     private static OperationReport Report(ResourceVerb verb, int call) =>
-        new("last_0", verb, 0, call, 0, ExecutionStatus.Done, "0:0:0:ha", 0, 0, 5, null);
+        new("last_0", verb, 0, call, 0, ExecutionStatus.Done, "0:0:0:ha", 0, 0, 5, null)
+        {
+            Digest = ParameterDigest.All(Guest.Resources[Web].Parameters, null),
+        };
 }
