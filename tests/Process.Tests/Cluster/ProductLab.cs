@@ -124,6 +124,25 @@ public sealed class ProductLab : IDisposable
 
     public bool WasFenced(string node) => Cluster.Power.CutsSince(Began).Any(cut => cut.Node == node);
 
+    /// <summary>Waits until the node is fenced and its resource runs on another.</summary>
+    public async Task<string> TakenOverAsync(string victim)
+    {
+        var heir = await RunsElsewhereAsync(victim);
+        Assert.True(WasFenced(victim), Evidence());
+        return heir;
+    }
+
+    /// <summary>The node is lost and cannot be fenced: nothing may be started elsewhere.</summary>
+    public async Task IsLostAndKeptAsync(string victim)
+    {
+        await UntilAsync(view => view.Nodes.Any(node => node.Name == victim && node.Presence == "lost"), $"{victim} is lost");
+        await FenceFailsAsync(victim);
+        AssertStartedOnce();
+    }
+
+    public void AssertStartedOnce() =>
+        Assert.Equal(1, History.Lines.Count(line => line.EndsWith($" start {Resource}", StringComparison.Ordinal)));
+
     /// <summary>Waits until the others know that they cannot fence the node.</summary>
     public async Task FenceFailsAsync(string victim)
     {

@@ -12,8 +12,7 @@ public sealed class CrueltyTests : ProductTest
         var lab = Lab();
         var victim = await lab.FormAsync();
         lab.Cluster[victim].PowerOff();
-        var heir = await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        var heir = await lab.TakenOverAsync(victim);
         Assert.Equal(1, lab.History.Count($"{heir} active db"));
         await lab.WholeAsync();
     }
@@ -25,8 +24,7 @@ public sealed class CrueltyTests : ProductTest
         var victim = await lab.FormAsync();
         lab.Cluster[victim].FreezeDaemon();
         Assert.NotEmpty(lab.Cluster[victim].Find("recorder-holds"));
-        await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.TakenOverAsync(victim);
         await lab.WholeAsync();
     }
 
@@ -36,10 +34,7 @@ public sealed class CrueltyTests : ProductTest
         var lab = Lab(new ProductLabSettings(CanFence: false));
         var victim = await lab.FormAsync();
         lab.Cluster[victim].FreezeDaemon();
-        await lab.UntilAsync(
-            view => view.Nodes.Any(node => node.Name == victim && node.Presence == "lost"), $"{victim} is lost");
-        await lab.FenceFailsAsync(victim);
-        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
+        await lab.IsLostAndKeptAsync(victim);
         lab.Cluster[victim].Resume();
         await lab.UntilHistoryAsync($"{victim} inactive db");
         lab.LetFence();
@@ -75,8 +70,7 @@ public sealed class CrueltyTests : ProductTest
         var lab = Lab();
         var victim = await lab.FormAsync();
         lab.Cluster[victim].CutOneWay(way);
-        await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.TakenOverAsync(victim);
         await lab.WholeAsync();
         Assert.Single(lab.Cluster.Power.CutsSince(lab.Began));
     }

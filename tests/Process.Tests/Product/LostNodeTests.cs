@@ -11,8 +11,7 @@ public sealed class LostNodeTests : ProductTest
         var lab = Lab();
         var victim = await lab.FormAsync();
         lab.Cluster[victim].KillAll();
-        var heir = await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        var heir = await lab.TakenOverAsync(victim);
         Assert.Equal(1, lab.History.Count($"{heir} active db"));
         Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
         await lab.WholeAsync();
@@ -27,8 +26,7 @@ public sealed class LostNodeTests : ProductTest
         var lab = Lab();
         var victim = await lab.FormAsync();
         lab.Cluster[victim].SignalDaemon(9);
-        await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.TakenOverAsync(victim);
         await lab.WholeAsync();
     }
 
@@ -78,8 +76,7 @@ public sealed class LostNodeTests : ProductTest
         var lab = Lab();
         var victim = await lab.FormAsync();
         lab.Cluster[victim].Freeze();
-        await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.TakenOverAsync(victim);
         await lab.WholeAsync();
     }
 
@@ -89,10 +86,7 @@ public sealed class LostNodeTests : ProductTest
         var lab = Lab(new ProductLabSettings(CanFence: false));
         var victim = await lab.FormAsync();
         lab.Cluster[victim].Freeze();
-        await lab.UntilAsync(
-            view => view.Nodes.Any(node => node.Name == victim && node.Presence == "lost"), $"{victim} is lost");
-        await lab.FenceFailsAsync(victim);
-        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
+        await lab.IsLostAndKeptAsync(victim);
         lab.Cluster[victim].Resume();
         // It counts as lost until it is confirmed off, and has stopped by itself meanwhile.
         await lab.UntilHistoryAsync($"{victim} inactive db");
@@ -107,8 +101,7 @@ public sealed class LostNodeTests : ProductTest
         var lab = Lab();
         var victim = await lab.FormAsync();
         lab.Cluster[victim].Cut();
-        await lab.RunsElsewhereAsync(victim);
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        await lab.TakenOverAsync(victim);
         await lab.WholeAsync();
     }
 
@@ -120,7 +113,7 @@ public sealed class LostNodeTests : ProductTest
         lab.Cluster[victim].Cut();
         await lab.UntilHistoryAsync($"{victim} inactive db");
         await lab.FenceFailsAsync(victim);
-        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" start db", StringComparison.Ordinal)));
+        lab.AssertStartedOnce();
         lab.Cluster[victim].Mend();
         lab.LetFence();
         await lab.WholeAsync();
