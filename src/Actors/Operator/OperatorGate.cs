@@ -79,7 +79,9 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private void OnRequest(OperatorRequest request)
     {
-        if (request is OperatorRequest.SetHandOff or OperatorRequest.SetMaintenance or OperatorRequest.Unlock && TooOld() is { } refusal)
+        var isNew = request is OperatorRequest.SetHandOff or OperatorRequest.SetMaintenance or OperatorRequest.Unlock
+            or OperatorRequest.Ban or OperatorRequest.Clear or OperatorRequest.Move { Promoted: true } or OperatorRequest.Cleanup { Resource: null };
+        if (isNew && TooOld() is { } refusal)
         {
             Sender.Tell(refusal);
             return;

@@ -24,12 +24,6 @@ public sealed record DesiredState(
     ImmutableSortedDictionary<NodeName, string> FenceRequests,
     ImmutableSortedDictionary<NodeName, Incarnation> KnownDown)
 {
-    /// <summary>Those of <see cref="Moves"/> that are about the promoted role only; null: none.</summary>
-    public ImmutableSortedSet<ResourceId>? PromotedMoves { get; init; }
-
-    /// <summary>What is kept off nodes; null: nothing.</summary>
-    public ImmutableSortedSet<PlacementBan>? Bans { get; init; }
-
     /// <summary>Null: there is nothing to remember of fencing.</summary>
     public FencingFacts? Fencing { get; init; }
 
@@ -37,6 +31,12 @@ public sealed record DesiredState(
     public ImmutableSortedSet<NodeName>? RemoveOnLeave { get; init; }
 
     // What follows is of wire version 3: null while anybody may be in the cluster who does not know it.
+
+    /// <summary>Those of <see cref="Moves"/> that are about the promoted role only; null: none.</summary>
+    public ImmutableSortedSet<ResourceId>? PromotedMoves { get; init; }
+
+    /// <summary>What is kept off nodes; null: nothing.</summary>
+    public ImmutableSortedSet<PlacementBan>? Bans { get; init; }
 
     /// <summary>Nodes whose daemon is restarted while their resources run on; null: none.</summary>
     public ImmutableSortedDictionary<NodeName, HandOff>? HandOffs { get; init; }

@@ -8,8 +8,8 @@ namespace HaActors.Policy.Quorum;
 /// it rises to what all configured nodes speak, and never falls.
 /// </summary>
 /// <remarks>
-/// 1: the desired state in a register. 2: the replicated log. 3: versions are advertised; hand-offs, maintenance and shutdown
-/// locks are in the desired state.
+/// 1: the desired state in a register. 2: the replicated log. 3: versions are advertised; hand-offs, maintenance, shutdown
+/// locks, bans and moves of a promoted role are in the desired state.
 /// </remarks>
 /// <param name="Oldest">A cluster of an older version cannot be joined.</param>
 public sealed record WireVersions(int Oldest, int Newest)
