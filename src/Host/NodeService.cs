@@ -20,6 +20,7 @@ using HaActors.Host.Systemd;
 using HaActors.Host.Tools;
 using HaActors.Policy;
 using HaActors.Policy.Configuration.Secrets;
+using HaActors.Policy.Deciding;
 using HaActors.Policy.Model;
 using HaActors.Shell.Log;
 using HaActors.Shell.Palettes;
@@ -151,8 +152,8 @@ internal sealed class NodeService(
         await Task.Delay(BeforePractice, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
         if (!stopping.IsCancellationRequested)
         {
-            Scheduler.Decide(new ClusterState(
-                settings.Cluster, DesiredState.Empty, ImmutableSortedDictionary<NodeName, NodeState>.Empty, MayFence: true));
+            foreach (var state in Practice.Of(settings.Cluster, settings.Self))
+                Scheduler.Decide(state);
         }
     }
 

@@ -63,7 +63,8 @@ public sealed partial class CoordinatorActor
     private void OnFenceDue(TransitionActor.FenceDue due)
     {
         // Asked again and again while it is under way: the last one may come when it is done.
-        var decision = _node.Ports.Decide(_state);
+        // The first time it comes right from the decision.
+        var decision = _decision is { } made && ReferenceEquals(_decidedUpon, _state) ? made : _node.Ports.Decide(_state);
         if (!decision.Graph.Actions.Any(action => action.Action == new ClusterAction.Fence(due.Target)))
             return;
 
