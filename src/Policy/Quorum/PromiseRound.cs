@@ -77,7 +77,7 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
 
         var (votes, stores) = (own.Newest, own.Newest.Stores);
 #if MUTANTS
-        if (Planted.Is(Plant.LostStoreVotes))
+        if (Planted.Is(Plant.LostStoreVotes) && !own.IsBlank)
             return votes.Votes.IsQuorum(Promises.Keys) ? own : null;
 #endif
 #if MUTANTS

@@ -17,8 +17,12 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
     {
 #if MUTANTS
         Planted.Set((Plant)plant);
+        var needs = mutant == Mutant.None ? ((Plant)plant).Needs() : null;
+#else
+        IReadOnlyList<HaFault>? needs = null;
 #endif
-        var world = new HaWorld(seed, trace, hasWitness ? seed % 5 == 3 ? 4 : 2 : NodesOf(seed), mutant, faults, hasWitness);
+        var size = !hasWitness ? NodesOf(seed) : seed % 5 == 3 ? 4 : 2;
+        var world = new HaWorld(seed, trace, size, mutant, faults, hasWitness, needs);
         try
         {
             Run(world, seed);

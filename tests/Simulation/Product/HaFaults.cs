@@ -64,7 +64,7 @@ internal sealed class HaFaults
         _kinds = Enum.GetValues<HaFault>().Where(_ => _random.Chance(rate)).ToList();
         if (_kinds.Count == 0)
             _kinds.Add(_random.Pick(Enum.GetValues<HaFault>()));
-        _kinds = [.. _kinds.Union(world.Mutant.Needs())];
+        _kinds = [.. _kinds.Union(world.Needs)];
         _longestGap = _random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6));
     }
 

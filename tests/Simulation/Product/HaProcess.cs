@@ -30,6 +30,8 @@ internal static class HaProcess
             machine.Runtime = runtime;
             machine.Actors = ClusterActors.StartLocal(local, runtime, world.Media?.Of(machine));
             StartIncarnation(world, machine, runtime, machine.Actors);
+            if (world.IsTalkative)
+                SimulatedAgents.Talk(world, machine);
         });
     }
 

@@ -12,9 +12,11 @@ internal sealed class HaWorld
 {
     public const int Port = 2551;
 
-    public HaWorld(int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule, bool hasWitness = false)
+    public HaWorld(
+        int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule, bool hasWitness = false, IReadOnlyList<HaFault>? needs = null)
     {
         Mutant = mutant;
+        Needs = needs ?? mutant.Needs();
         Driver = new SimulationDriver((ulong)seed, trace);
         Random = Driver.Fork("world");
         for (var i = 1; i <= nodes; i++)
@@ -50,6 +52,9 @@ internal sealed class HaWorld
 
     public Mutant Mutant { get; }
 
+    /// <summary>Faults that every run has.</summary>
+    public IReadOnlyList<HaFault> Needs { get; }
+
     public SimulationDriver Driver { get; }
 
     public SimulatedRandom Random { get; }
@@ -83,10 +88,14 @@ internal sealed class HaWorld
 
     public HaFaults Faults { get; }
 
+    /// <summary>Agents that change their node's attributes, as those do that watch a network, in some runs.</summary>
+    public bool IsTalkative { get; private set; }
+
     /// <summary>In some runs the machines are busy with other things all the time.</summary>
     private void LoadMachines()
     {
         var chance = Driver.Fork("load");
+        IsTalkative = chance.Chance(0.3);
         if (!chance.Chance(0.4))
             return;
         Coverage.Count("machines are busy with other things");

@@ -61,5 +61,24 @@ internal static class MutantExtensions
         _ => [],
     };
 
+#if MUTANTS
+    public static IReadOnlyList<HaFault> Needs(this Plant plant) => plant switch
+    {
+        Plant.AnswersBeforeFlush or Plant.TruncatesWhatIsThere => [HaFault.CrashDuringPromise, HaFault.SlowDisk, HaFault.Reset],
+        Plant.PromisesWhileHeld or Plant.VoterForgetsLease => [HaFault.ProcessCrash, HaFault.Isolate, HaFault.Pause],
+        Plant.LostStoreVotes => [HaFault.LostStore],
+        Plant.LeaseNeverEnds or Plant.LeaseCountsFromAnswer => [HaFault.SlowLinks, HaFault.Stall, HaFault.Isolate],
+        Plant.EvidenceCountsFromAnswer => [HaFault.Stall, HaFault.OneWayCut, HaFault.Isolate],
+        Plant.EchoesToLost => [HaFault.OneWayCut],
+        Plant.TermIgnoredAtEffect or Plant.QuorumIgnoredAtEffect or Plant.TermIgnoredAtDoorAndEffect =>
+            [HaFault.Pause, HaFault.Partition],
+        Plant.MonitorFailureLost => [HaFault.ResourceDies],
+        Plant.FailedStopCountsAsStop or Plant.StopNotVerified => [HaFault.Agents],
+        Plant.TimedOutFenceCounts or Plant.FailedFenceCounts or Plant.OldFenceAnswerCounts => [HaFault.FenceDevice, HaFault.Isolate],
+        Plant.WatchdogBoundTooShort or Plant.PetsWithoutQuorum => [HaFault.Isolate, HaFault.Agents],
+        _ => [],
+    };
+#endif
+
     public static bool NeedsSlowSpawns(this Mutant mutant) => mutant == Mutant.PermitIgnored;
 }

@@ -140,6 +140,8 @@ internal sealed class Oracles(HaWorld world)
     public void OnFenceAsked(Machine asker, string target)
     {
         Fences.Add(target);
+        if (asker.Guard is { } guard && guard.Newest < NewestTerm)
+            Break($"S5: {asker} begins to fence {target} under term {guard.Newest}, when {Leader} leads term {NewestTerm}");
         world.Coverage.Count("fence");
         world.Driver.Trace(asker.Name, $"asks the power switch to fence {target}");
     }

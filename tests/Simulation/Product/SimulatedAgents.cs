@@ -38,9 +38,25 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
     }
 
     /// <summary>As crm_attribute does that an agent calls.</summary>
-    public static void Score(Machine machine, string resource, string? score) =>
-        machine.Actors?.Node.Tell(
-            new ChangeAttributes(0, new NodeName(machine.Name), [new AttributeUpdate($"master-{resource}", score)]), ActorRefs.NoSender);
+    public static void Score(Machine machine, string resource, string? score) => Set(machine, $"master-{resource}", score);
+
+    /// <summary>An agent that pings others and tells how many answered, in the first seconds of a process.</summary>
+    public static void Talk(HaWorld world, Machine machine)
+    {
+        var chance = world.Driver.Fork($"talk/{machine.Name}/{machine.Node.Epoch}");
+        var left = chance.Next(2, 20);
+        Next();
+
+        void Next() => machine.Node.RunAfter(chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200)), () =>
+        {
+            Set(machine, "pingd", $"{left * 100}");
+            if (--left > 0)
+                Next();
+        });
+    }
+
+    private static void Set(Machine machine, string attribute, string? value) => machine.Actors?.Node.Tell(
+        new ChangeAttributes(0, new NodeName(machine.Name), [new AttributeUpdate(attribute, value)]), ActorRefs.NoSender);
 }
 
 /// <summary>One operation.</summary>
