@@ -20,7 +20,7 @@ public sealed partial class CoordinatorActor
 
     private bool MayHandOff => _node.InForce.State.WireInForce >= WireVersions.HandOffs;
 
-    private static IEnumerable<KeyValuePair<NodeName, HandOff>> HandOffsOf(DesiredState desired) =>
+    private static ImmutableSortedDictionary<NodeName, HandOff> HandOffsOf(DesiredState desired) =>
         desired.HandOffs ?? ImmutableSortedDictionary<NodeName, HandOff>.Empty;
 
     /// <summary>A node that wants to go and whose resources are left alone goes without them.</summary>

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
 
 namespace HaActors.Actors.Coordinator;
