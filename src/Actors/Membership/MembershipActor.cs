@@ -88,7 +88,8 @@ public sealed class MembershipActor : ReceiveActor
 
     /// <summary>
     /// Two memberships never become one, and who was shut out may never be told. The one without a majority yields; where
-    /// each believes to have it, all yield but who is first in its own.
+    /// each believes to have it, all yield but who is first in its own. If that does not help, the others took this node
+    /// in without its knowledge, and see nothing amiss: then it yields in any case.
     /// </summary>
     private bool IsApart(Sight sight, Instant now)
     {
@@ -107,7 +108,8 @@ public sealed class MembershipActor : ReceiveActor
             return false;
 
         return !_node.InForce.Votes.IsQuorum(WithWitness(here.Intersect(members.Add(_settings.Self))))
-            || (now - _apartSince > patience * 2 && here.Min != _settings.Self);
+            || (now - _apartSince > patience * 2 && here.Min != _settings.Self)
+            || now - _apartSince > patience * 3;
     }
 
     /// <summary>

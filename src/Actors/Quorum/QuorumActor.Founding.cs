@@ -124,7 +124,8 @@ public sealed partial class QuorumActor
         if (_node.InForce.State.Configuration is null || file.Values.IsEmpty || ReferenceEquals(_compared, _node.Document))
             return;
 
-        var isStart = _compared is null;
+        // What this node's own disk says at first may be outdated.
+        var isStart = _compared is null || Now - _bornAt < Timings.InitDead;
         _compared = _node.Document;
         var differences = ConfigurationHistory.Paths(file, _node.Document);
         if (differences.IsEmpty)

@@ -74,6 +74,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     private const int BeatsPerReminder = 5;
 
     private readonly NodeRuntime _node;
+    private readonly Instant _bornAt;
     private readonly NodeSettings _settings;
     private readonly Lease _lease;
     private readonly PeerPaths _paths;
@@ -110,6 +111,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
     public QuorumActor(NodeRuntime node, Lease lease, Address self)
     {
         _node = node;
+        _bornAt = node.Ports.Clock.Now();
         _settings = node.Settings;
         _seed = Votes.Of(_settings.Configuration);
         _lease = lease;

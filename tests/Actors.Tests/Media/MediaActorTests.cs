@@ -16,6 +16,7 @@ public sealed class MediaActorTests : ActorTest
 
     private readonly HandTime _time = new();
     private readonly ConcurrentDictionary<NodeName, HeartbeatLoop> _loops = new();
+    private readonly List<IActorRef> _started = [];
     private readonly Wire _wire = new();
     private readonly NodeRuntime _n1;
     private readonly NodeRuntime _n2;
@@ -84,14 +85,19 @@ public sealed class MediaActorTests : ActorTest
         await StepUntilAsync(() => _n1.Media.Now.Media is [{ Problem: "no cable" }]);
     }
 
-    private IActorRef Start(NodeRuntime node, IActorRef? nodeActor = null) => Sys.ActorOf(MediaActor.Props(
-        node,
-        new MediaPorts([new MediumSettings.Serial("wire", "none", 9600)], _wire, "0123456789abcdef", (loop, _) =>
-        {
-            _loops[node.Settings.Self] = loop;
-            return new Nothing();
-        }),
-        nodeActor ?? CreateTestProbe().Ref));
+    private IActorRef Start(NodeRuntime node, IActorRef? nodeActor = null)
+    {
+        var actor = Sys.ActorOf(MediaActor.Props(
+            node,
+            new MediaPorts([new MediumSettings.Serial("wire", "none", 9600)], _wire, "0123456789abcdef", (loop, _) =>
+            {
+                _loops[node.Settings.Self] = loop;
+                return new Nothing();
+            }),
+            nodeActor ?? CreateTestProbe().Ref));
+        _started.Add(actor);
+        return actor;
+    }
 
     private Task HearEachOtherAsync() => StepUntilAsync(() =>
         State(_n1, Some.N2) == HearingState.Up && State(_n2, Some.N1) == HearingState.Up);
@@ -110,6 +116,8 @@ public sealed class MediaActorTests : ActorTest
             foreach (var loop in _loops.OrderBy(one => one.Key).Select(one => one.Value))
                 loop.Step(_time.Now());
 
+            // Time must not run ahead of those that read it.
+            await Task.WhenAll(_started.Select(actor => actor.Ask<ActorIdentity>(new Identify(null), Some.Patience)));
             await Task.Delay(2);
             if (holds())
                 return;

@@ -31,7 +31,8 @@ public sealed class ConfigurationTests : ProductTest
             "based on revision 1, but resources.db.operations.start.timeout was changed in 2 by anna", conflict.Errors + conflict.Output);
 
         var started = lab.History.Count($"{first} active db");
-        await lab.DoAsync(other, "config", "set", "locations.there.resource", "db", "--dry-run");
+        var half = await lab.PbmAsync(other, "config", "set", "locations.there.resource", "db", "--dry-run");
+        Assert.Contains("ha.locations.there.node: is required", half.Errors + half.Output);
         File.WriteAllText(file, $"{exported.TrimEnd().TrimEnd('}')}  locations.there {{ resource = db, node = {other}, score = INFINITY }}\n}}\n");
         Assert.Contains($"moves from {first} to {other}", await lab.DoAsync(first, "config", "apply", file, "--by", "ben"));
         await lab.UntilAsync(view => view.NodeOf("db") == other, $"it runs on {other}");
@@ -65,10 +66,10 @@ public sealed class ConfigurationTests : ProductTest
         await lab.WholeAsync();
         var status = "";
         await Eventually.Async(
-            async () => (status = (await lab.PbmAsync("n3", "ha", "status")).Output).Contains("ha.resources.db.operations.monitor.interval"),
-            "n3 names the key in which its file differs",
+            async () => (status = (await lab.PbmAsync("n3", "ha", "status")).Output).Contains("ha.resources.db.operations.monitor.interval")
+                && status.Contains("ha.resources.db.meta.priority"),
+            "n3 names the keys in which its file differs",
             () => status + lab.Evidence());
-        Assert.Contains("ha.resources.db.meta.priority", status);
         Assert.Contains("resources.db.operations.monitor.interval = \"500ms\"", await lab.DoAsync("n3", "config", "show"));
         lab.AssertPeaceful();
     }

@@ -37,7 +37,7 @@ public sealed class RefusalTests : ProductTest
         lab.Cluster.PowerOnAll();
         var status = "";
         await Eventually.Async(
-            async () => (status = (await lab.PbmAsync("n1", "ha", "status")).Output).Contains("n3 runs with another configuration"),
+            async () => (status = (await lab.PbmAsync("n1", "ha", "status")).Output).Contains("n3 is not counted: it has another configuration than n1"),
             "the status tells of the other configuration",
             () => status + lab.Evidence());
         Assert.Equal(0, lab.History.Count("n3 active db"));
