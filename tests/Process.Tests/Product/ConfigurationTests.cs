@@ -59,6 +59,7 @@ public sealed class ConfigurationTests : ProductTest
         var node = lab.Cluster["n3"];
         node.SignalDaemon(Terminate);
         await Eventually.Async(() => node.DaemonExit is not null, "the daemon of n3 ended", lab.Evidence);
+        await lab.UntilAsync(view => view.Coordinator is { } leads && leads != "n3", "somebody else coordinates");
         await lab.DoAsync("n1", "config", "set", "resources.db.meta.priority", "7", "--by", "anna");
         var file = lab.ConfigurationOf("n3");
         File.WriteAllText(file, File.ReadAllText(file).Replace("interval = 500ms", "interval = 700ms"));
