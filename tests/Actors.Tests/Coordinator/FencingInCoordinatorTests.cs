@@ -111,16 +111,7 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
     [Fact]
     public void A_level_that_was_half_done_when_its_coordinator_lost_the_term_is_begun_anew_by_the_next_one()
     {
-        Lead(
-            configuration => configuration with
-            {
-                Cib = configuration.Cib with
-                {
-                    FencingTopology = [new FencingLevel("l1", "n3", null, null, null, 1, ["left", "right"], new Place("fencing-level", "l1", 0))],
-                },
-            },
-            DesiredState.Empty,
-            Some.Device("left"), Some.Device("right"));
+        LeadWithTwoFeeds();
         Lose(Some.N3);
         var left = NextOf(FenceVerb.Off);
         Assert.Equal("fence_left", left.Call.Agent);
@@ -139,16 +130,7 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
     [Fact]
     public void A_feed_that_is_on_again_after_the_last_one_was_switched_off_is_no_confirmation()
     {
-        Lead(
-            configuration => configuration with
-            {
-                Cib = configuration.Cib with
-                {
-                    FencingTopology = [new FencingLevel("l1", "n3", null, null, null, 1, ["left", "right"], new Place("fencing-level", "l1", 0))],
-                },
-            },
-            DesiredState.Empty,
-            Some.Device("left"), Some.Device("right"));
+        LeadWithTwoFeeds();
         Lose(Some.N3);
         NextOf(FenceVerb.Off).Ends(ScriptedFences.Confirmed);
         NextOf(FenceVerb.Off).Ends(ScriptedFences.Confirmed);
@@ -161,6 +143,18 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
     }
 
     private void Lead(params ImmutableArray<FenceDevice> devices) => Lead(configuration => configuration, DesiredState.Empty, devices);
+
+    /// <summary>n3 is off when both are.</summary>
+    private void LeadWithTwoFeeds() => Lead(
+        configuration => configuration with
+        {
+            Cib = configuration.Cib with
+            {
+                FencingTopology = [new FencingLevel("l1", "n3", null, null, null, 1, ["left", "right"], new Place("fencing-level", "l1", 0))],
+            },
+        },
+        DesiredState.Empty,
+        Some.Device("left"), Some.Device("right"));
 
     private void Lead(
         Func<ClusterConfiguration, ClusterConfiguration> change, DesiredState desired, params ImmutableArray<FenceDevice> devices)
