@@ -127,9 +127,9 @@ public sealed partial class CoordinatorActor
         Reconsider();
     }
 
-    /// <summary>A watchdog that was disarmed for a hand-off resets nothing: waiting for it confirms nothing (safety rule 22).</summary>
+    /// <summary>A watchdog that was disarmed for a hand-off resets nothing, and nobody watches for pills: waiting confirms nothing (safety rule 22).</summary>
     private ClusterConfiguration FencingConfigurationFor(NodeName target) => HandOff.IsUnguarded(_proposed, target)
-        ? Configuration with { FenceDevices = [.. Configuration.FenceDevices.Where(device => device.Kind != FenceKind.Watchdog)] }
+        ? Configuration with { FenceDevices = [.. Configuration.FenceDevices.Where(device => !device.NeedsWatchdog)] }
         : Configuration;
 
     private bool CanStillFence(NodeName name) => Configuration.Options.FencingEnabled

@@ -45,7 +45,7 @@ public static class ConfigurationHash
         [
             $"{cluster.Name} {timings.DeadTime} {timings.InitDead} {timings.BeatInterval} {timings.StopWait}",
             $"{cluster.Fencing.WatchdogTimeout} {Of(quorum)} [{string.Join(' ', quorum.TieBreaker)}]",
-            .. cluster.FenceDevices.Where(device => device.Kind == FenceKind.Watchdog).Select(Of),
+            .. cluster.FenceDevices.Where(device => device.NeedsWatchdog).Select(Of),
         ]));
     }
 

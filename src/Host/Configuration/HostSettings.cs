@@ -35,9 +35,12 @@ public sealed record HostSettings(
 
     public required WatchdogSettings Watchdog { get; init; }
 
-    /// <summary>The fence device that is this node's own watchdog; null: it lives without one.</summary>
+    /// <summary>The fence device for which this node lives by its watchdog; null: it lives without one.</summary>
     public FenceDevice? WatchdogDevice => Cluster.FenceDevices
-        .FirstOrDefault(device => device.Kind == FenceKind.Watchdog && device.CanFence(Self));
+        .FirstOrDefault(device => device.NeedsWatchdog && device.CanFence(Self));
+
+    /// <summary>The fence device whose slot this node watches; null: none.</summary>
+    public FenceDevice? PillDevice => Cluster.FenceDevices.FirstOrDefault(device => device.IsPill && device.CanFence(Self));
 }
 
 /// <param name="Device">For example <c>/dev/watchdog</c>.</param>

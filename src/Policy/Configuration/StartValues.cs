@@ -23,7 +23,8 @@ public static class StartValues
     private static bool Holds(ConfigurationDocument document, string path) =>
         Sections.Any(section => ConfigurationPath.IsWithin(path, section)) || IsOfWatchdog(document, path);
 
-    // Others wait for as long as a watchdog takes only if the node has one, which it opens when it starts.
+    // Others wait for as long as a watchdog takes only if the node has one, which it opens when it starts; as it does with
+    // the disks of pills.
     private static bool IsOfWatchdog(ConfigurationDocument document, string path)
     {
         if (!ConfigurationPath.IsWithin(path, "fencing.devices"))
@@ -31,6 +32,7 @@ public static class StartValues
 
         var keys = ConfigurationPath.Keys(path);
         var agent = ConfigurationPath.Of([.. keys.Take(3), "agent"]);
-        return keys.Length > 3 && document.Values.GetValueOrDefault(agent) == ConfigurationJson.Text(FenceDevice.WatchdogAgent);
+        return keys.Length > 3 && document.Values.GetValueOrDefault(agent) is { } name
+            && (name == ConfigurationJson.Text(FenceDevice.WatchdogAgent) || name == ConfigurationJson.Text(FenceDevice.PillAgent));
     }
 }

@@ -166,8 +166,8 @@ public sealed record FencePlan
         var level = _levels[Level];
         var at = Device;
 
-        // A watchdog resets; and what unfences is switched on when the node joins, not before.
-        while (at < level.Length && (level[at].Kind != FenceKind.Agent || level[at].ProvidesUnfencing))
+        // A watchdog resets, a pill leads to that; and what unfences is switched on when the node joins, not before.
+        while (at < level.Length && (level[at].NeedsWatchdog || level[at].ProvidesUnfencing))
             at++;
         if (at == level.Length)
             return (this with { At = Stage.Over }, [.. before, new FenceStep.Done()]);

@@ -19,12 +19,13 @@ public static class Petting
 {
     /// <param name="isQuorate">Evidence of a quorum is fresh at this moment.</param>
     /// <param name="answersItself">This node's actors answered lately: a live thread vouches for no hung node.</param>
+    /// <param name="isClear">Where this node is fenced by pills: its slots were read lately, and there was none.</param>
     /// <param name="isCondemned">It was told to fence itself.</param>
-    public static PetAction Decide(bool isArmed, bool isQuorate, bool answersItself, bool isCondemned) =>
+    public static PetAction Decide(bool isArmed, bool isQuorate, bool answersItself, bool isClear, bool isCondemned) =>
 #if MUTANTS
         Planted.Is(Plant.PetsWithoutQuorum) && isArmed ? PetAction.Pet :
 #endif
-        (isArmed, isQuorate && answersItself && !isCondemned) switch
+        (isArmed, isQuorate && answersItself && isClear && !isCondemned) switch
         {
             (false, true) => PetAction.Arm,
             (false, false) => PetAction.None,

@@ -63,6 +63,9 @@ public sealed record FenceDevice(
     /// <summary>The name that stands for a node's own watchdog where an agent is expected.</summary>
     public const string WatchdogAgent = "watchdog";
 
+    /// <summary>The name that stands for a message in the node's slot of shared disks or a database.</summary>
+    public const string PillAgent = "pill";
+
     /// <summary>Null: by the list if there is one, else every node.</summary>
     public HostCheck? Check { get; init; }
 
@@ -111,6 +114,12 @@ public sealed record FenceDevice(
     public bool Vouched { get; init; }
 
     public FenceKind Kind => Agent == WatchdogAgent ? FenceKind.Watchdog : FenceKind.Agent;
+
+    /// <summary>It ends a node that watches its slot, or is reset by its watchdog because it cannot.</summary>
+    public bool IsPill => Agent == PillAgent;
+
+    /// <summary>It fences only nodes whose watchdog runs.</summary>
+    public bool NeedsWatchdog => Kind == FenceKind.Watchdog || IsPill;
 
     /// <summary>As far as the configuration tells; a device that lists its machines may still know better.</summary>
     public bool CanFence(NodeName node) => EffectiveCheck == HostCheck.StaticList

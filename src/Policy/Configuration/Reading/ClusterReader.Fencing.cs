@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Configuration.Reading;
@@ -145,7 +146,7 @@ public sealed partial class ClusterReader
     private void RejectUnsafeWatchdogs(ClusterConfiguration configuration)
     {
         var fencing = _ha.Child("fencing");
-        var watchdogs = configuration.FenceDevices.Where(device => device.Kind == FenceKind.Watchdog).ToList();
+        var watchdogs = configuration.FenceDevices.Where(device => device.NeedsWatchdog).ToList();
         if (watchdogs.Count == 0)
             return;
 
@@ -155,5 +156,25 @@ public sealed partial class ClusterReader
         // What goes on without quorum would be reset for it (safety rule 29).
         if (configuration.Options.NoQuorumPolicy == NoQuorumPolicy.Freeze)
             _ha.Child("options").Wrong("no-quorum-policy", $"is freeze, but a node without quorum is reset by its watchdog ({watchdogs[0].Id})");
+
+        RejectUnsafePills(configuration);
+    }
+
+    private void RejectUnsafePills(ClusterConfiguration configuration)
+    {
+        var section = _ha.Child("fencing").Child("devices");
+        var pills = configuration.FenceDevices.Where(device => device.IsPill).ToList();
+        foreach (var pill in pills)
+        {
+            foreach (var (key, problem) in PillSettings.Problems(pill, configuration.Fencing.WatchdogTimeout))
+                section.Child(pill.Id).Wrong(key, problem);
+        }
+
+        // A node watches the slots of one device: of another one it would not know.
+        foreach (var node in configuration.Nodes.Keys)
+        {
+            if (pills.Where(pill => pill.CanFence(node)).Skip(1).FirstOrDefault() is { } second)
+                section.Child(second.Id).Wrong("nodes", $"node {node} is fenced by another pill already: one device with three disks is more");
+        }
     }
 }
