@@ -166,8 +166,11 @@ public sealed partial class ClusterReader
         var pills = configuration.FenceDevices.Where(device => device.IsPill).ToList();
         foreach (var pill in pills)
         {
-            foreach (var (key, problem) in PillSettings.Problems(pill, configuration.Fencing.WatchdogTimeout))
-                section.Child(pill.Id).Wrong(key, problem);
+            foreach (var (path, problem) in PillSettings.Problems(pill, configuration.Fencing.WatchdogTimeout))
+            {
+                var keys = path.Split('.');
+                keys[..^1].Aggregate(section.Child(pill.Id), (inner, key) => inner.Child(key)).Wrong(keys[^1], problem);
+            }
         }
 
         // A node watches the slots of one device: of another one it would not know.

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using HaActors.Policy.Fencing;
+using HaActors.Policy.Model;
+
+namespace HaActors.Agents.Pills;
+
+/// <summary>A shared disk with slots. It is opened anew for each call: disks come and go, and paths change their meaning.</summary>
+/// <param name="path">For example <c>/dev/disk/by-id/wwn-0x5000c500a1b2c3d4-part1</c>.</param>
+/// <param name="cluster">Whose slots are expected.</param>
+public sealed class PillDisk(string path, string cluster) : IPillDevice
+{
+    public string Name => path;
+
+    public PillSlot Read(NodeName node)
+    {
+        using var disk = Open();
+        return Find(disk, node).Slot;
+    }
+
+    public void Write(NodeName node, PillClaim claim)
+    {
+        using var disk = Open();
+        disk.Write(PillSector.ClaimAt(Find(disk, node).Number), PillSector.Of(node, claim));
+    }
+
+    public void Write(NodeName node, Pill pill)
+    {
+        using var disk = Open();
+        disk.Write(PillSector.PillAt(Find(disk, node).Number), PillSector.Of(node, pill));
+    }
+
+    public ImmutableSortedDictionary<NodeName, PillSlot> List()
+    {
+        using var disk = Open();
+        return All(disk).ToImmutableSortedDictionary(slot => slot.Node, slot => slot.Slot ?? throw Damaged());
+    }
+
+    public void Create(string ofCluster, IEnumerable<NodeName> nodes, bool anew)
+    {
+        using var disk = new RawDisk(path, PillSector.Size);
+        var first = disk.Read(0);
+        if (!anew && !PillSector.IsEmpty(first) && PillSector.ClusterOf(first) != ofCluster)
+            throw new IOException($"{path} holds something else{(PillSector.ClusterOf(first) is { } other ? $": the slots of cluster {other}" : "")}");
+
+        if (anew)
+            Empty(disk);
+
+        var known = All(disk).Select(slot => slot.Node).ToList();
+        foreach (var node in nodes.Where(node => !known.Contains(node)).ToList())
+        {
+            if (known.Count == PillSector.Slots)
+                throw new IOException($"{path} has slots for {PillSector.Slots} nodes");
+
+            disk.Write(PillSector.PillAt(known.Count), PillSector.Of(node, Pill.None));
+            disk.Write(PillSector.ClaimAt(known.Count), PillSector.Of(node, PillClaim.None));
+            known.Add(node);
+        }
+
+        // Last: a disk without it has nothing on it.
+        disk.Write(0, PillSector.Header(ofCluster));
+    }
+
+    private static void Empty(RawDisk disk)
+    {
+        var zeros = new byte[PillSector.Size];
+        disk.Write(0, zeros);
+        for (var slot = 0; slot < PillSector.Slots; slot++)
+        {
+            disk.Write(PillSector.ClaimAt(slot), zeros);
+            disk.Write(PillSector.PillAt(slot), zeros);
+        }
+    }
+
+    private RawDisk Open()
+    {
+        var disk = new RawDisk(path, PillSector.Size);
+        try
+        {
+            var found = PillSector.ClusterOf(disk.Read(0));
+            return found == cluster ? disk : throw new IOException(found is null
+                ? $"{path} holds no slots: 'haactors pill create' makes them"
+                : $"{path} holds the slots of cluster {found}");
+        }
+        catch
+        {
+            disk.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Others' slots may be damaged: that is no reason to take this node for lost.</summary>
+    private (int Number, PillSlot Slot) Find(RawDisk disk, NodeName node)
+    {
+        var isDamaged = false;
+        foreach (var (number, owner, slot) in All(disk))
+        {
+            isDamaged |= slot is null;
+            if (slot is not null && owner == node)
+                return (number, slot);
+        }
+
+        throw isDamaged ? Damaged() : new IOException($"{path} has no slot for node {node}: 'haactors pill create' adds it");
+    }
+
+    // Slots are filled from the first on, and never given back.
+    private static IEnumerable<(int Number, NodeName Node, PillSlot? Slot)> All(RawDisk disk)
+    {
+        for (var number = 0; number < PillSector.Slots; number++)
+        {
+            if (PillSector.SlotOf(disk.Read(PillSector.ClaimAt(number)), disk.Read(PillSector.PillAt(number))) is not var (node, slot))
+                yield break;
+
+            yield return (number, node, slot);
+        }
+    }
+
+    private IOException Damaged() =>
+        new($"a slot on {path} is damaged: 'haactors pill create --force', while no node runs, makes all anew");
+}
