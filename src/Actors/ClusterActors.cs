@@ -32,6 +32,8 @@ public static class ClusterActors
             var pace = node.Configuration.Fencing.WatchdogTimeout / 8;
             local.ActorOf(WatchdogActor.Props(keeper, actors.Node, pace), WatchdogActor.Name);
             node.Ports.Loop("watchdog", keeper.Step);
+            foreach (var watch in PillKeeper.Of(node, keeper))
+                node.Ports.Loop("pill", watch.Step);
         }
 
         // Only loaded where a medium is configured.

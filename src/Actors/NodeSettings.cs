@@ -7,6 +7,7 @@ using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
 using HaActors.Actors.Watchdog;
 using HaActors.Agents;
+using HaActors.Agents.Pills;
 using HaActors.Agents.Alerts;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
@@ -67,6 +68,9 @@ public sealed record NodePorts(
     /// <summary>Null: this machine has none, or needs none.</summary>
     public IWatchdog? Watchdog { get; init; }
 
+    /// <summary>Where this node's slots are; null: it is not fenced by pills. Needs <see cref="Watchdog"/>.</summary>
+    public PillPort? Pills { get; init; }
+
     /// <summary>How this machine ends itself at once; null: by its watchdog alone.</summary>
     public ISelfFence? SelfFence { get; init; }
 
@@ -110,7 +114,8 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     /// <summary>Null: this node has no watchdog to live by.</summary>
     public WatchdogKeeper? Watchdog { get; } = Ports.Watchdog is { } device
-        ? new WatchdogKeeper(device, Ports.SelfFence, Guard, Ports.Clock, Settings.Configuration.Fencing.WatchdogTimeout)
+        ? new WatchdogKeeper(
+            device, Ports.SelfFence, Guard, Ports.Clock, Settings.Configuration.Fencing.WatchdogTimeout, PillBoard.Of(Ports.Pills, Settings))
         : null;
 
     /// <summary>Who is in the cluster, as this node sees it.</summary>

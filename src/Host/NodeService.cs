@@ -9,6 +9,7 @@ using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Agents;
 using HaActors.Agents.Media;
+using HaActors.Agents.Pills;
 using HaActors.Agents.Alerts;
 using HaActors.Agents.Programs;
 using HaActors.Agents.Tools;
@@ -182,6 +183,7 @@ internal sealed class NodeService(
                     settings.Cluster.Name, () => SecretValue.Open(witness.Connection, settings.ClusterKey, File.ReadAllText))
                 : null,
             Watchdog = settings.WatchdogDevice is null ? null : new DeviceWatchdog(settings.Watchdog.Device),
+            Pills = Pills.PortOf(settings),
             SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
             Loop = Loop,
             ReadConfiguration = ConfigurationReader.Read,
@@ -404,8 +406,11 @@ internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fe
         return new NodeAgents(
             resources,
             new SecretOpening(
-                new FenceAgentCatalog(
-                    [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
+                new PillCatalog(
+                    new FenceAgentCatalog(
+                        [.. settings.FenceFolders], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, output),
+                    Pills.EdgeOf(settings),
+                    new BootClock()),
                 settings.ClusterKey,
                 File.ReadAllText),
             new AlertRunner(programs))

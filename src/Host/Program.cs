@@ -42,6 +42,7 @@ var bootstrap = new Command(
 };
 bootstrap.SetAction((parse, _) => Bootstrap.RunAsync(parse.GetRequiredValue(config).ToString()));
 root.Subcommands.Add(bootstrap);
+root.Subcommands.Add(PillCommand.Create());
 
 // The node ends by itself on SIGTERM, however long its resources take to stop.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -71,7 +72,7 @@ internal static class Daemon
         }
 
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
-        found = [.. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")), .. WitnessChecks.Errors(settings)];
+        found = [.. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")), .. WitnessChecks.Errors(settings), .. PillChecks.Errors(settings)];
         if (errors.Count + found.Count > 0)
             return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
 

@@ -18,6 +18,7 @@ public sealed class WatchdogActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private bool _wasArmed;
     private string? _toldBroken;
+    private string? _toldPills;
 
     public WatchdogActor(WatchdogKeeper keeper, IActorRef node, TimeSpan pace)
     {
@@ -45,9 +46,21 @@ public sealed class WatchdogActor : ReceiveActor, IWithTimers
             _log.Error("The watchdog cannot be used: {Reason}. Nothing is started on this node without it", why);
 
         _toldBroken = _keeper.Broken;
+        if (_keeper.Pills?.Trouble is var trouble && trouble != _toldPills)
+            TellOfPills(trouble);
+
         if (_keeper.IsArmed && !_wasArmed)
             _log.Info("The watchdog is armed: without a quorum this node is reset");
 
         _wasArmed = _keeper.IsArmed;
+    }
+
+    private void TellOfPills(string? trouble)
+    {
+        _toldPills = trouble;
+        if (trouble is null)
+            _log.Info("All devices with this node's slots can be read");
+        else
+            _log.Error("{Trouble}. Without a majority of them this node is reset", trouble);
     }
 }

@@ -10,7 +10,9 @@ namespace HaActors.Actors.Watchdog;
 /// any thread may tell it that the actors answer, or that this node must not live on.
 /// </summary>
 /// <param name="timeout">After which the device resets the machine; the others wait it out.</param>
-public sealed class WatchdogKeeper(IWatchdog device, ISelfFence? self, TermGuard guard, TimeProvider clock, TimeSpan timeout)
+/// <param name="pills">Of a node that is fenced by pills: it lives only as long as it can see that there is none.</param>
+public sealed class WatchdogKeeper(
+    IWatchdog device, ISelfFence? self, TermGuard guard, TimeProvider clock, TimeSpan timeout, PillBoard? pills = null)
 {
     /// <summary>Nothing may begin before the watchdog is armed: so it is armed soon after there is a quorum.</summary>
     private static readonly TimeSpan WhileUnarmed = TimeSpan.FromMilliseconds(20);
@@ -40,13 +42,32 @@ public sealed class WatchdogKeeper(IWatchdog device, ISelfFence? self, TermGuard
             _answeredAt = clock.Now();
     }
 
+    /// <summary>What is known of this node's slots; null: it is not fenced by pills.</summary>
+    public PillBoard? Pills => pills;
+
+    public TimeSpan Timeout => timeout;
+
     /// <summary>This node must do nothing any more.</summary>
-    public void Condemn()
+    /// <param name="staysOff">It is not to come back by itself.</param>
+    public void Condemn(bool staysOff = false)
     {
         lock (_lock)
             _isCondemned = true;
 
-        self?.Reset();
+        if (staysOff)
+            self?.SwitchOff();
+        else
+            self?.Reset();
+    }
+
+    /// <summary>It left, or handed its work over: it lives by no watchdog any more.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_lock)
+                return _isOver;
+        }
     }
 
     /// <summary>This node is empty, and its leaving is committed.</summary>
@@ -71,7 +92,8 @@ public sealed class WatchdogKeeper(IWatchdog device, ISelfFence? self, TermGuard
                 return timeout;
 
             // Quorum is looked at here and nowhere earlier: a look from before a pause of this thread is worth nothing.
-            switch (Petting.Decide(_isArmed, guard.IsQuorate, clock.Now() - _answeredAt < timeout, _isCondemned))
+            var answers = clock.Now() - _answeredAt < timeout;
+            switch (Petting.Decide(_isArmed, guard.IsQuorate, answers, pills?.IsClear(clock.Now()) ?? true, _isCondemned))
             {
                 case PetAction.Arm:
                     Broken = device.Open(timeout);

@@ -86,7 +86,7 @@ internal sealed class PillAgent(
         var written = await ReadAsync(before.Keys);
         var placed = written.Where(slot => slot.Value.Pill.Number == pill.Number).Select(slot => slot.Key).ToImmutableSortedSet();
         if (PillVerdict.IsAcknowledged(pill, written.Values))
-            return new FenceResult.Confirmed(request.Elapsed(), PowerState.Unknown, Verified: false);
+            return new FenceResult.Confirmed(request.Elapsed(), PowerState.Unknown);
 
         if (placed.Count < desk.Majority)
             return Failed(request, TooFew("written", placed.Count, desk), troubles);
@@ -108,12 +108,9 @@ internal sealed class PillAgent(
         while (true)
         {
             var left = request.Wait - time.GetElapsedTime(since);
-            var isOver = left <= TimeSpan.Zero;
-            if (!isOver)
-                await Task.Delay(left < Look ? left : Look, time, request.Kill);
-
+            await Task.Delay(left > TimeSpan.Zero && left < Look ? left : Look, time, request.Kill);
             var troubles = new List<string>();
-            isOver = time.GetElapsedTime(since) >= request.Wait;
+            var isOver = time.GetElapsedTime(since) >= request.Wait;
             var now = await request.Desk.AskAsync(request.Desk.All, device => device.Read(target), troubles, request.Kill);
             request.Kill.ThrowIfCancellationRequested();
             if (PillVerdict.IsAcknowledged(pill, now.Values))

@@ -20,4 +20,7 @@ public interface IWatchdog
 public interface ISelfFence
 {
     void Reset();
+
+    /// <summary>Switches it off; a machine that cannot is reset by its watchdog.</summary>
+    void SwitchOff();
 }

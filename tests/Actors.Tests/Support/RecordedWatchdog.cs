@@ -28,4 +28,6 @@ internal sealed class RecordedWatchdog : IWatchdog, ISelfFence
     }
 
     public void Reset() => Done.Add("reset");
+
+    public void SwitchOff() => Done.Add("off");
 }

@@ -49,4 +49,6 @@ internal sealed class SimulatedWatchdog(HaWorld world, Machine machine) : IWatch
 internal sealed class SimulatedReset(HaWorld world, Machine machine) : ISelfFence
 {
     public void Reset() => world.Driver.After(TimeSpan.Zero, () => world.PowerOff(machine, "self"));
+
+    public void SwitchOff() => Reset();
 }
