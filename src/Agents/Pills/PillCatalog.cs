@@ -10,14 +10,14 @@ namespace HaActors.Agents.Pills;
 /// <param name="WatchdogTimeout">Of the cluster's nodes; <c>msgwait</c> follows from it where nothing else is said.</param>
 /// <param name="OpenDisk">By path.</param>
 /// <param name="OpenDatabase">By connection string.</param>
-/// <param name="OnThread">Runs what waits for a disk on a thread that nobody else waits for.</param>
+/// <param name="OnThread">Runs what waits for a device on a thread that nobody else waits for.</param>
 /// <param name="Number">A random number other than 0.</param>
 public sealed record PillEdge(
     NodeName Self,
     TimeSpan WatchdogTimeout,
     Func<string, IPillDevice> OpenDisk,
     Func<string, IPillDevice> OpenDatabase,
-    Func<Action, Task> OnThread,
+    Func<IPillDevice, Action, Task> OnThread,
     Func<long> Number);
 
 /// <summary>The fence agent <c>pill</c>, which is no program, beside all others.</summary>

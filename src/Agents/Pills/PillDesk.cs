@@ -7,9 +7,9 @@ namespace HaActors.Agents.Pills;
 /// The devices of one fence device, asked all at once and each on a thread of its own, since a disk that is gone may let
 /// its reader wait for ever.
 /// </summary>
-/// <param name="onThread">Runs what waits for a disk where nobody else waits for it.</param>
+/// <param name="onThread">Runs what waits for a device where nobody else waits for it.</param>
 internal sealed class PillDesk(
-    ImmutableArray<IPillDevice> devices, TimeProvider time, Func<Action, Task> onThread, TimeSpan patience)
+    ImmutableArray<IPillDevice> devices, TimeProvider time, Func<IPillDevice, Action, Task> onThread, TimeSpan patience)
 {
     private readonly int[] _busy = new int[devices.Length];
 
@@ -45,7 +45,7 @@ internal sealed class PillDesk(
 
         T? value = default;
         string? trouble = null;
-        var work = onThread(() =>
+        var work = onThread(device, () =>
         {
             try
             {

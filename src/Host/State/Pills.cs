@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HaActors.Agents.Pills;
 using HaActors.Host.Configuration;
 using HaActors.Policy.Configuration.Secrets;
@@ -14,8 +13,8 @@ internal static class Pills
         settings.Cluster.Fencing.WatchdogTimeout,
         path => new PillDisk(path, settings.Cluster.Name),
         connection => new PillDatabase(settings.Cluster.Name, () => connection, PatienceOf(settings)),
-        work => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
-        () => RandomNumberGenerator.GetInt32(1, int.MaxValue) | ((long)RandomNumberGenerator.GetInt32(int.MaxValue) << 32));
+        (_, work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+        () => Random.Shared.NextInt64(1, long.MaxValue));
 
     /// <summary>What this node watches; null: it is not fenced by pills.</summary>
     public static PillPort? PortOf(HostSettings settings)

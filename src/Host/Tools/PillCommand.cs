@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using HaActors.Agents.Pills;
 using HaActors.Host.Configuration;
 using HaActors.Host.State;
@@ -76,8 +75,19 @@ internal static class PillCommand
             return Usage;
         }
 
+        List<IPillDevice> opened;
+        try
+        {
+            opened = [.. devices.SelectMany(device => Open(device, settings))];
+        }
+        catch (SecretException locked)
+        {
+            Console.Error.WriteLine($"haactors: parameter {PillSettings.ConnectionKey}: {locked.Message}");
+            return Usage;
+        }
+
         var result = 0;
-        foreach (var device in devices.SelectMany(device => Open(device, settings)))
+        foreach (var device in opened)
         {
             try
             {
@@ -127,8 +137,7 @@ internal static class PillCommand
     {
         // Of one device alone nobody knows all boots; a person who writes by hand means the one that is there.
         var boot = device.Read(node).Claim.Boot;
-        var number = RandomNumberGenerator.GetInt32(1, int.MaxValue);
-        device.Write(node, new Pill(number, verb, boot.Length == 0 ? [] : [boot], settings.Self.Value));
+        device.Write(node, new Pill(Random.Shared.NextInt64(1, long.MaxValue), verb, boot.Length == 0 ? [] : [boot], settings.Self.Value));
         Console.WriteLine($"{device.Name}: {Word(device.Read(node).Pill)} for node {node}");
     }
 }
