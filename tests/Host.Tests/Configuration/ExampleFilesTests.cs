@@ -42,6 +42,7 @@ public sealed class ExampleFilesTests : IDisposable
     [InlineData("fencing-ipmi.conf", "ipmi-n1")]
     [InlineData("fencing-two-outlets.conf", "pdu-a+pdu-b,ipmi-n1")]
     [InlineData("fencing-watchdog.conf", "dog")]
+    [InlineData("fencing-pill.conf", "disk")]
     public void The_example_devices_fence_the_nodes_of_the_three_node_example(string example, string levels)
     {
         var settings = Read(
@@ -70,7 +71,7 @@ public sealed class ExampleFilesTests : IDisposable
 
     [Fact]
     public void Every_example_is_tested() => Assert.Equal(
-        ["cluster-three-node.conf", "fencing-ipmi.conf", "fencing-two-outlets.conf", "fencing-watchdog.conf", "node.conf", "three-node.conf", "two-node.conf"],
+        ["cluster-three-node.conf", "fencing-ipmi.conf", "fencing-pill.conf", "fencing-two-outlets.conf", "fencing-watchdog.conf", "node.conf", "three-node.conf", "two-node.conf"],
         Directory.GetFiles(Examples, "*.conf").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     /// <summary>Reads a file with this machine's key and folders, which the examples cannot know.</summary>

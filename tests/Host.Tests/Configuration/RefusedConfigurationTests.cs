@@ -28,6 +28,24 @@ public sealed class RefusedConfigurationTests
     [InlineData(
         "ha { options.no-quorum-policy = freeze, fencing { watchdog-timeout = 5s, devices.dog.agent = watchdog } }",
         "ha.options.no-quorum-policy: is freeze, but a node without quorum is reset by its watchdog (dog)")]
+    [InlineData(
+        "ha { options.no-quorum-policy = freeze, fencing { watchdog-timeout = 5s, devices.disk { agent = pill, parameters.devices = \"/dev/a\" } } }",
+        "ha.options.no-quorum-policy: is freeze, but a node without quorum is reset by its watchdog (disk)")]
+    [InlineData(
+        "ha.fencing { watchdog-timeout = 5s, devices.disk { agent = pill, parameters { devices = \"/dev/a\", msgwait = 10 } } }",
+        "ha.fencing.devices.disk.parameters.msgwait: is 10 s with a ha.fencing.watchdog-timeout of 5 s: a node may live for 15.1 s after its pill was written")]
+    [InlineData(
+        "ha.fencing { watchdog-timeout = 5s, devices.disk { agent = pill, timeout = 10s, parameters.devices = \"/dev/a\" } }",
+        "ha.fencing.devices.disk.timeout: is 10 s with parameters.msgwait of 15.1 s: it must be 5 s longer")]
+    [InlineData(
+        "ha.fencing { watchdog-timeout = 5s, devices.disk { agent = pill, parameters.devices = \"/dev/a;/dev/b\" } }",
+        "ha.fencing.devices.disk.parameters.devices: 2 disks and databases")]
+    [InlineData(
+        "ha.fencing { watchdog-timeout = 5s, devices { p { agent = pill, parameters.devices = \"/dev/a\" }, q { agent = pill, parameters.devices = \"/dev/b\" } } }",
+        "ha.fencing.devices.q.nodes: node n1 is fenced by another pill already")]
+    [InlineData(
+        "ha { quorum.two-node = on, fencing { watchdog-timeout = 5s, devices.disk { agent = pill, parameters.devices = \"/dev/a\" } } }",
+        "ha.quorum.two-node: is on beside disk")]
     [InlineData("ha.options.no-quorum = stop", "ha.options.no-quorum: is not known")]
     [InlineData("ha.shell.ports = 1", "ha.shell.ports: is not known; did you mean 'port'?")]
     [InlineData("ha.agents.ocf-folder = []", "ha.agents.ocf-folder: is not known; did you mean 'ocf-folders'?")]

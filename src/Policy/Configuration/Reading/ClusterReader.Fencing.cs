@@ -173,6 +173,9 @@ public sealed partial class ClusterReader
             }
         }
 
+        if (configuration.Quorum.TwoNode && pills.Count > 0)
+            _ha.Child("quorum").Wrong("two-node", $"is on beside {pills[0].Id}: two nodes that lose each other would both be reset by their watchdogs");
+
         // A node watches the slots of one device: of another one it would not know.
         foreach (var node in configuration.Nodes.Keys)
         {
