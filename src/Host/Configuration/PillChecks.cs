@@ -1,6 +1,5 @@
 using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Fencing;
-using HaActors.Policy.Model;
 using Npgsql;
 
 namespace HaActors.Host.Configuration;

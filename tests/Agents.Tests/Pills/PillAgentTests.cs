@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaActors.Agents.Pills;
 using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;

@@ -19,5 +19,7 @@ public sealed class DeviceWatchdogTests
         using var scratch = new Scratch();
         new SysRq(scratch.At("trigger")).Reset();
         Assert.Equal("b", scratch.Read("trigger"));
+        new SysRq(scratch.At("trigger")).SwitchOff();
+        Assert.Equal("o", scratch.Read("trigger"));
     }
 }
