@@ -56,7 +56,7 @@ internal sealed class PillAgent(
 
     private async Task<FenceResult> EndAsync(Request request)
     {
-        var target = new NodeName(request.Call.Port ?? request.Call.Target);
+        var target = new NodeName(request.Call.Target);
         var desk = request.Desk;
         var troubles = new List<string>();
         var before = await ReadAsync(desk.All);
@@ -103,7 +103,7 @@ internal sealed class PillAgent(
 
     private async Task<FenceResult> WaitAsync(Request request, Pill pill, ImmutableSortedSet<int> placed)
     {
-        var target = new NodeName(request.Call.Port ?? request.Call.Target);
+        var target = new NodeName(request.Call.Target);
         var since = time.GetTimestamp();
         while (true)
         {

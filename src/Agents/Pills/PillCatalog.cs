@@ -34,7 +34,7 @@ public sealed class PillCatalog(IFenceAgentCatalog others, PillEdge edge, TimePr
             Parameter(PillSettings.DevicesKey, "Paths of one or three shared disks, parted by ';'"),
             Parameter(PillSettings.ConnectionKey, "Connection string of a PostgreSQL database, which counts as a disk"),
             Parameter(PillSettings.WaitKey, "Seconds after which a pill has certainly worked; by the watchdog's time-out"),
-            Parameter("plug", "The node's name in its slot, where that is another one"),
+            Parameter("plug", "Not needed: slots bear the nodes' own names"),
         ],
         [
             .. new[] { "off", "reboot", "status", "monitor", "list", "metadata" }
@@ -62,14 +62,15 @@ public sealed class PillCatalog(IFenceAgentCatalog others, PillEdge edge, TimePr
         .. settings.Connection is { } connection ? [edge.OpenDatabase(connection)] : Array.Empty<IPillDevice>(),
     ];
 
-    // The desk of the same devices is kept: it knows which of them still owes an answer.
+    // Desks are kept, since they know which device still owes them an answer. What is asked at the same time for something
+    // else, such as the monitor, has its own.
     private (PillDesk, PillSettings) Open(FenceCall call)
     {
         var settings = PillSettings.Of(call.Parameters, edge.WatchdogTimeout);
 
         // What is kept must not hold a password in clear text longer than the connection does.
         var key = Convert.ToHexString(SHA256.HashData(
-            Encoding.UTF8.GetBytes($"{string.Join('\n', settings.Disks)}\n\n{settings.Connection}")));
+            Encoding.UTF8.GetBytes($"{call.Target}\n{string.Join('\n', settings.Disks)}\n\n{settings.Connection}")));
         lock (_lock)
         {
             if (!_desks.TryGetValue(key, out var desk))

@@ -14,8 +14,8 @@ public sealed record PillSettings(ImmutableArray<string> Disks, string? Connecti
     public const string ConnectionKey = "connection";
     public const string WaitKey = "msgwait";
 
-    /// <summary>What a pill's reading and writing may take beside the waiting.</summary>
-    private static readonly TimeSpan Work = TimeSpan.FromSeconds(5);
+    /// <summary>What a pill's writing may take beside the waiting, and beside one device that hangs.</summary>
+    private static readonly TimeSpan Writing = TimeSpan.FromSeconds(5);
 
     public int Count => Disks.Length + (Connection is null ? 0 : 1);
 
@@ -53,13 +53,17 @@ public sealed record PillSettings(ImmutableArray<string> Disks, string? Connecti
         }
 
         var shortest = new[] { FenceVerb.Off, FenceVerb.Reboot }.Min(device.TimeoutOf);
-        if (shortest < settings.Wait + Work)
+        var beside = watchdogTimeout + Writing;
+        if (shortest < settings.Wait + beside)
         {
             yield return ("timeout", string.Create(
                 CultureInfo.InvariantCulture,
                 $"is {shortest.TotalSeconds:0.###} s with parameters.{WaitKey} of {settings.Wait.TotalSeconds:0.###} s: "
-                + $"it must be {Work.TotalSeconds:0} s longer"));
+                + $"it must be {beside.TotalSeconds:0} s longer"));
         }
+
+        if (!device.HostMap.IsEmpty)
+            yield return ("host-map", "says other names, but slots bear the nodes' own");
     }
 
     private static TimeSpan? Seconds(ImmutableSortedDictionary<string, string> parameters) =>

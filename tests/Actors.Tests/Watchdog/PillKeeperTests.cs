@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Node;
 using HaActors.Actors.Watchdog;
-using HaActors.Agents;
 using HaActors.Agents.Pills;
 using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
@@ -14,7 +13,7 @@ public sealed class PillKeeperTests
     private static readonly NodeName Self = new("n1");
 
     private readonly HandTime _time = new();
-    private readonly RecordedMachine _machine = new();
+    private readonly RecordedWatchdog _machine = new();
     private readonly SlotInMemory[] _devices = [new(), new(), new()];
     private readonly PillBoard _board = new(3, Timeout);
     private readonly WatchdogKeeper _watchdog;
@@ -41,7 +40,7 @@ public sealed class PillKeeperTests
         Assert.Empty(_machine.Done);
         Look(2);
         _watchdog.Step();
-        Assert.Equal(["open"], _machine.Done);
+        Assert.Equal(["open 4"], _machine.Done);
         Assert.Equal(["boot-1", "", "boot-1"], _devices.Select(device => device.Slot.Claim.Boot));
     }
 
@@ -52,7 +51,7 @@ public sealed class PillKeeperTests
         _devices[1].Slot = _devices[1].Slot with { Pill = new Pill(5, PillVerb.Reset, ["boot-0", "boot-1"], "n2") };
         _keepers[1].Step();
         _watchdog.Step();
-        Assert.Equal(["open", "reset"], _machine.Done);
+        Assert.Equal(["open 4", "reset"], _machine.Done);
         Assert.Equal(0, _devices[1].Slot.Claim.Acknowledged);
         Assert.Contains("n2", _board.Trouble);
     }
@@ -63,7 +62,7 @@ public sealed class PillKeeperTests
         BeArmed();
         _devices[0].Slot = _devices[0].Slot with { Pill = new Pill(5, PillVerb.Off, ["boot-1"], "n2") };
         _keepers[0].Step();
-        Assert.Equal(["open", "off"], _machine.Done);
+        Assert.Equal(["open 4", "off"], _machine.Done);
     }
 
     [Fact]
@@ -74,7 +73,7 @@ public sealed class PillKeeperTests
 
         BeArmed();
         Assert.All(_devices, device => Assert.Equal(new PillClaim("boot-1", 5), device.Slot.Claim));
-        Assert.Equal(["open"], _machine.Done);
+        Assert.Equal(["open 4"], _machine.Done);
     }
 
     [Fact]
@@ -86,11 +85,11 @@ public sealed class PillKeeperTests
         LookEverywhere();
         _watchdog.ActorsAnswered();
         _watchdog.Step();
-        Assert.Equal(["open", "pet"], _machine.Done);
+        Assert.Equal(["open 4", "pet"], _machine.Done);
         _time.Pass(TimeSpan.FromSeconds(1));
         LookEverywhere();
         _watchdog.Step();
-        Assert.Equal(["open", "pet"], _machine.Done);
+        Assert.Equal(["open 4", "pet"], _machine.Done);
         Assert.Equal("broken; broken", _board.Trouble);
     }
 
@@ -103,7 +102,7 @@ public sealed class PillKeeperTests
         LookEverywhere();
         _watchdog.ActorsAnswered();
         _watchdog.Step();
-        Assert.Equal(["open", "pet"], _machine.Done);
+        Assert.Equal(["open 4", "pet"], _machine.Done);
         Assert.Equal("broken", _board.Trouble);
         _devices[1].IsBroken = false;
         LookEverywhere();
@@ -121,7 +120,7 @@ public sealed class PillKeeperTests
         LookEverywhere();
         _watchdog.ActorsAnswered();
         _watchdog.Step();
-        Assert.Equal(["open"], _machine.Done);
+        Assert.Equal(["open 4"], _machine.Done);
         Assert.Equal("boot-z", _devices[0].Slot.Claim.Boot);
     }
 
@@ -132,7 +131,7 @@ public sealed class PillKeeperTests
         _watchdog.HandOff();
         _devices[0].Slot = _devices[0].Slot with { Pill = new Pill(5, PillVerb.Reset, ["boot-1"], "n2") };
         _keepers[0].Step();
-        Assert.Equal(["open", "disarm"], _machine.Done);
+        Assert.Equal(["open 4", "disarm"], _machine.Done);
     }
 
     private void BeArmed()
@@ -174,32 +173,5 @@ public sealed class PillKeeperTests
             ImmutableSortedDictionary<NodeName, PillSlot>.Empty.Add(Self, Slot);
 
         public void Create(string cluster, IEnumerable<NodeName> nodes, bool anew) => Slot = PillSlot.Empty;
-    }
-
-    private sealed class RecordedMachine : IWatchdog, ISelfFence
-    {
-        public List<string> Done { get; } = [];
-
-        public string? Open(TimeSpan timeout)
-        {
-            Done.Add("open");
-            return null;
-        }
-
-        public bool Pet()
-        {
-            Done.Add("pet");
-            return true;
-        }
-
-        public bool Disarm()
-        {
-            Done.Add("disarm");
-            return true;
-        }
-
-        public void Reset() => Done.Add("reset");
-
-        public void SwitchOff() => Done.Add("off");
     }
 }

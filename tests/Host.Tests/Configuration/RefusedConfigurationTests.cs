@@ -36,7 +36,7 @@ public sealed class RefusedConfigurationTests
         "ha.fencing.devices.disk.parameters.msgwait: is 10 s with a ha.fencing.watchdog-timeout of 5 s: a node may live for 15.1 s after its pill was written")]
     [InlineData(
         "ha.fencing { watchdog-timeout = 5s, devices.disk { agent = pill, timeout = 10s, parameters.devices = \"/dev/a\" } }",
-        "ha.fencing.devices.disk.timeout: is 10 s with parameters.msgwait of 15.1 s: it must be 5 s longer")]
+        "ha.fencing.devices.disk.timeout: is 10 s with parameters.msgwait of 15.1 s: it must be 10 s longer")]
     [InlineData(
         "ha.fencing { watchdog-timeout = 5s, devices.disk { agent = pill, parameters.devices = \"/dev/a;/dev/b\" } }",
         "ha.fencing.devices.disk.parameters.devices: 2 disks and databases")]
