@@ -75,6 +75,10 @@ internal sealed class PillAgent(
             before.Keys,
             device =>
             {
+                // Here, not only before: a pill that waited for its device might end a node that is sound by then.
+                if (request.Kill.IsCancellationRequested || !request.Call.Permit())
+                    return false;
+
                 device.Write(target, pill);
                 return true;
             },

@@ -88,17 +88,18 @@ public sealed class ConfigurationDocumentTests
             new("fencing.devices.pdu.parameters.passwd", "\"file:/etc/pdu\""),
             new("fencing.devices.pdu.parameters.passwd_script", "\"/bin/pw\""),
             new("fencing.devices.apc.parameters.passwd", "\"sealed:v1:abc\""),
+            new("fencing.devices.slots.parameters.connection", "\"Password=x\""),
             new("quorum.witness.connection", "\"Password=x\""),
         ]);
 
         var shown = SecretNames.Mask(document);
 
         Assert.Equal(
-            ["fencing.devices.ipmi.parameters.password", "quorum.witness.connection"],
+            ["fencing.devices.ipmi.parameters.password", "fencing.devices.slots.parameters.connection", "quorum.witness.connection"],
             ConfigurationDocument.Diff(document, shown).Select(edit => edit.Path));
         Assert.Equal(document, SecretNames.Unmask(shown, document));
         Assert.Equal(
-            ["fencing.devices.ipmi.parameters.password", "quorum.witness.connection"],
+            ["fencing.devices.ipmi.parameters.password", "fencing.devices.slots.parameters.connection", "quorum.witness.connection"],
             SecretNames.StillMasked(SecretNames.Unmask(shown, Shop)));
     }
 

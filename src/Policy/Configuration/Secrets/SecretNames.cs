@@ -22,7 +22,7 @@ public static class SecretNames
     public static bool IsOpenSecret(string path, string value)
     {
         var keys = ConfigurationPath.Keys(path);
-        var isNamed = keys is ["quorum", "witness", "connection"]
+        var isNamed = keys is ["quorum", "witness", "connection"] or ["fencing", "devices", _, "parameters", "connection"]
             || (keys.Length > 2 && keys[^2] is "parameters" or "attributes" && IsSecret(keys[^1]));
         return isNamed
             && ConfigurationJson.Parse(value) is ConfigurationNode.Text { Value: var text }
