@@ -72,7 +72,11 @@ internal static class Daemon
         }
 
         var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
-        found = [.. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")), .. WitnessChecks.Errors(settings), .. PillChecks.Errors(settings)];
+        found =
+        [
+            .. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")),
+            .. WitnessChecks.Errors(settings), .. PillChecks.Errors(settings),
+        ];
         if (errors.Count + found.Count > 0)
             return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
 

@@ -166,11 +166,8 @@ public sealed partial class ClusterReader
         var pills = configuration.FenceDevices.Where(device => device.IsPill).ToList();
         foreach (var pill in pills)
         {
-            foreach (var (path, problem) in PillSettings.Problems(pill, configuration.Fencing.WatchdogTimeout))
-            {
-                var keys = path.Split('.');
-                keys[..^1].Aggregate(section.Child(pill.Id), (inner, key) => inner.Child(key)).Wrong(keys[^1], problem);
-            }
+            foreach (var (key, problem) in PillSettings.Problems(pill, configuration.Fencing.WatchdogTimeout))
+                section.Child(pill.Id).Wrong(key, problem);
         }
 
         if (configuration.Quorum.TwoNode && pills.Count > 0)
