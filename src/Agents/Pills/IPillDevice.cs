@@ -26,7 +26,7 @@ public interface IPillDevice
     /// <summary>Makes slots for nodes that have none. Those that are there stay as they are, unless they are of another cluster.</summary>
     /// <param name="anew">What is there is lost, whatever it is.</param>
     /// <exception cref="IOException">Also: something else is there.</exception>
-    void Create(string cluster, IEnumerable<NodeName> nodes, bool anew);
+    void Create(IEnumerable<NodeName> nodes, bool anew);
 }
 
 /// <summary>What a node watches: its slots on one or three devices.</summary>

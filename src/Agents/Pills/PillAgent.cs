@@ -40,7 +40,7 @@ internal sealed class PillAgent(
         }
     }
 
-    private async Task<FenceResult> LookAsync(Request request)
+    private static async Task<FenceResult> LookAsync(Request request)
     {
         var troubles = new List<string>();
         var lists = await request.Desk.AskAsync(request.Desk.All, device => device.List(), troubles, request.Kill);
@@ -134,7 +134,7 @@ internal sealed class PillAgent(
     private static string TooFew(string how, int count, PillDesk desk) => string.Create(
         CultureInfo.InvariantCulture, $"{count} of {desk.Count} devices could be {how}, {desk.Majority} must");
 
-    private static FenceResult Failed(Request request, string why, List<string> troubles) => new FenceResult.Failed(
+    private static FenceResult.Failed Failed(Request request, string why, List<string> troubles) => new(
         1, troubles.Count == 0 ? why : $"{why}: {string.Join("; ", troubles.Distinct())}", [.. troubles], request.Elapsed());
 
     private sealed record Request(FenceCall Call, PillDesk Desk, TimeSpan Wait, Func<TimeSpan> Elapsed, CancellationToken Kill);

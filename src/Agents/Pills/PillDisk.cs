@@ -35,11 +35,11 @@ public sealed class PillDisk(string path, string cluster) : IPillDevice
         return All(disk).ToImmutableSortedDictionary(slot => slot.Node, slot => slot.Slot ?? throw Damaged());
     }
 
-    public void Create(string ofCluster, IEnumerable<NodeName> nodes, bool anew)
+    public void Create(IEnumerable<NodeName> nodes, bool anew)
     {
         using var disk = new RawDisk(path, PillSector.Size);
         var first = disk.Read(0);
-        if (!anew && !PillSector.IsEmpty(first) && PillSector.ClusterOf(first) != ofCluster)
+        if (!anew && !PillSector.IsEmpty(first) && PillSector.ClusterOf(first) != cluster)
             throw new IOException($"{path} holds something else{(PillSector.ClusterOf(first) is { } other ? $": the slots of cluster {other}" : "")}");
 
         if (anew)
@@ -57,7 +57,7 @@ public sealed class PillDisk(string path, string cluster) : IPillDevice
         }
 
         // Last: a disk without it has nothing on it.
-        disk.Write(0, PillSector.Header(ofCluster));
+        disk.Write(0, PillSector.Header(cluster));
     }
 
     private static void Empty(RawDisk disk)

@@ -51,17 +51,17 @@ public sealed class PillDatabase(string cluster, Func<string> connection, TimeSp
 
     public ImmutableSortedDictionary<NodeName, PillSlot> List() => Do(() => Rows(""));
 
-    public void Create(string ofCluster, IEnumerable<NodeName> nodes, bool anew) => Do(() =>
+    public void Create(IEnumerable<NodeName> nodes, bool anew) => Do(() =>
     {
         Run(Table);
         if (anew)
-            Run("DELETE FROM haactors_pills WHERE cluster = $1", ofCluster);
+            Run("DELETE FROM haactors_pills WHERE cluster = $1", cluster);
 
         foreach (var node in nodes)
         {
             Run(
                 $"INSERT INTO haactors_pills (cluster, {Columns}) VALUES ($1, $2, '', 0, 0, 'Clear', '', '') ON CONFLICT DO NOTHING",
-                ofCluster,
+                cluster,
                 node.Value);
         }
 

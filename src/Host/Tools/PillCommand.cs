@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using HaActors.Agents.Pills;
 using HaActors.Host.Configuration;
@@ -103,7 +104,7 @@ internal static class PillCommand
         return result;
     }
 
-    private static IEnumerable<IPillDevice> Open(FenceDevice device, HostSettings settings)
+    private static ImmutableArray<IPillDevice> Open(FenceDevice device, HostSettings settings)
     {
         var edge = Pills.EdgeOf(settings);
         return PillCatalog.Devices(
@@ -113,7 +114,7 @@ internal static class PillCommand
 
     private static void MakeSlots(IPillDevice device, HostSettings settings, bool anew)
     {
-        device.Create(settings.Cluster.Name, settings.Cluster.Nodes.Keys, anew);
+        device.Create(settings.Cluster.Nodes.Keys, anew);
         Console.WriteLine($"{device.Name}: slots for {string.Join(", ", device.List().Keys)}");
     }
 

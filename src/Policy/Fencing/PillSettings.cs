@@ -37,9 +37,9 @@ public sealed record PillSettings(ImmutableArray<string> Disks, string? Connecti
         if (settings.Disks.Distinct().Count() < settings.Disks.Length)
             yield return ($"parameters.{DevicesKey}", "names a disk twice");
 
-        if (device.Parameters.ContainsKey(WaitKey) && Seconds(device.Parameters) is null)
+        if (device.Parameters.TryGetValue(WaitKey, out var wait) && Seconds(device.Parameters) is null)
         {
-            yield return ($"parameters.{WaitKey}", $"is '{device.Parameters[WaitKey]}', must be a number of seconds");
+            yield return ($"parameters.{WaitKey}", $"is '{wait}', must be a number of seconds");
             yield break;
         }
 

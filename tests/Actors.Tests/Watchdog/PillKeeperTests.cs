@@ -172,6 +172,6 @@ public sealed class PillKeeperTests
         public ImmutableSortedDictionary<NodeName, PillSlot> List() =>
             ImmutableSortedDictionary<NodeName, PillSlot>.Empty.Add(Self, Slot);
 
-        public void Create(string cluster, IEnumerable<NodeName> nodes, bool anew) => Slot = PillSlot.Empty;
+        public void Create(IEnumerable<NodeName> nodes, bool anew) => Slot = PillSlot.Empty;
     }
 }

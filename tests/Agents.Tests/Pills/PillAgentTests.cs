@@ -23,7 +23,7 @@ public sealed class PillAgentTests : IDisposable
         {
             File.WriteAllBytes(_scratch.At(name), new byte[64 * 1024]);
             var disk = new PillDisk(_scratch.At(name), "c");
-            disk.Create("c", [new NodeName("n1"), N2], anew: false);
+            disk.Create([new NodeName("n1"), N2], anew: false);
             _disks.Add(disk);
         }
 

@@ -17,7 +17,7 @@ public sealed class PillDiskTests : IDisposable
     {
         File.WriteAllBytes(_scratch.At("disk"), new byte[4 * 1024 * 1024]);
         _disk = new PillDisk(_scratch.At("disk"), "c");
-        _disk.Create("c", [N1, N2], anew: false);
+        _disk.Create([N1, N2], anew: false);
     }
 
     public void Dispose() => _scratch.Dispose();
@@ -38,10 +38,10 @@ public sealed class PillDiskTests : IDisposable
     public void A_later_node_gets_a_slot_and_the_others_keep_theirs()
     {
         _disk.Write(N1, new PillClaim("boot-1", 0));
-        _disk.Create("c", [N1, N2, N3], anew: false);
+        _disk.Create([N1, N2, N3], anew: false);
         Assert.Equal([N1, N2, N3], _disk.List().Keys);
         Assert.Equal("boot-1", _disk.Read(N1).Claim.Boot);
-        _disk.Create("c", [N1], anew: true);
+        _disk.Create([N1], anew: true);
         Assert.Equal([N1], _disk.List().Keys);
         Assert.Equal("", _disk.Read(N1).Claim.Boot);
     }
@@ -50,9 +50,9 @@ public sealed class PillDiskTests : IDisposable
     public void What_belongs_to_something_else_is_left_alone()
     {
         Assert.Contains("slots of cluster c", Refusal(() => new PillDisk(_disk.Name, "other").Read(N1)));
-        Assert.Contains("slots of cluster c", Refusal(() => _disk.Create("other", [N1], anew: false)));
+        Assert.Contains("slots of cluster c", Refusal(() => new PillDisk(_scratch.At("disk"), "other").Create([N1], anew: false)));
         File.WriteAllText(_scratch.At("data"), new string('x', 10_000));
-        Assert.Contains("something else", Refusal(() => new PillDisk(_scratch.At("data"), "c").Create("c", [N1], anew: false)));
+        Assert.Contains("something else", Refusal(() => new PillDisk(_scratch.At("data"), "c").Create([N1], anew: false)));
         Assert.Contains("no slot for node n3", Refusal(() => _disk.Read(N3)));
         Assert.Contains("cannot be opened", Refusal(() => new PillDisk(_scratch.At("none"), "c").Read(N1)));
     }

@@ -38,10 +38,10 @@ public sealed class PillDatabaseTests : IDisposable
     {
         var database = Made();
         database.Write(N1, new PillClaim("boot-1", 0));
-        database.Create(_cluster, [N1, N2, new NodeName("n3")], anew: false);
+        database.Create([N1, N2, new NodeName("n3")], anew: false);
         Assert.Equal("boot-1", database.Read(N1).Claim.Boot);
         Assert.Equal(3, database.List().Count);
-        database.Create(_cluster, [N1], anew: true);
+        database.Create([N1], anew: true);
         Assert.Equal([N1], database.List().Keys);
     }
 
@@ -60,7 +60,7 @@ public sealed class PillDatabaseTests : IDisposable
         using var server = new PostgreSqlServer();
         server.Start();
         using var database = new PillDatabase(_cluster, () => server.ConnectionString("postgres"), Patience);
-        database.Create(_cluster, [N1], anew: false);
+        database.Create([N1], anew: false);
         database.Write(N1, new PillClaim("boot-1", 0));
         server.Kill();
         Assert.Throws<IOException>(() => database.Read(N1));
@@ -71,7 +71,7 @@ public sealed class PillDatabaseTests : IDisposable
     private PillDatabase Made()
     {
         var database = Database();
-        database.Create(_cluster, [N1, N2], anew: false);
+        database.Create([N1, N2], anew: false);
         return database;
     }
 
