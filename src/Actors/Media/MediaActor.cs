@@ -111,7 +111,9 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
         }
 
         _media[absent.Settings.Name] = (absent.Settings, null, absent.Why);
-        Show([], TimeSpan.Zero);
+
+        // What the others hear is as it was.
+        Show(_node.Media.Now.Hearing, _node.Media.Now.WorstDelay);
     }
 
     /// <summary>The loop runs over all that are there; who is heard is learned anew within a few beats.</summary>

@@ -174,6 +174,7 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
     private void Operate(Run run, IActorRef asker)
     {
         var operation = run.Operation;
+        var before = (_state.Activity, _state.MayBePromoted);
         if (run.Verb.EndsMonitors())
             StopWatching();
         _history = _history.Began(operation, KeyOf(run), WallClock);
@@ -185,10 +186,10 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
             MayBePromoted = _state.MayBePromoted || run.Verb == ResourceVerb.Promote,
         });
         CallAgent(operation, ActionOf(operation), operation.Timeout, run.Authority);
-        Become(() => Busy(run, result => OnResult(run, asker, result)));
+        Become(() => Busy(run, result => OnResult(run, asker, before, result)));
     }
 
-    private void OnResult(Run run, IActorRef asker, AgentResult result)
+    private void OnResult(Run run, IActorRef asker, (Activity Activity, bool MayBePromoted) before, AgentResult result)
     {
 #if MUTANTS
         if (Planted.Is(Plant.FailedStopCountsAsStop))
@@ -203,11 +204,11 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         if (isDone && run.Verb is ResourceVerb.Stop or ResourceVerb.Demote && result is not AgentResult.Refused)
         {
             CallAgent(run.Operation, AgentAction.Monitor, run.Operation.Timeout, null);
-            Become(() => Busy(run, verdict => Finish(run, asker, Verified(run.Verb, result, verdict))));
+            Become(() => Busy(run, verdict => Finish(run, asker, before, Verified(run.Verb, result, verdict))));
             return;
         }
 
-        Finish(run, asker, result);
+        Finish(run, asker, before, result);
     }
 
     private static AgentResult Verified(ResourceVerb verb, AgentResult result, AgentResult verdict)
@@ -224,11 +225,12 @@ public sealed partial class ResourceActor : ReceiveActor, IWithTimers, IWithUnbo
         return new AgentResult.Failed(1, OcfExit.GenericError, reason, [], TimeSpan.Zero) { ExitReason = reason };
     }
 
-    private void Finish(Run run, IActorRef asker, AgentResult result)
+    /// <param name="before">As it was when the operation began: of one that was refused, nothing has happened.</param>
+    private void Finish(Run run, IActorRef asker, (Activity Activity, bool MayBePromoted) before, AgentResult result)
     {
         var operation = run.Operation;
         var outcome = AgentVerdict.Outcome(result);
-        var (activity, mayBePromoted) = AgentVerdict.After(operation, result, (_state.Activity, _state.MayBePromoted));
+        var (activity, mayBePromoted) = AgentVerdict.After(operation, result, before);
         var failed = OperationHistory.IsFailure(operation, outcome);
         Note(run, outcome, activity);
         var state = _state with { Activity = activity, MayBePromoted = mayBePromoted, Busy = null, History = _history.Reports };

@@ -14,6 +14,8 @@ public sealed class MediaActorTests : ActorTest
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(60);
 
+    private static readonly MediumSettings Away = new MediumSettings.Serial("away", "none", 9600);
+
     private readonly HandTime _time = new();
     private readonly ConcurrentDictionary<NodeName, HeartbeatLoop> _loops = new();
     private readonly List<IActorRef> _started = [];
@@ -82,14 +84,26 @@ public sealed class MediaActorTests : ActorTest
     {
         _wire.IsAbsent = true;
         Start(_n1);
-        await StepUntilAsync(() => _n1.Media.Now.Media is [{ Problem: "no cable" }]);
+        await StepUntilAsync(() => _n1.Media.Now.Media is [_, { Name: "wire", Problem: "no cable" }]);
+    }
+
+    [Fact]
+    public async Task A_medium_that_stays_absent_takes_nothing_from_what_the_others_hear()
+    {
+        var media = Start(_n1);
+        Start(_n2);
+        await HearEachOtherAsync();
+        media.Tell(new HeartbeatMediumActor.Absent(Away, "still no cable"));
+        await media.Ask<ActorIdentity>(new Identify(null), Some.Patience);
+        Assert.Contains(_n1.Media.Now.Media, medium => medium.Problem == "still no cable");
+        Assert.Equal(["wire"], _n1.Media.Now.Hear(Some.N2, TimeSpan.FromSeconds(1), steadily: true));
     }
 
     private IActorRef Start(NodeRuntime node, IActorRef? nodeActor = null)
     {
         var actor = Sys.ActorOf(MediaActor.Props(
             node,
-            new MediaPorts([new MediumSettings.Serial("wire", "none", 9600)], _wire, "0123456789abcdef", (loop, _) =>
+            new MediaPorts([new MediumSettings.Serial("wire", "none", 9600), Away], _wire, "0123456789abcdef", (loop, _) =>
             {
                 _loops[node.Settings.Self] = loop;
                 return new Nothing();
@@ -144,7 +158,7 @@ public sealed class MediaActorTests : ActorTest
 
         public IMedium Open(MediumSettings settings)
         {
-            if (IsAbsent)
+            if (IsAbsent || settings == Away)
                 throw new IOException("no cable");
 
             lock (_ends)

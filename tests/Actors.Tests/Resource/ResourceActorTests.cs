@@ -95,6 +95,19 @@ public sealed class ResourceActorTests : ActorTest
     }
 
     [Fact]
+    public void A_promotion_that_was_refused_has_promoted_nothing()
+    {
+        var resource = Actor();
+        resource.Tell(Run(Some.Word(3, 1), ResourceVerb.Start), TestActor);
+        _agents.Next(AgentAction.Start).Ends(ScriptedAgents.Done);
+        Assert.False(ExpectMsg<ResourceActor.Ended>().State.MayBePromoted);
+        resource.Tell(Run(Some.Word(3, 2), ResourceVerb.Promote), TestActor);
+        _agents.Next(AgentAction.Promote).Ends(new AgentResult.Refused());
+        var ended = ExpectMsg<ResourceActor.Ended>();
+        Assert.Equal((ActionOutcome.Refused, Activity.Running, false), (ended.Outcome, ended.State.Activity, ended.State.MayBePromoted));
+    }
+
+    [Fact]
     public void A_stop_counts_only_once_a_monitor_agrees()
     {
         Actor().Tell(Run(Some.Word(3), ResourceVerb.Stop), TestActor);
