@@ -115,6 +115,12 @@ internal static class LifeCycle
         node.SignalDaemon(Terminate);
         await Eventually.Async(() => node.DaemonExit is not null, $"the daemon of {node.Name} ended", lab.Evidence);
         Assert.True(node.DaemonExit == 0, $"exit code {node.DaemonExit}\n{lab.Evidence()}");
-        Assert.True(node.Log.Since(since).Any(line => line.Text.Contains(how, StringComparison.Ordinal)), lab.Evidence());
+        await SaidAsync(lab, node, how, since);
     }
+
+    /// <summary>A program's end is seen before its last lines are read.</summary>
+    public static Task SaidAsync(ProductLab lab, LabNode node, string words, long since) => Eventually.Async(
+        () => node.Log.Since(since).Any(line => line.Text.Contains(words, StringComparison.Ordinal)),
+        $"{node.Name} says: {words}",
+        lab.Evidence);
 }

@@ -52,7 +52,7 @@ public sealed class RestartTests : ProductTest
         node.SignalDaemon(Terminate);
         await Eventually.Async(() => node.DaemonExit is not null, $"the daemon of {name} ended", lab.Evidence);
         Assert.True(node.DaemonExit == 0, $"exit code {node.DaemonExit}\n{lab.Evidence()}");
-        Assert.True(node.Log.Since(lab.Began).Any(line => line.Text.Contains("left cleanly")), lab.Evidence());
+        await LifeCycle.SaidAsync(lab, node, "left cleanly", lab.Began);
         await lab.RunsElsewhereAsync(name);
         Assert.False(lab.WasFenced(name), lab.Evidence());
         node.StartDaemon();

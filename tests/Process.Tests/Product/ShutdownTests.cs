@@ -15,7 +15,7 @@ public sealed class ShutdownTests : ProductTest
         active.SignalDaemon(LifeCycle.Terminate);
         await LifeCycle.EndAsync(lab, other, "left cleanly");
         await Eventually.Async(() => active.DaemonExit is not null, $"the daemon of {active.Name} ended", lab.Evidence);
-        Assert.True(active.Log.Since(lab.Began).Any(line => line.Text.Contains("left cleanly")), lab.Evidence());
+        await LifeCycle.SaidAsync(lab, active, "left cleanly", lab.Began);
         Assert.Equal(1, lab.History.Count($"{active.Name} inactive db"));
         active.StartDaemon();
         other.StartDaemon();
