@@ -47,7 +47,8 @@ public static class ClusterActors
         local.ActorOf(HistoryActor.Props(node, settings), HistoryActor.Name);
 
     /// <summary>The actors of a new incarnation of the cluster's system.</summary>
-    public static void StartCluster(ActorSystem cluster, NodeRuntime node, LocalActors local)
+    /// <returns>How long this incarnation may coordinate; it never holds on two nodes at a time.</returns>
+    public static Lease StartCluster(ActorSystem cluster, NodeRuntime node, LocalActors local)
     {
         var self = Akka.Cluster.Cluster.Get(cluster).SelfAddress;
         var lease = new Lease(node.Ports.Clock);
@@ -60,6 +61,7 @@ public static class ClusterActors
         cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
         var facts = cluster.ActorOf(FactsGate.Props(node, local.Node, self), FactsGate.Name);
         local.Operator.Tell(new OperatorActor.Attach(gate, facts));
+        return lease;
     }
 }
 

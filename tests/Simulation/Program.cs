@@ -11,7 +11,7 @@ var seed = new Option<int?>("--seed") { Description = "Run this one seed." };
 var trace = new Option<bool>("--trace") { Description = "With --seed: print the trace, and nothing else, on standard output." };
 var mutants = new Option<bool>("--mutants") { Description = "Plant bugs: each must be found." };
 var mutant = new Option<string?>("--mutant") { Description = "With --suite: plant this bug, and run as ever." };
-var onlyMutant = new Option<string?>("--only-mutant") { Description = "With --mutants: only those with this in their names." };
+var onlyMutant = new Option<string?>("--only-mutant") { Description = "With --mutants: only those with this in their names; several, separated by commas." };
 var faults = new Option<string?>("--faults")
 {
     Description = "With --trace: only these faults of the seed, separated by commas; none: no fault.",

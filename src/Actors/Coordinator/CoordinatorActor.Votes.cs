@@ -50,6 +50,9 @@ public sealed partial class CoordinatorActor
 
     // One that is away votes no more than one that is down; its resources are another matter.
     private bool HasLeft(NodeState node) => node.Presence == NodePresence.Away
+#if MUTANTS
+        || (Planted.Is(Plant.SilenceIsEvidence) && node.Presence == NodePresence.Lost)
+#endif
         || (node.Presence == NodePresence.Down && _state.Desired.KnownDown.ContainsKey(node.Name));
 
     private void LookAfterVotes()

@@ -245,10 +245,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         });
         KeepLocks(_decision);
         EndHandOffs(_decision);
-#if MUTANTS
-        if (Planted.Is(Plant.EndDuringHaltForgotten))
-            _decidedUpon = _state;
-#endif
         if (_log.IsDebugEnabled)
         {
             foreach (var reason in _decision.Reasons)
@@ -324,12 +320,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>The decision was made around it, and may have held back what its end lets begin.</summary>
-#if MUTANTS
-    private bool WasUnderWayAtDecision(Authority authority) =>
-        !Planted.Is(Plant.EndDuringHaltForgotten) && (_halting || authority.Transition != _transitions);
-#else
     private bool WasUnderWayAtDecision(Authority authority) => _halting || authority.Transition != _transitions;
-#endif
 
     private bool Update(CarriedOut result)
     {

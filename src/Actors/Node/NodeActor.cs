@@ -133,9 +133,6 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnCarryOut(CarryOut order)
     {
-#if MUTANTS
-        if (!Planted.Is(Plant.OldIncarnationsOrdersDone))
-#endif
         if (order.Incarnation != _node.Settings.Incarnation)
             return;
 

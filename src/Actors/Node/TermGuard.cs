@@ -140,7 +140,7 @@ public sealed class TermGuard(TimeProvider clock)
 #if MUTANTS
         if (Planted.Is(Plant.TermIgnoredAtEffect) || Planted.Is(Plant.TermIgnoredAtDoorAndEffect))
             return IsQuorate;
-        if (Planted.Is(Plant.QuorumIgnoredAtEffect))
+        if (Planted.Is(Plant.QuorumIgnoredAtEffect) || Planted.Is(Plant.QueueSurvivesLossOfQuorum))
             return authority.Term >= Newest;
 #endif
         lock (_lock)

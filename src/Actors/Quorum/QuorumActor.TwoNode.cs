@@ -60,6 +60,10 @@ public sealed partial class QuorumActor
         if (_leading is { IsOpen: true } leading)
             NoteTogether(leading.Term);
 
+#if MUTANTS
+        if (Planted.Is(Plant.RacesBeforeMeeting))
+            _togetherIn ??= Term.None;
+#endif
         var mayRace = _togetherIn is not null && MayVote && !_hasHandedOver
             && RacePeer is { } other && _node.Configuration.FenceDevices.Any(device => device.CanFence(other));
         _node.Guard.MayRace = mayRace;

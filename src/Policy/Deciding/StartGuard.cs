@@ -84,10 +84,6 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
 
     private bool MayStart(ClusterAction.OnResource start, OrderedAction action)
     {
-#if MUTANTS
-        if (Planted.Is(Plant.StartsUnguarded))
-            return true;
-#endif
         HashSet<ClusterAction>? before = null;
         foreach (var node in state.ConfiguredNodes)
         {

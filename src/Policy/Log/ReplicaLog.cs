@@ -81,13 +81,6 @@ public sealed record ReplicaLog
         {
             if (log.At(entry.Index) is { } here)
             {
-#if MUTANTS
-                if (here == entry.Position && Planted.Is(Plant.TruncatesWhatIsThere) && entry.Index > CommitIndex)
-                {
-                    log = log.TruncatedAfter(entry.Index - 1).Add(entry);
-                    continue;
-                }
-#endif
                 if (here == entry.Position)
                     continue;
 

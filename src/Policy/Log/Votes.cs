@@ -42,6 +42,10 @@ public sealed record VoteTable(ImmutableSortedDictionary<NodeName, int> ByNode)
     {
         ImmutableSortedSet<NodeName> set = [.. nodes];
         var twice = 2 * set.Sum(Of);
+#if MUTANTS
+        if (Planted.Is(Plant.HalfIsQuorum))
+            return twice > 0 && twice >= Total;
+#endif
         return twice > Total || (twice > 0 && twice == Total && TieBreaker is { } order && BreaksTie(order, set));
     }
 
@@ -109,6 +113,10 @@ public sealed record Votes(VoteTable Present, VoteTable? Next)
     public bool IsQuorum(IEnumerable<NodeName> nodes)
     {
         ImmutableSortedSet<NodeName> set = [.. nodes];
+#if MUTANTS
+        if (Planted.Is(Plant.OldVotesCountNoMore))
+            return (Next ?? Present).IsQuorum(set);
+#endif
         return Present.IsQuorum(set) && Next?.IsQuorum(set) is not false;
     }
 

@@ -147,6 +147,9 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
 
         client.VerifyPromises(status!);
         client.Insist(new OperatorRequest.SetMaintenance(false), Quiet);
+        if (!world.Within(Quiet, () => (status = client.Status()) is not null && IsTrue(world, status)))
+            throw new InvariantBrokenException(
+                $"L5: within {Quiet.TotalSeconds} s of quiet the coordinator knows what runs where, untold: {States(world, status)}");
         foreach (var machine in world.Machines)
             client.Insist(new OperatorRequest.SetStandby(machine.Name, false), Quiet);
         foreach (var unit in PlacementUnit.All(world.Configuration).Select(unit => unit.Id.Value))
@@ -207,6 +210,11 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
         && status.Resources.All(resource => resource.Runs
             && (world.InstancesOf(resource.Id) > 1
                 || (resource.Node == resource.Target && world.MachineOf(resource.Node!).Runs(resource.Id))));
+
+    /// <summary>What it says to be running runs there, and what it says to be stopped runs nowhere.</summary>
+    private static bool IsTrue(HaWorld world, ClusterStatus status) => status is { Coordinator: not null } && status.Resources.All(resource =>
+        resource.Runs ? world.MachineOf(resource.Node!).Runs(resource.Id)
+        : resource.State != "stopped" || world.InstancesOf(resource.Id) > 1 || world.Machines.All(machine => !machine.Runs(resource.Id)));
 
     private static SortedDictionary<string, List<string>> Places(HaWorld world) => new(
         world.Configuration.Resources.Keys.ToDictionary(

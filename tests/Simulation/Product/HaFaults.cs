@@ -34,6 +34,14 @@ internal enum HaFault
 
     /// <summary>What a resource runs ends by itself: a monitor has to notice.</summary>
     ResourceDies,
+
+    /// <summary>For a while a resource cannot be stopped on one machine.</summary>
+    StuckStop,
+
+    CrashDuringFence,
+
+    /// <summary>Each direction of each link takes its own time, up to more than a dead time.</summary>
+    UnevenLinks,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -136,6 +144,7 @@ internal sealed class HaFaults
             Resume(machine);
             machine.Node.Slowness = 1;
             machine.Node.ClockRate = 1;
+            machine.Stuck.Clear();
             RepairDisk(machine);
             if (machine.Store is { IsBroken: true })
                 _world.Kill(machine, TimeSpan.FromMilliseconds(500));
@@ -165,11 +174,11 @@ internal sealed class HaFaults
             case HaFault.CoordinatorCrash when _world.Oracles.Leader is { } leader:
                 Crash(_world.MachineOf(leader.Value), chance);
                 break;
-            case HaFault.CrashDuringPromise or HaFault.CrashDuringAction or HaFault.CrashDuringStart:
+            case HaFault.CrashDuringPromise or HaFault.CrashDuringAction or HaFault.CrashDuringStart or HaFault.CrashDuringFence:
                 _waiting = (kind, chance);
                 break;
             case HaFault.Pause:
-                Pause(one, chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4)));
+                Pause(one, chance.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(chance.Chance(0.2) ? 10 : 4)));
                 break;
             case HaFault.Partition:
                 network.Partition(_world.Machines.Where(_ => chance.Chance(0.5)).Select(machine => machine.Name).ToList());
@@ -198,6 +207,17 @@ internal sealed class HaFaults
                 network.ForEachLink(link => (link.Latency, link.LossRate) = (latency, loss));
                 After(chance, 1, 6, RestoreLinks);
                 break;
+            case HaFault.UnevenLinks:
+                var longest = TimeSpan.FromMilliseconds(chance.Next(50, 900));
+                network.ForEachLink(link => link.Latency = chance.Between(TimeSpan.FromMilliseconds(1), longest));
+                After(chance, 1, 6, RestoreLinks);
+                break;
+            case HaFault.StuckStop when one.IsUp && one.Active.Count > 0:
+                var stuck = chance.Pick(one.Active.ToList());
+                _world.Driver.Trace(one.Name, $"{stuck} cannot be stopped");
+                one.Stuck.Add(stuck);
+                After(chance, 1, 10, () => one.Stuck.Remove(stuck));
+                break;
             case HaFault.FlushFailure:
                 one.Node.Disk.FailNextFlush(chance.Chance(0.5) ? DiskError.InputOutput : DiskError.NoSpace);
                 // A person repairs the disk and restarts the node.
@@ -218,10 +238,10 @@ internal sealed class HaFaults
             // Of two nodes that both died the one without its store can be admitted by a person alone.
             case HaFault.LostStore when !_hasLostStore && _world.Voting != Voting.TwoNode:
                 _hasLostStore = true;
-                _world.PowerOff(one, "its disk is replaced");
-                foreach (var file in one.Node.Disk.Files)
-                    one.Node.Disk.Delete(file);
-                _world.Oracles.OnStoreLost(one.Name);
+                if (chance.Chance(0.5))
+                    LoseStore(one);
+                else
+                    LoseNewest(one, other, chance);
                 break;
             case HaFault.ResourceDies when one.IsUp && one.Active.Count > 0:
                 var dying = chance.Pick(one.Active.ToList());
@@ -255,6 +275,28 @@ internal sealed class HaFaults
         }
     }
 
+    private void LoseStore(Machine machine)
+    {
+        _world.PowerOff(machine, "its disk is replaced");
+        foreach (var file in machine.Node.Disk.Files)
+            machine.Node.Disk.Delete(file);
+        _world.Oracles.OnStoreLost(machine.Name);
+    }
+
+    /// <summary>While another one lags behind; and whoever else has all goes, too, for a while.</summary>
+    private void LoseNewest(Machine machine, Machine lagging, SimulatedRandom chance)
+    {
+        _world.Coverage.Count("store lost while another lags behind");
+        _world.Driver.Network.Partition([lagging.Name]);
+        After(chance, 0.5, 3, () =>
+        {
+            LoseStore(machine);
+            if (_world.Oracles.Leader is { } leader)
+                _world.PowerOff(_world.MachineOf(leader.Value), "machine");
+            Heal();
+        });
+    }
+
     private static TimeSpan Restarts(SimulatedRandom chance) => chance.Chance(0.5)
         ? chance.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(900))
         : chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
@@ -276,6 +318,7 @@ internal sealed class HaFaults
         {
             HaFault.CrashDuringPromise => _world.Machines.Where(machine => machine.Node.IsRunning && machine.Store is { IsSaving: true }),
             HaFault.CrashDuringAction => _world.Machines.Where(machine => machine.Node.IsRunning && machine.ActionsUnderWay > 0),
+            HaFault.CrashDuringFence => _world.Machines.Where(machine => machine.Node.IsRunning && machine.FencesUnderWay > 0),
             HaFault.CrashDuringStart => _world.Machines.Where(machine => machine.Node.IsRunning && machine.IsStarting),
             _ => [],
         };

@@ -128,7 +128,7 @@ internal static class HaProcess
         var cluster = machine.Node.CreateSystem(
             world.Configuration.Name, ClusterConfig(world, machine), new NodeSetup(runtime));
         cluster.ActorOf(Props.Create(() => new Guard(world, machine)), "incarnation");
-        ClusterActors.StartCluster(cluster, runtime, local);
+        machine.Lease = ClusterActors.StartCluster(cluster, runtime, local);
         machine.Membership = Cluster.Get(cluster);
         Follow();
 

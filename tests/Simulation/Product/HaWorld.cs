@@ -130,11 +130,10 @@ internal sealed class HaWorld
 
     public void Boot()
     {
+        // Switched on one after the other, in some runs.
+        var longest = Driver.Fork("boot").Chance(0.2) ? Timings.InitDead * 0.8 : TimeSpan.FromMilliseconds(500);
         foreach (var machine in Machines)
-        {
-            Driver.After(
-                Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(500)), () => HaProcess.Start(this, machine));
-        }
+            Driver.After(Random.Between(TimeSpan.Zero, longest), () => HaProcess.Start(this, machine));
 
         Look();
     }
@@ -255,6 +254,7 @@ internal sealed class HaWorld
     {
         foreach (var machine in Machines)
             Oracles.LookAtCutOff(machine);
+        Oracles.LookAtLeases();
         Driver.After(TimeSpan.FromMilliseconds(50), Look);
     }
 }

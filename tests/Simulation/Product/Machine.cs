@@ -1,4 +1,5 @@
 using HaActors.Actors;
+using HaActors.Actors.Coordinator;
 using HaActors.Actors.Node;
 using HaActors.Simulation.Runtime;
 
@@ -51,6 +52,9 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>Since when the process has run without a pause.</summary>
     public TimeSpan RunsSince { get; set; }
 
+    /// <summary>When the process that runs now began.</summary>
+    public TimeSpan BeganAt { get; private set; }
+
     /// <summary>The process that runs now was quorate at some time.</summary>
     public bool WasQuorate { get; set; }
 
@@ -71,6 +75,15 @@ internal sealed class Machine(SimulatedNode node)
 
     public TermGuard? Guard => Runtime?.Guard;
 
+    /// <summary>Of the present cluster incarnation, as the one that coordinates.</summary>
+    public Lease? Lease { get; set; }
+
+    /// <summary>Stops of these do not end, whatever they are told.</summary>
+    public SortedSet<string> Stuck { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Programs of fences that the process has begun, or is about to.</summary>
+    public int FencesUnderWay { get; set; }
+
     /// <summary>A process begins on it, which knows nothing of what another asked for.</summary>
     public void Begins(TimeSpan now)
     {
@@ -80,6 +93,9 @@ internal sealed class Machine(SimulatedNode node)
         IdlesSince = null;
         RunsSince = QuorateAt = now;
         LastOpen.Clear();
+        Lease = null;
+        FencesUnderWay = 0;
+        BeganAt = now;
         _asked.Clear();
         _stopAskedAt.Clear();
     }
@@ -150,6 +166,7 @@ internal sealed class Machine(SimulatedNode node)
         PausedAt = null;
         BittenAt = null;
         FeedsCut.Clear();
+        Stuck.Clear();
         _active.Clear();
         _promoted.Clear();
         _recorded.Clear();

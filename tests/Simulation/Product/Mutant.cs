@@ -58,24 +58,31 @@ internal static class MutantExtensions
     {
         Mutant.StoreAnswersEarly => [HaFault.CrashDuringPromise, HaFault.SlowDisk],
         Mutant.PermitIgnored => [HaFault.Pause, HaFault.Partition],
+        Mutant.FailedStopIsStop => [HaFault.StuckStop],
+        Mutant.UnknownIsStopped => [HaFault.ProcessCrash],
         _ => [],
     };
 
 #if MUTANTS
     public static IReadOnlyList<HaFault> Needs(this Plant plant) => plant switch
     {
-        Plant.AnswersBeforeFlush or Plant.TruncatesWhatIsThere => [HaFault.CrashDuringPromise, HaFault.SlowDisk, HaFault.Reset],
+        Plant.AnswersBeforeFlush => [HaFault.CrashDuringPromise, HaFault.SlowDisk, HaFault.Reset],
         Plant.PromisesWhileHeld or Plant.VoterForgetsLease => [HaFault.ProcessCrash, HaFault.Isolate, HaFault.Pause],
         Plant.LostStoreVotes => [HaFault.LostStore],
-        Plant.LeaseNeverEnds or Plant.LeaseCountsFromAnswer => [HaFault.SlowLinks, HaFault.Stall, HaFault.Isolate],
-        Plant.EvidenceCountsFromAnswer => [HaFault.Stall, HaFault.OneWayCut, HaFault.Isolate],
+        Plant.LeaseNeverEnds => [HaFault.Pause, HaFault.Isolate, HaFault.CrashDuringFence],
+        Plant.LeaseCountsFromAnswer => [HaFault.UnevenLinks, HaFault.Stall, HaFault.Isolate],
+        Plant.EvidenceCountsFromAnswer => [HaFault.UnevenLinks, HaFault.Stall, HaFault.OneWayCut, HaFault.Isolate],
+        Plant.SilenceIsEvidence => [HaFault.FenceDevice, HaFault.Isolate],
+        Plant.GapInReportsAccepted or Plant.StaleReportTaken => [HaFault.ResourceDies, HaFault.Reset, HaFault.Flap],
+        Plant.QueueSurvivesLossOfQuorum => [HaFault.StuckStop, HaFault.Isolate, HaFault.Pause],
         Plant.EchoesToLost => [HaFault.OneWayCut],
         Plant.TermIgnoredAtEffect or Plant.QuorumIgnoredAtEffect or Plant.TermIgnoredAtDoorAndEffect =>
             [HaFault.Pause, HaFault.Partition],
         Plant.MonitorFailureLost => [HaFault.ResourceDies],
         Plant.FailedStopCountsAsStop or Plant.StopNotVerified => [HaFault.Agents],
-        Plant.TimedOutFenceCounts or Plant.FailedFenceCounts or Plant.OldFenceAnswerCounts => [HaFault.FenceDevice, HaFault.Isolate],
-        Plant.WatchdogBoundTooShort or Plant.PetsWithoutQuorum => [HaFault.Isolate, HaFault.Agents],
+        Plant.TimedOutFenceCounts or Plant.FailedFenceCounts or Plant.OldFenceAnswerCounts => [HaFault.FenceDevice, HaFault.Isolate, HaFault.Pause],
+        Plant.WatchdogBoundTooShort or Plant.PetsWithoutQuorum or Plant.WitnessAnswersLost => [HaFault.Isolate, HaFault.StuckStop],
+        Plant.WitnessForgetsLease => [HaFault.ProcessCrash, HaFault.Isolate, HaFault.Pause],
         _ => [],
     };
 #endif

@@ -67,11 +67,11 @@ internal static class MutantRunner
 
     /// <returns>0: all were found.</returns>
     /// <param name="threads">Bugs that are looked for at a time.</param>
-    /// <param name="only">Part of a bug's name; null: all.</param>
+    /// <param name="only">Parts of bugs' names, separated by commas; null: all.</param>
     public static int Run(int first, IReadOnlyList<ISuite> suites, int seeds, int threads, string? only)
     {
         var bugs = Planted.Where(bug => suites.Any(suite => suite.Name == bug.Suite.Name))
-            .Where(bug => only is null || bug.Name.Contains(only, StringComparison.Ordinal)).ToList();
+            .Where(bug => only is null || only.Split(',').Any(part => bug.Name.Contains(part, StringComparison.Ordinal))).ToList();
         var (found, next) = (0, -1);
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(Work)).ToList();
         workers.ForEach(worker => worker.Start());
@@ -84,7 +84,8 @@ internal static class MutantRunner
             for (var index = Interlocked.Increment(ref next); index < bugs.Count; index = Interlocked.Increment(ref next))
             {
                 var bug = bugs[index];
-                if (Find(bug, first, seeds) is (var at, var how))
+                var others = new SortedDictionary<string, (int Seed, int Times)>(StringComparer.Ordinal);
+                if (Find(bug, first, seeds, others) is (var at, var how))
                 {
                     Interlocked.Increment(ref found);
                     Console.WriteLine($"found {bug.Name} in {at - first + 1} seeds: {how}");
@@ -92,18 +93,25 @@ internal static class MutantRunner
                 else
                 {
                     Console.WriteLine($"FAILED {bug.Name}: {seeds} seeds did not find it by {string.Join(" or ", bug.Invariants)}");
+                    foreach (var (broken, (seed, times)) in others)
+                        Console.WriteLine($"  broke {times} times, first with seed {seed}: {broken}");
                 }
             }
         }
     }
 
-    private static (int Seed, string How)? Find(PlantedBug bug, int first, int seeds)
+    /// <param name="others">Filled with the invariants that broke, and are not those that must notice this bug.</param>
+    private static (int Seed, string How)? Find(
+        PlantedBug bug, int first, int seeds, SortedDictionary<string, (int Seed, int Times)> others)
     {
         for (var seed = first; seed < first + seeds; seed++)
         {
-            if (Broken(bug.Suite, seed) is { } broken
-                && bug.Invariants.Any(invariant => broken.StartsWith(invariant, StringComparison.Ordinal)))
+            if (Broken(bug.Suite, seed) is not { } broken)
+                continue;
+            if (bug.Invariants.Any(invariant => broken.StartsWith(invariant, StringComparison.Ordinal)))
                 return (seed, broken.Split('\n')[0]);
+            var name = broken.Split('\n')[0].Split(':')[0];
+            others[name] = others.TryGetValue(name, out var known) ? (known.Seed, known.Times + 1) : (seed, 1);
         }
 
         return null;
@@ -148,15 +156,18 @@ internal static class MutantRunner
     private static PlantedBug Of(Plant plant, ClusterSuite suite) => new($"{suite.Name} {plant}", suite, plant switch
     {
         Plant.AnswersBeforeFlush or Plant.PromisesTwice or Plant.OwnPromiseCountsTwice => ["P1", "P2", "S3"],
-        Plant.PromisesWhileHeld or Plant.VoterForgetsLease or Plant.WitnessForgetsLease => ["S5", "S4", "S1", "S2"],
-        Plant.CommitsByOneTooFew or Plant.AdoptsNothing or Plant.TruncatesWhatIsThere or Plant.SnapshotForgetsCommands
+        Plant.PromisesWhileHeld or Plant.VoterForgetsLease or Plant.WitnessForgetsLease or Plant.LeaseNeverEnds
+            or Plant.LeaseCountsFromAnswer => ["P3", "S5", "S4", "S1", "S2", "S3", "order"],
+        Plant.CommitsByOneTooFew or Plant.AdoptsNothing or Plant.SnapshotForgetsCommands
             or Plant.AppliesTwice or Plant.LostStoreVotes => ["S3", "P1", "P2"],
-        Plant.LeaseNeverEnds or Plant.LeaseCountsFromAnswer => ["S5", "S4", "S1", "S2", "S3"],
+        Plant.HalfIsQuorum or Plant.OldVotesCountNoMore => ["P2", "P3", "S3", "S1"],
+        Plant.SilenceIsEvidence => ["V1"],
+        Plant.RacesBeforeMeeting => ["L2", "S1", "S5"],
         Plant.EvidenceCountsFromAnswer or Plant.QuorumIgnoredAtEffect or Plant.QueueSurvivesLossOfQuorum
             or Plant.LocalStopsSkipped => ["S4", "S1", "S2", "S5"],
         Plant.TermIgnoredAtEffect or Plant.TermIgnoredAtDoorAndEffect => ["S5", "S1", "S2"],
-        Plant.MonitorFailureLost or Plant.RepeatedOrdersDoneAgain or Plant.EndDuringHaltForgotten
-            or Plant.GapInReportsAccepted => ["L1", "L2", "S1"],
+        Plant.MonitorFailureLost or Plant.RepeatedOrdersDoneAgain or Plant.GapInReportsAccepted
+            or Plant.StaleReportTaken => ["L1", "L2", "L5", "S1"],
         Plant.FencesBeforeAllWereHeard => ["L2"],
         Plant.ReleasedWhileRunning => ["S6", "S1"],
         _ => ["S1", "S2", "S4"],

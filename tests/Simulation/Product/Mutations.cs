@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Agents;
 using HaActors.Policy;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
@@ -14,9 +15,8 @@ internal static class Mutations
         Mutant.IgnoresUnderWay => state => Scheduler.Decide(
             Each(state, resource => resource with { Busy = null })),
         Mutant.FailedStopIsStop => state => Scheduler.Decide(Each(state, resource =>
-            resource.Activity == Activity.StopFailed ? resource with { Activity = Activity.Stopped } : resource)),
-        Mutant.UnknownIsStopped => state => Scheduler.Decide(Each(state, resource =>
-            resource.Activity == Activity.Unknown ? resource with { Activity = Activity.Stopped } : resource)),
+            resource.Activity == Activity.StopFailed ? resource with { Activity = Activity.Stopped, History = [FoundStopped] } : resource)),
+        Mutant.UnknownIsStopped => state => Scheduler.Decide(WithoutUnknown(state)),
         Mutant.LostIsDown => state => Scheduler.Decide(state with
         {
             Nodes = state.Nodes.ToImmutableSortedDictionary(
@@ -46,6 +46,9 @@ internal static class Mutations
         };
     }
 
+    private static readonly OperationReport FoundStopped = new(
+        "last_0", ResourceVerb.Probe, 0, 1, (int)OcfExit.NotRunning, ExecutionStatus.Done, "1:1:7:ha", 0, 0, 0, null);
+
     private static Decision WithoutFenceInputs(Decision decision)
     {
         var fences = decision.Graph.Actions.Where(action => action.Action is ClusterAction.Fence)
@@ -61,6 +64,17 @@ internal static class Mutations
             ]),
         };
     }
+
+    private static ClusterState WithoutUnknown(ClusterState state) => state with
+    {
+        Nodes = state.Nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value with
+        {
+            Resources = node.Value.Resources.SetItems(state.Configuration.Resources.Keys
+                .Select(node.Value.Resource)
+                .Where(resource => resource is { Activity: Activity.Unknown, Busy: null })
+                .Select(resource => KeyValuePair.Create(resource.Id, resource with { Activity = Activity.Stopped, History = [FoundStopped] }))),
+        }),
+    };
 
     private static ClusterState Each(ClusterState state, Func<ResourceState, ResourceState> change) => state with
     {

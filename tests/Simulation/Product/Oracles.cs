@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using HaActors.Agents;
 using HaActors.Policy.Cib;
@@ -21,6 +22,11 @@ internal sealed class Oracles(HaWorld world)
     private readonly SortedDictionary<long, Position> _committed = [];
 
     private static readonly TimeSpan LongestIdling = TimeSpan.FromMilliseconds(150);
+
+    // One that was fenced may be back before its votes go, if nobody hears it; no cut lasts longer.
+    private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(10);
+
+    private ImmutableSortedSet<string> _away = [];
 
     // Live migrations that both sides may still hold: resource, source, target.
     private readonly HashSet<(string Resource, string Source, string Target)> _moving = [];
@@ -118,6 +124,7 @@ internal sealed class Oracles(HaWorld world)
         world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
         if (machine.WasQuorate && IsCutOff(machine))
             Break($"S4: {machine} hears no quorum and begins {call.Action} of {call.Resource}");
+        LookAtLeases();
         KeepsOrder(machine, call);
         NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");
         NotOlder(_newestOfResource, call.Resource, authority.Term, $"S5: {call.Action} of {call.Resource} on {machine}");
@@ -137,8 +144,29 @@ internal sealed class Oracles(HaWorld world)
         }
     }
 
+    /// <summary>P3: nobody may lead as long as somebody else still may (safety rule 2).</summary>
+    public void LookAtLeases()
+    {
+        var holders = world.Machines.Where(machine => machine.Node.IsRunning && machine.Lease is { Holds: true }).ToList();
+        if (holders.Count > 1)
+            Break($"P3: {string.Join(" and ", holders)} may coordinate at the same time");
+    }
+
+    /// <summary>V1: silence alone takes nobody's votes away (safety rule 12).</summary>
+    private void KeepsVotes(LogState state)
+    {
+        var before = _away;
+        _away = [.. (state.Votes.Present.Away?.Keys ?? []).Select(node => node.Value)];
+        foreach (var machine in world.Machines.Where(machine => _away.Except(before).Contains(machine.Name)))
+        {
+            if (machine.Node.IsRunning && !machine.IsLeaving && world.Driver.Now - machine.BeganAt > LongestReturn)
+                Break($"V1: {machine} lives, was not fenced and does not leave, and {state.At} takes its votes away");
+        }
+    }
+
     public void OnFenceAsked(Machine asker, string target)
     {
+        LookAtLeases();
         Fences.Add(target);
         if (asker.Guard is { } guard && guard.Newest < NewestTerm)
             Break($"S5: {asker} begins to fence {target} under term {guard.Newest}, when {Leader} leads term {NewestTerm}");
@@ -190,7 +218,9 @@ internal sealed class Oracles(HaWorld world)
     {
         world.Coverage.Count("entries applied");
         var text = JsonSerializer.Serialize(state);
-        if (!_applied.TryAdd(state.At.Index, text) && _applied[state.At.Index] != text)
+        if (_applied.TryAdd(state.At.Index, text))
+            KeepsVotes(state);
+        else if (_applied[state.At.Index] != text)
             Break($"S3: {machine} applied up to {state.At}, and that is {text}, not {_applied[state.At.Index]}");
     }
 

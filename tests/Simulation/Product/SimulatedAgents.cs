@@ -111,10 +111,11 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         var isLook = !call.Action.Changes();
         var faults = world.Faults.Agents;
         var takes = random.Between(Milliseconds(isLook ? 1 : 10), Milliseconds(isLook ? 15 : 10 + faults.SlowestMs));
-        if (random.Chance(faults.HangRate))
+        var isStuck = IsStop && machine.Stuck.Contains(call.Resource);
+        if (isStuck || random.Chance(faults.HangRate))
         {
             world.Coverage.Count($"agent hangs: {call.Action}");
-            if (!isLook && random.Chance(0.5))
+            if (!isStuck && !isLook && random.Chance(0.5))
                 OnMachine(random.Between(TimeSpan.Zero, call.Timeout * 1.5), Effect);
             return;
         }

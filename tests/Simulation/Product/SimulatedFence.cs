@@ -7,6 +7,11 @@ namespace HaActors.Simulation.Product;
 /// <summary>A power switch for all machines, as one node reaches it.</summary>
 internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgentCatalog
 {
+    private static readonly TimeSpan Spawn = TimeSpan.FromMilliseconds(2);
+
+    // As of resource agents on a starved machine.
+    private static readonly TimeSpan SlowSpawn = TimeSpan.FromSeconds(1.5);
+
     private readonly SimulatedRandom _random = world.Driver.Fork($"fence/{asker.Name}/{asker.Node.Epoch}");
 
     public IFenceAgent? Find(string name, out string? whyNot)
@@ -26,28 +31,44 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
     {
         var ended = new TaskCompletionSource<FenceResult>();
         var began = world.Driver.Now;
+        asker.FencesUnderWay++;
+        kill.Register(() => End(new FenceResult.Killed(world.Driver.Now - began, [])));
+        asker.Node.RunAfter(call.Timeout, () => End(new FenceResult.TimedOut(call.Timeout, [])));
+
+        // The permit must be asked at the end of it.
+        var spawn = _random.Between(TimeSpan.Zero, _random.Chance(world.Faults.SlowSpawnRate) ? SlowSpawn : Spawn);
+        asker.Node.RunAfter(spawn, () =>
+        {
+            if (ended.Task.IsCompleted)
+                return;
+            if (call.Permit())
+                Begin(agent, call, kill, End);
+            else
+                End(new FenceResult.Refused());
+        });
+        return ended.Task;
+
+        void End(FenceResult result)
+        {
+            if (ended.TrySetResult(result))
+                asker.FencesUnderWay--;
+        }
+    }
+
+    private void Begin(string agent, FenceCall call, CancellationToken kill, Action<FenceResult> end)
+    {
+        var began = world.Driver.Now;
         var epoch = asker.Node.Epoch;
         var faults = world.Faults.Fence;
         TimeSpan Elapsed() => world.Driver.Now - began;
         void End(FenceResult result)
         {
             if (asker.Node.IsRunning && asker.Node.Epoch == epoch)
-                asker.Node.Run(() => ended.TrySetResult(result));
+                asker.Node.Run(() => end(result));
         }
 
-        if (!call.Permit())
-            return Task.FromResult<FenceResult>(new FenceResult.Refused());
-
-        var killed = false;
-        kill.Register(() =>
-        {
-            killed = true;
-            ended.TrySetResult(new FenceResult.Killed(Elapsed(), []));
-        });
-        var cuts = call.Action is FenceVerb.Off or FenceVerb.Reboot;
-        if (cuts)
+        if (call.Action is FenceVerb.Off or FenceVerb.Reboot)
             world.Oracles.OnFenceAsked(asker, call.Target);
-        asker.Node.RunAfter(call.Timeout, () => ended.TrySetResult(new FenceResult.TimedOut(call.Timeout, [])));
         var hangs = _random.Chance(faults.HangRate);
         var fails = !hangs && _random.Chance(faults.FailureRate);
         var takes = _random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20 + faults.SlowestMs));
@@ -59,22 +80,24 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
         {
             if (fails)
                 world.Driver.After(takes, () => End(new FenceResult.Failed(1, "simulated", [], Elapsed())));
-            return ended.Task;
+            return;
         }
 
-        if (_random.Chance(0.5))
-            takes += TimeSpan.FromMilliseconds(1);
+        // It does what it was told, after nobody waits for its answer any more.
+        if (hangs)
+            takes = _random.Between(TimeSpan.Zero, call.Timeout * 2);
         world.Driver.After(takes, () =>
         {
-            if (killed && _random.Chance(0.5))
+            if (kill.IsCancellationRequested && _random.Chance(0.5))
                 return;
+            if (takes > call.Timeout)
+                world.Coverage.Count("fence device acts late");
             if (world.Mutant != Mutant.FenceLies)
                 Act(agent, call);
             if (!hangs)
                 End(fails ? new FenceResult.Failed(1, "simulated", [], Elapsed())
                     : new FenceResult.Confirmed(Elapsed(), PowerAfter(agent, call), true));
         });
-        return ended.Task;
     }
 
     /// <summary>A feed says for itself whether it is off.</summary>
