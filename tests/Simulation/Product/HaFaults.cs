@@ -42,6 +42,9 @@ internal enum HaFault
 
     /// <summary>Each direction of each link takes its own time, up to more than a dead time.</summary>
     UnevenLinks,
+
+    /// <summary>A machine that hears all and is not heard, or the other way round.</summary>
+    HalfDead,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -121,10 +124,12 @@ internal sealed class HaFaults
         for (var at = TimeSpan.Zero; at < time; at += _random.Between(TimeSpan.FromMilliseconds(20), _longestGap))
         {
             for (var burst = _random.Chance(0.2) ? 3 : 1; burst > 0; burst--)
-                planned.Add((planned.Count + 1, at, _random.Pick(_kinds)));
+                planned.Add((planned.Count + 1, at, Kind()));
         }
 
         return planned;
+
+        HaFault Kind() => _world.Needs.Count > 0 && _random.Chance(0.5) ? _random.Pick(_world.Needs) : _random.Pick(_kinds);
     }
 
     private bool Admits(string name, string what) => _schedule.Admits(_world.Driver, name, what);
@@ -206,6 +211,12 @@ internal sealed class HaFaults
                 var loss = chance.NextDouble() * 0.1;
                 network.ForEachLink(link => (link.Latency, link.LossRate) = (latency, loss));
                 After(chance, 1, 6, RestoreLinks);
+                break;
+            case HaFault.HalfDead:
+                var isDeaf = chance.Chance(0.3);
+                foreach (var peer in _world.Machines.Where(machine => machine != one))
+                    network.CutOneWay((isDeaf ? peer : one).Name, (isDeaf ? one : peer).Name);
+                After(chance, 0.2, 6, Heal);
                 break;
             case HaFault.UnevenLinks:
                 var longest = TimeSpan.FromMilliseconds(chance.Next(50, 900));

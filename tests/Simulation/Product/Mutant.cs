@@ -67,11 +67,11 @@ internal static class MutantExtensions
     public static IReadOnlyList<HaFault> Needs(this Plant plant) => plant switch
     {
         Plant.AnswersBeforeFlush => [HaFault.CrashDuringPromise, HaFault.SlowDisk, HaFault.Reset],
-        Plant.PromisesWhileHeld or Plant.VoterForgetsLease => [HaFault.ProcessCrash, HaFault.Isolate, HaFault.Pause],
+        Plant.PromisesWhileHeld => [HaFault.ProcessCrash, HaFault.Isolate, HaFault.Pause],
+        Plant.VoterForgetsLease => [HaFault.ProcessCrash, HaFault.OneWayCut, HaFault.FenceDevice],
         Plant.LostStoreVotes => [HaFault.LostStore],
         Plant.LeaseNeverEnds => [HaFault.Pause, HaFault.Isolate, HaFault.CrashDuringFence],
-        Plant.LeaseCountsFromAnswer => [HaFault.UnevenLinks, HaFault.Stall, HaFault.Isolate],
-        Plant.EvidenceCountsFromAnswer => [HaFault.UnevenLinks, HaFault.Stall, HaFault.OneWayCut, HaFault.Isolate],
+        Plant.LeaseCountsFromAnswer or Plant.EvidenceCountsFromAnswer => [HaFault.UnevenLinks, HaFault.HalfDead],
         Plant.SilenceIsEvidence => [HaFault.FenceDevice, HaFault.Isolate],
         Plant.GapInReportsAccepted or Plant.StaleReportTaken => [HaFault.ResourceDies, HaFault.Reset, HaFault.Flap],
         Plant.QueueSurvivesLossOfQuorum => [HaFault.StuckStop, HaFault.Isolate, HaFault.Pause],

@@ -160,8 +160,10 @@ internal static class MutantRunner
             or Plant.LeaseCountsFromAnswer => ["P3", "S5", "S4", "S1", "S2", "S3", "order"],
         Plant.CommitsByOneTooFew or Plant.AdoptsNothing or Plant.SnapshotForgetsCommands
             or Plant.AppliesTwice or Plant.LostStoreVotes => ["S3", "P1", "P2"],
-        Plant.HalfIsQuorum or Plant.OldVotesCountNoMore => ["P2", "P3", "S3", "S1"],
+        Plant.HalfIsQuorum => ["L1", "P2", "P3", "S3", "S1"],
+        Plant.OldVotesCountNoMore => ["P2", "P3", "S3", "S1"],
         Plant.SilenceIsEvidence => ["V1"],
+        Plant.NewLifeTakenForOld => ["L1", "L2", "L5", "S1"],
         Plant.RacesBeforeMeeting => ["L2", "S1", "S5"],
         Plant.EvidenceCountsFromAnswer or Plant.QuorumIgnoredAtEffect or Plant.QueueSurvivesLossOfQuorum
             or Plant.LocalStopsSkipped => ["S4", "S1", "S2", "S5"],

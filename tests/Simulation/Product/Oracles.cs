@@ -155,6 +155,9 @@ internal sealed class Oracles(HaWorld world)
     /// <summary>V1: silence alone takes nobody's votes away (safety rule 12).</summary>
     private void KeepsVotes(LogState state)
     {
+        // On a medium beside the network it may have said that it stopped everything.
+        if (world.Media is not null)
+            return;
         var before = _away;
         _away = [.. (state.Votes.Present.Away?.Keys ?? []).Select(node => node.Value)];
         foreach (var machine in world.Machines.Where(machine => _away.Except(before).Contains(machine.Name)))
@@ -198,6 +201,7 @@ internal sealed class Oracles(HaWorld world)
         if (record.PromisedTo is { } to)
             _promisedTo[(voter, record.Promised)] = to;
         OneLeader(record);
+        LookAtLeases();
         foreach (var entry in record.Log.Entries.Where(entry => before?.At(entry.Index) != entry.Position))
             Survives(voter, entry);
         Commits(voter, record);
