@@ -42,7 +42,7 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
             if (ended.Task.IsCompleted)
                 return;
             if (call.Permit())
-                Begin(agent, call, kill, End);
+                Begin(agent, call, End, kill);
             else
                 End(new FenceResult.Refused());
         });
@@ -55,7 +55,7 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
         }
     }
 
-    private void Begin(string agent, FenceCall call, CancellationToken kill, Action<FenceResult> end)
+    private void Begin(string agent, FenceCall call, Action<FenceResult> end, CancellationToken kill)
     {
         var began = world.Driver.Now;
         var epoch = asker.Node.Epoch;
