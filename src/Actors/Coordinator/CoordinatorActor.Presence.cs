@@ -20,7 +20,7 @@ public sealed partial class CoordinatorActor
             JudgeLosses(sight);
 
         _formed |= Configuration.Nodes.Keys.All(sight.Heard.ContainsKey)
-            || (Now - _startedAt >= _node.Settings.Timings.InitDead && !Configuration.Quorum.WaitsForAll);
+            || Now - _startedAt >= _node.Settings.Timings.InitDead;
 #if MUTANTS
         _formed |= Planted.Is(Plant.FencesBeforeAllWereHeard);
 #endif

@@ -354,16 +354,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return;
 
         var isFirst = !_lastReport.TryGetValue(report.Node, out var last) || last.Incarnation != report.Incarnation;
-#if MUTANTS
-        if (!Planted.Is(Plant.StaleReportTaken))
-#endif
         if (!isFirst && last.Sequence >= report.Sequence)
             return;
 
         // Of what changed between, nothing is known.
-#if MUTANTS
-        if (!Planted.Is(Plant.GapInReportsAccepted) && !Planted.Is(Plant.StaleReportTaken))
-#endif
         if (!report.IsWhole && (isFirst || last.Sequence + 1 != report.Sequence))
         {
             AskForReport(report.Node, known: 0);

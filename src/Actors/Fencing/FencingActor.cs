@@ -221,10 +221,6 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
 
     private void OnVerdict(long attempt, FenceVerdict verdict)
     {
-#if MUTANTS
-        if (Planted.Is(Plant.OldFenceAnswerCounts) && _active is { } other)
-            attempt = other.Run.Attempt;
-#endif
         if (_active is not { } active || active.Run.Attempt != attempt)
             return;
 

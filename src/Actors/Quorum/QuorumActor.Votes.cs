@@ -27,9 +27,11 @@ public sealed partial class QuorumActor
         if (_formed || !Options.WaitsForAll)
             return true;
 
-        // It ran alone last: nobody else can have gone on without it.
+        // Who ran alone last need not wait: nobody else can have gone on without it. But those without a vote may be booting,
+        // and as long as that may be, they are not fenced for their silence (safety rule 19).
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode).ToImmutableSortedSet();
-        return _formed = (!Log.IsBlank && Votes.IsQuorum([ThisNode])) || heard.IsSupersetOf(Votes.Voters.Where(voter => !IsWitness(voter)));
+        _formed = heard.IsSupersetOf(Configuration.Nodes.Keys);
+        return (!Log.IsBlank && Votes.IsQuorum([ThisNode])) || heard.IsSupersetOf(Votes.Voters.Where(voter => !IsWitness(voter)));
     }
 
     /// <summary>An arbiter coordinates only where no member does.</summary>

@@ -113,10 +113,6 @@ public sealed record Votes(VoteTable Present, VoteTable? Next)
     public bool IsQuorum(IEnumerable<NodeName> nodes)
     {
         ImmutableSortedSet<NodeName> set = [.. nodes];
-#if MUTANTS
-        if (Planted.Is(Plant.OldVotesCountNoMore))
-            return (Next ?? Present).IsQuorum(set);
-#endif
         return Present.IsQuorum(set) && Next?.IsQuorum(set) is not false;
     }
 

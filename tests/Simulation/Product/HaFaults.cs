@@ -45,6 +45,9 @@ internal enum HaFault
 
     /// <summary>A machine that hears all and is not heard, or the other way round.</summary>
     HalfDead,
+
+    /// <summary>All machines lose their power at once, and come back one by one.</summary>
+    Blackout,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -123,8 +126,14 @@ internal sealed class HaFaults
         List<(int, TimeSpan, HaFault)> planned = [];
         for (var at = TimeSpan.Zero; at < time; at += _random.Between(TimeSpan.FromMilliseconds(20), _longestGap))
         {
+            // All at once, or one in the time that the cluster takes to notice the other.
+            var spread = _random.Chance(0.5) ? TimeSpan.Zero : _world.Timings.DeadTime / 2;
             for (var burst = _random.Chance(0.2) ? 3 : 1; burst > 0; burst--)
+            {
                 planned.Add((planned.Count + 1, at, Kind()));
+                if (burst > 1)
+                    at += _random.Between(TimeSpan.Zero, spread);
+            }
         }
 
         return planned;
@@ -211,6 +220,11 @@ internal sealed class HaFaults
                 var loss = chance.NextDouble() * 0.1;
                 network.ForEachLink(link => (link.Latency, link.LossRate) = (latency, loss));
                 After(chance, 1, 6, RestoreLinks);
+                break;
+            case HaFault.Blackout:
+                _world.Oracles.OnBlackout();
+                foreach (var machine in _world.Machines)
+                    _world.PowerOff(machine, "blackout");
                 break;
             case HaFault.HalfDead:
                 var isDeaf = chance.Chance(0.3);

@@ -58,8 +58,11 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>The process that runs now was quorate at some time.</summary>
     public bool WasQuorate { get; set; }
 
-    /// <summary>When the process that runs now was last seen to count itself quorate; its start if never.</summary>
+    /// <summary>When the process that runs now had last been quorate for a while; its start if never.</summary>
     public TimeSpan QuorateAt { get; set; }
+
+    /// <summary>Since when it counts itself quorate; null: it does not.</summary>
+    public TimeSpan? QuorateSince { get; set; }
 
     /// <summary>Since when it was cut off and did nothing about what it runs; null: it does something.</summary>
     public TimeSpan? IdlesSince { get; set; }
@@ -92,6 +95,7 @@ internal sealed class Machine(SimulatedNode node)
         WasQuorate = false;
         IdlesSince = null;
         RunsSince = QuorateAt = now;
+        QuorateSince = null;
         LastOpen.Clear();
         Lease = null;
         FencesUnderWay = 0;

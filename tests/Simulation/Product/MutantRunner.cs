@@ -156,21 +156,21 @@ internal static class MutantRunner
     private static PlantedBug Of(Plant plant, ClusterSuite suite) => new($"{suite.Name} {plant}", suite, plant switch
     {
         Plant.AnswersBeforeFlush or Plant.PromisesTwice or Plant.OwnPromiseCountsTwice => ["P1", "P2", "S3"],
-        Plant.PromisesWhileHeld or Plant.VoterForgetsLease or Plant.WitnessForgetsLease or Plant.LeaseNeverEnds
+        // Its early candidacies disturb whoever leads, long before two lead at a time.
+        Plant.VoterForgetsLease => ["P3", "L3"],
+        Plant.PromisesWhileHeld or Plant.WitnessForgetsLease or Plant.LeaseNeverEnds
             or Plant.LeaseCountsFromAnswer => ["P3", "S5", "S4", "S1", "S2", "S3", "order"],
         Plant.CommitsByOneTooFew or Plant.AdoptsNothing or Plant.SnapshotForgetsCommands
             or Plant.AppliesTwice or Plant.LostStoreVotes => ["S3", "P1", "P2"],
         Plant.HalfIsQuorum => ["L1", "P2", "P3", "S3", "S1"],
-        Plant.OldVotesCountNoMore => ["P2", "P3", "S3", "S1"],
         Plant.SilenceIsEvidence => ["V1"],
         Plant.NewLifeTakenForOld => ["L1", "L2", "L5", "S1"],
         Plant.RacesBeforeMeeting => ["L2", "S1", "S5"],
         Plant.EvidenceCountsFromAnswer or Plant.QuorumIgnoredAtEffect or Plant.QueueSurvivesLossOfQuorum
             or Plant.LocalStopsSkipped => ["S4", "S1", "S2", "S5"],
         Plant.TermIgnoredAtEffect or Plant.TermIgnoredAtDoorAndEffect => ["S5", "S1", "S2"],
-        Plant.MonitorFailureLost or Plant.RepeatedOrdersDoneAgain or Plant.GapInReportsAccepted
-            or Plant.StaleReportTaken => ["L1", "L2", "L5", "S1"],
-        Plant.FencesBeforeAllWereHeard => ["L2"],
+        Plant.MonitorFailureLost or Plant.RepeatedOrdersDoneAgain => ["L1", "L2", "L5", "S1"],
+        Plant.FencesBeforeAllWereHeard => ["F1", "L2"],
         Plant.ReleasedWhileRunning => ["S6", "S1"],
         _ => ["S1", "S2", "S4"],
     });

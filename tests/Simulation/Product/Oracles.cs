@@ -27,6 +27,7 @@ internal sealed class Oracles(HaWorld world)
     private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(10);
 
     private ImmutableSortedSet<string> _away = [];
+    private TimeSpan? _blackoutAt;
 
     // Live migrations that both sides may still hold: resource, source, target.
     private readonly HashSet<(string Resource, string Source, string Target)> _moving = [];
@@ -167,9 +168,22 @@ internal sealed class Oracles(HaWorld world)
         }
     }
 
+    public void OnBlackout() => _blackoutAt = world.Driver.Now;
+
+    /// <summary>F1: after a blackout nobody is fenced for being silent who may still be booting (safety rule 19).</summary>
+    private void Waits(Machine asker, string target)
+    {
+        if (_blackoutAt is not { } at || world.MachineOf(target).BeganAt > at)
+            return;
+        var first = world.Machines.Select(machine => machine.BeganAt).Where(began => began > at).Min();
+        if (world.Driver.Now - first < world.Timings.InitDead * (1 - Timings.Drift))
+            Break($"F1: {asker} fences {target}, of which nobody has heard since the blackout, {(world.Driver.Now - first).TotalSeconds} s after the first came back");
+    }
+
     public void OnFenceAsked(Machine asker, string target)
     {
         LookAtLeases();
+        Waits(asker, target);
         Fences.Add(target);
         if (asker.Guard is { } guard && guard.Newest < NewestTerm)
             Break($"S5: {asker} begins to fence {target} under term {guard.Newest}, when {Leader} leads term {NewestTerm}");
@@ -278,7 +292,10 @@ internal sealed class Oracles(HaWorld world)
         if (!machine.Node.IsRunning || machine.Node.IsPaused)
             machine.RunsSince = world.Driver.Now;
         var isQuorate = machine.Guard is { IsQuorate: true };
-        if (isQuorate)
+
+        // Of a moment's quorum by late answers the node need not take notice.
+        machine.QuorateSince = isQuorate ? machine.QuorateSince ?? world.Driver.Now : null;
+        if (world.Driver.Now - machine.QuorateSince >= world.Timings.BeatInterval)
             machine.QuorateAt = world.Driver.Now;
         if (!IsCutOff(machine))
         {
