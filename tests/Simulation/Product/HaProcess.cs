@@ -102,16 +102,19 @@ internal static class HaProcess
                 ? []
                 : [.. machine.EndPredecessors().Select(resource => new ResourceId(resource))],
         };
+        var switches = new SimulatedFence(world, machine);
+        var pills = world.Pills?.For(machine, switches);
         var ports = new NodePorts(
             new SimulatedAgents(world, machine),
-            new SimulatedFence(world, machine),
+            pills?.Fences ?? switches,
             machine.Store!,
             node.TimeProvider,
             node.Random,
             Mutations.Decide(world))
         {
             Witness = world.Witness?.For(machine),
-            Watchdog = world.Fencing == FencingVariant.Watchdog ? new SimulatedWatchdog(world, machine) : null,
+            Watchdog = world.Configuration.Fencing.WatchdogTimeout > TimeSpan.Zero ? new SimulatedWatchdog(world, machine) : null,
+            Pills = pills?.Port,
             SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
             Loop = (_, step) => Step(node, step),
             BeginAnew = _ => world.BeginAnew(machine),

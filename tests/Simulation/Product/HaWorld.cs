@@ -27,6 +27,7 @@ internal sealed class HaWorld
         {
             _ when Voting == Voting.TwoNode => FencingVariant.Switches,
             2 => FencingVariant.TwoFeeds,
+            3 when seed % 12 == 9 => FencingVariant.Pill,
             5 => FencingVariant.Watchdog,
             _ => FencingVariant.Switches,
         };
@@ -34,6 +35,7 @@ internal sealed class HaWorld
         Features = Enum.GetValues<Features>().Where(_ => chance.Chance(0.4)).Aggregate(Features.None, (all, one) => all | one);
         Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant, Voting);
         Media = chance.Chance(0.3) ? new SimulatedMedia(this) : null;
+        Pills = Fencing == FencingVariant.Pill ? new SimulatedPills(this) : null;
         LoadMachines();
         if (hasWitness)
         {
@@ -71,6 +73,9 @@ internal sealed class HaWorld
 
     /// <summary>Null: the machines have no heartbeat medium.</summary>
     public SimulatedMedia? Media { get; }
+
+    /// <summary>Null: the machines are fenced in another way.</summary>
+    public SimulatedPills? Pills { get; }
 
     /// <summary>Null: the nodes alone vote.</summary>
     public SimulatedWitness? Witness { get; }

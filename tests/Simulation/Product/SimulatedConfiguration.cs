@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Fencing;
 using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
 
@@ -17,6 +18,9 @@ internal enum FencingVariant
 
     /// <summary>No device at all: each machine is reset by its own watchdog, and the others wait for that.</summary>
     Watchdog,
+
+    /// <summary>By a message on shared disks, and each machine's own watchdog.</summary>
+    Pill,
 }
 
 /// <summary>What counts as quorum in a run.</summary>
@@ -131,7 +135,7 @@ internal static class SimulatedConfiguration
             FenceDevices = Devices(variant),
             Fencing = FencingSettings.Default with
             {
-                WatchdogTimeout = variant == FencingVariant.Watchdog ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
+                WatchdogTimeout = variant is FencingVariant.Watchdog or FencingVariant.Pill ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
             },
         };
     }
@@ -218,8 +222,12 @@ internal static class SimulatedConfiguration
             Device("right", Right) with { Tries = 2, DelayMax = TimeSpan.FromMilliseconds(100) },
             Device("spare", "fence_sim"),
         ],
+        FencingVariant.Pill => [Device("disks", FenceDevice.PillAgent) with { Parameters = Disks, Timeout = TimeSpan.FromSeconds(10) }],
         _ => [Device("dog", FenceDevice.WatchdogAgent)],
     };
+
+    private static ImmutableSortedDictionary<string, string> Disks { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(PillSettings.DevicesKey, "0;1;2");
 
     private static FenceDevice Device(string id, string agent) =>
         new(id, agent, ImmutableSortedDictionary<string, string>.Empty, [], TimeSpan.FromSeconds(2));
