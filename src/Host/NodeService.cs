@@ -182,7 +182,8 @@ internal sealed class NodeService(
                 ? new WitnessDatabase(
                     settings.Cluster.Name, () => SecretValue.Open(witness.Connection, settings.ClusterKey, File.ReadAllText))
                 : null,
-            Watchdog = settings.WatchdogDevice is null ? null : new DeviceWatchdog(settings.Watchdog.Device),
+            Watchdog = settings.WatchdogDevice is null ? null
+                : settings.Watchdog.Socket is { } socket ? new SocketWatchdog(socket) : new DeviceWatchdog(settings.Watchdog.Device),
             Pills = Pills.PortOf(settings),
             SelfFence = settings.Watchdog.SysRq.Length == 0 ? null : new SysRq(settings.Watchdog.SysRq),
             Loop = Loop,

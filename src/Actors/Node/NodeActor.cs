@@ -274,8 +274,14 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         bool isWhole, ImmutableArray<ResourceState> resources, ImmutableSortedDictionary<string, string>? attributes)
     {
         _node.Load.Active = _states.Values.Count(state => state.Activity == Activity.Running);
+        _sequence++;
+
+        // Before its watchdog is armed a node can do nothing, and who reports is counted on: one that never does is taken for mute.
+        if (!_node.Guard.IsGuarded && !_isLeaving)
+            return;
+
         _gateway.Tell(new NodeReport(
-            _node.Settings.Self, _node.Settings.Incarnation, ++_sequence, _isLeaving, isWhole, resources, attributes)
+            _node.Settings.Self, _node.Settings.Incarnation, _sequence, _isLeaving, isWhole, resources, attributes)
         {
             ActionLimit = _node.Settings.ActionLimit is > 0 and var limit ? limit : null,
         });

@@ -134,6 +134,16 @@ public sealed class TermGuard(TimeProvider clock)
             _isUnguarded = !armed;
     }
 
+    /// <summary>It lives by its watchdog, or by none.</summary>
+    public bool IsGuarded
+    {
+        get
+        {
+            lock (_lock)
+                return !_isUnguarded;
+        }
+    }
+
     /// <summary>May an action begin on this word, at this moment?</summary>
     public bool Allows(Authority authority)
     {

@@ -61,6 +61,6 @@ public sealed class WatchdogActor : ReceiveActor, IWithTimers
         if (trouble is null)
             _log.Info("All devices with this node's slots can be read");
         else
-            _log.Error("{Trouble}. Without a majority of them this node is reset", trouble);
+            _log.Error("{Trouble}. Without a majority of clear slots this node is reset", trouble);
     }
 }

@@ -96,9 +96,11 @@ public sealed class WatchdogKeeper(
             switch (Petting.Decide(_isArmed, guard.IsQuorate, answers, pills?.IsClear(clock.Now()) ?? true, _isCondemned))
             {
                 case PetAction.Arm:
-                    Broken = device.Open(timeout);
-                    _isArmed = Broken is null;
+                    Arm();
                     guard.WatchdogIs(_isArmed);
+                    break;
+                case PetAction.Bite:
+                    Arm();
                     break;
                 case PetAction.Pet:
                     device.Pet();
@@ -107,5 +109,11 @@ public sealed class WatchdogKeeper(
 
             return _isArmed ? timeout / 4 : Broken is null ? WhileUnarmed : timeout;
         }
+    }
+
+    private void Arm()
+    {
+        Broken = device.Open(timeout);
+        _isArmed = Broken is null;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class PillAgent(
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <summary>A delay forgets the part of one, and would be none at all at the end.</summary>
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     public async Task<FenceResult> RunAsync(FenceCall call, CancellationToken kill)
     {
         var began = time.GetTimestamp();
@@ -112,7 +115,7 @@ internal sealed class PillAgent(
         while (true)
         {
             var left = request.Wait - time.GetElapsedTime(since);
-            await Task.Delay(left > TimeSpan.Zero && left < Look ? left : Look, time, request.Kill);
+            await Task.Delay(left > TimeSpan.Zero && left < Look ? left + Millisecond : Look, time, request.Kill);
             var troubles = new List<string>();
             var isOver = time.GetElapsedTime(since) >= request.Wait;
             var now = await request.Desk.AskAsync(request.Desk.All, device => device.Read(target), troubles, request.Kill);

@@ -34,6 +34,7 @@ public sealed class PillCatalog(IFenceAgentCatalog others, PillEdge edge, TimePr
             Parameter(PillSettings.DevicesKey, "Paths of one or three shared disks, parted by ';'"),
             Parameter(PillSettings.ConnectionKey, "Connection string of a PostgreSQL database, which counts as a disk"),
             Parameter(PillSettings.WaitKey, "Seconds after which a pill has certainly worked; by the watchdog's time-out"),
+            Parameter(PillSettings.FilesKey, "on: devices may be files of a file system that all nodes see alike"),
             Parameter("plug", "Not needed: slots bear the nodes' own names"),
         ],
         [

@@ -9,7 +9,20 @@ namespace HaActors.Agents.Pills;
 /// <param name="cluster">Whose slots are expected.</param>
 public sealed class PillDisk(string path, string cluster) : IPillDevice
 {
+    private const long LeastBytes = 4 << 20;
+
     public string Name => path;
+
+    /// <summary>Why what is at a path can hold no pills; null: it can.</summary>
+    /// <param name="allowsFiles">A file is as good as a disk.</param>
+    /// <exception cref="IOException">It cannot be opened at the moment.</exception>
+    public static string? WhyUnfit(string path, bool allowsFiles)
+    {
+        using var disk = new RawDisk(path, PillSector.Size);
+        return !allowsFiles && !disk.IsBlockDevice
+            ? $"{path} is no block device; a file system may show each node another content, unless you say {PillSettings.FilesKey} = on"
+            : TooSmall(path, disk);
+    }
 
     public PillSlot Read(NodeName node)
     {
@@ -42,6 +55,9 @@ public sealed class PillDisk(string path, string cluster) : IPillDevice
         if (!anew && !PillSector.IsEmpty(first) && PillSector.ClusterOf(first) != cluster)
             throw new IOException($"{path} holds something else{(PillSector.ClusterOf(first) is { } other ? $": the slots of cluster {other}" : "")}");
 
+        if (TooSmall(path, disk) is { } why)
+            throw new IOException(why);
+
         if (anew)
             Empty(disk);
 
@@ -59,6 +75,9 @@ public sealed class PillDisk(string path, string cluster) : IPillDevice
         // Last: a disk without it has nothing on it.
         disk.Write(0, PillSector.Header(cluster));
     }
+
+    private static string? TooSmall(string path, RawDisk disk) =>
+        disk.SizeBytes < LeastBytes ? $"{path} is too small: {disk.SizeBytes} bytes, {LeastBytes} are needed" : null;
 
     private static void Empty(RawDisk disk)
     {

@@ -12,6 +12,10 @@ internal sealed partial class RawDisk : IDisposable
     private const int Synchronous = 0x101000;
     private const int CloseOnExec = 0x80000;
     private const int InvalidArgument = 22;
+    private const int FromEnd = 2;
+
+    // _IOR(0x12, 114, size_t)
+    private static readonly nuint BlockDeviceSize = (nuint)(nint.Size == 8 ? 0x80081272u : 0x80041272u);
 
     private readonly string _path;
     private readonly int _descriptor;
@@ -37,16 +41,26 @@ internal sealed partial class RawDisk : IDisposable
     // O_DIRECT has another value on ARM.
     private static int Direct => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
 
-    /// <returns>Zeros where the disk ends.</returns>
+    public long SizeBytes => Seek(_descriptor, 0, FromEnd);
+
+    /// <summary>Only what a block device answers.</summary>
+    public bool IsBlockDevice
+    {
+        get
+        {
+            var size = 0UL;
+            return Control(_descriptor, BlockDeviceSize, ref size) == 0;
+        }
+    }
+
     public unsafe byte[] Read(long at)
     {
         var read = ReadAt(_descriptor, _buffer, _unit, at);
         if (read < 0)
             throw Failure("cannot be read");
 
-        var bytes = new byte[_unit];
-        new ReadOnlySpan<byte>((void*)_buffer, (int)read).CopyTo(bytes);
-        return bytes;
+        return read == _unit ? new ReadOnlySpan<byte>((void*)_buffer, _unit).ToArray()
+            : throw new IOException($"{_path} ends after {at + read} bytes: it was cut off, or is too small");
     }
 
     public unsafe void Write(long at, ReadOnlySpan<byte> bytes)
@@ -72,6 +86,12 @@ internal sealed partial class RawDisk : IDisposable
 
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     private static partial nint WriteAt(int descriptor, nint buffer, nint count, long at);
+
+    [LibraryImport("libc", EntryPoint = "lseek64")]
+    private static partial long Seek(int descriptor, long at, int from);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Control(int descriptor, nuint request, ref ulong value);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -43,9 +43,13 @@ public sealed record HostSettings(
     public FenceDevice? PillDevice => Cluster.FenceDevices.FirstOrDefault(device => device.IsPill && device.CanFence(Self));
 }
 
-/// <param name="Device">For example <c>/dev/watchdog</c>.</param>
+/// <param name="Device">For example <c>/dev/watchdog</c>; a socket of another program with <see cref="SocketWatchdog.Scheme"/> before it.</param>
 /// <param name="SysRq">Where the kernel's magic keys are written; empty: not used.</param>
-public sealed record WatchdogSettings(string Device, string SysRq);
+public sealed record WatchdogSettings(string Device, string SysRq)
+{
+    /// <summary>Null: it is a kernel's device.</summary>
+    public string? Socket => Device.StartsWith(SocketWatchdog.Scheme, StringComparison.Ordinal) ? Device[SocketWatchdog.Scheme.Length..] : null;
+}
 
 public sealed record ShellSettings(string Host, int Port);
 

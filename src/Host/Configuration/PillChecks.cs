@@ -1,3 +1,4 @@
+using HaActors.Agents.Pills;
 using HaActors.Policy.Configuration.Secrets;
 using HaActors.Policy.Fencing;
 using Npgsql;
@@ -13,25 +14,32 @@ public static class PillChecks
         {
             var pills = PillSettings.Of(device.Parameters, settings.Cluster.Fencing.WatchdogTimeout);
             var path = $"ha.fencing.devices.{device.Id}.parameters";
-            foreach (var disk in pills.Disks.Where(disk => !IsBlockDevice(disk)))
-                yield return $"{path}.{PillSettings.DevicesKey}: {disk} is no block device of this machine; a file system keeps old content in memory";
+            var gone = new List<string>();
+            foreach (var disk in pills.Disks)
+            {
+                if (WhyUnfit(disk, pills.AllowsFiles, gone) is { } why)
+                    yield return $"{path}.{PillSettings.DevicesKey}: {why}";
+            }
+
+            // Of three one may be gone when a node starts, as while it runs.
+            foreach (var problem in gone.Count > pills.Count - PillEvidence.Majority(pills.Count) ? gone : [])
+                yield return $"{path}.{PillSettings.DevicesKey}: {problem}";
 
             if (pills.Connection is { } connection && !IsConnection(connection, settings.ClusterKey))
                 yield return $"{path}.{PillSettings.ConnectionKey}: is no connection string such as Host=db;Database=pills;Username=ha";
         }
     }
 
-    private static bool IsBlockDevice(string path)
+    private static string? WhyUnfit(string disk, bool allowsFiles, List<string> gone)
     {
         try
         {
-            // .NET tells no block device from a file, but the kernel lists them by their numbers.
-            var real = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-            return File.Exists(path) && Directory.Exists($"/sys/class/block/{Path.GetFileName(real)}") && real.StartsWith("/dev/", StringComparison.Ordinal);
+            return PillDisk.WhyUnfit(disk, allowsFiles);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (IOException cause)
         {
-            return false;
+            gone.Add(cause.Message);
+            return null;
         }
     }
 

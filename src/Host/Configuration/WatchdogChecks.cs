@@ -9,7 +9,7 @@ public static class WatchdogChecks
         if (settings.WatchdogDevice is not { } device)
             yield break;
 
-        if (!File.Exists(settings.Watchdog.Device))
+        if (!File.Exists(settings.Watchdog.Socket ?? settings.Watchdog.Device))
             yield return $"ha.watchdog.device: {settings.Watchdog.Device} does not exist; without hardware: modprobe softdog";
 
         // A hypervisor that pauses the machine stops its watchdog, too, and the others' waiting proves nothing (safety rule 23).

@@ -137,8 +137,11 @@ internal static class PillCommand
     private static void Write(IPillDevice device, HostSettings settings, NodeName node, PillVerb verb)
     {
         // Of one device alone nobody knows all boots; a person who writes by hand means the one that is there.
-        var boot = device.Read(node).Claim.Boot;
-        device.Write(node, new Pill(Random.Shared.NextInt64(1, long.MaxValue), verb, boot.Length == 0 ? [] : [boot], settings.Self.Value));
+        var claim = device.Read(node).Claim;
+        if (!claim.IsMade && verb is (PillVerb.Reset or PillVerb.Off))
+            throw new IOException($"node {node} never claimed its slot on {device.Name}: nobody looks for a message there");
+
+        device.Write(node, new Pill(Random.Shared.NextInt64(1, long.MaxValue), verb, claim.IsMade ? [claim.Boot] : [], settings.Self.Value));
         Console.WriteLine($"{device.Name}: {Word(device.Read(node).Pill)} for node {node}");
     }
 }

@@ -10,6 +10,9 @@ public enum PetAction
 
     Pet,
 
+    /// <summary>Armed so that it ends this node, which is never to be petted, and which begins nothing.</summary>
+    Bite,
+
     /// <summary>This node must not live on, unless it has its quorum back before the watchdog bites.</summary>
     Starve,
 }
@@ -27,6 +30,8 @@ public static class Petting
 #endif
         (isArmed, isQuorate && answersItself && isClear && !isCondemned) switch
         {
+            // Else it would stand about for ever, a member that can do nothing.
+            (false, _) when isCondemned => PetAction.Bite,
             (false, true) => PetAction.Arm,
             (false, false) => PetAction.None,
             (true, true) => PetAction.Pet,

@@ -13,16 +13,23 @@ public sealed record PillSettings(ImmutableArray<string> Disks, string? Connecti
     public const string DevicesKey = "devices";
     public const string ConnectionKey = "connection";
     public const string WaitKey = "msgwait";
+    public const string FilesKey = "files";
 
     /// <summary>What a pill's writing may take beside the waiting, and beside one device that hangs.</summary>
     private static readonly TimeSpan Writing = TimeSpan.FromSeconds(5);
+
+    /// <summary>The disks may be files of a file system that all nodes see alike, as the operator says.</summary>
+    public bool AllowsFiles { get; init; }
 
     public int Count => Disks.Length + (Connection is null ? 0 : 1);
 
     public static PillSettings Of(ImmutableSortedDictionary<string, string> parameters, TimeSpan watchdogTimeout) => new(
         [.. parameters.GetValueOrDefault(DevicesKey, "").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries)],
         parameters.GetValueOrDefault(ConnectionKey) is { Length: > 0 } connection ? connection : null,
-        Seconds(parameters) ?? PillBound.Of(watchdogTimeout));
+        Seconds(parameters) ?? PillBound.Of(watchdogTimeout))
+    {
+        AllowsFiles = parameters.GetValueOrDefault(FilesKey) is "on" or "true" or "yes",
+    };
 
     /// <summary>What contradicts itself in a device, by the key below it.</summary>
     public static IEnumerable<(string Key, string Problem)> Problems(FenceDevice device, TimeSpan watchdogTimeout)

@@ -51,6 +51,19 @@ public sealed class NodeActorTests : ActorTest
     }
 
     [Fact]
+    public void A_node_whose_watchdog_is_not_armed_is_not_counted_on()
+    {
+        _gateway.ExpectMsg<NodeReport>();
+        _runtime.Guard.WatchdogIs(armed: false);
+        _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
+        _gateway.Send(_node, new Identify(1));
+        _gateway.ExpectMsg<ActorIdentity>();
+        _runtime.Guard.WatchdogIs(armed: true);
+        _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
+        Assert.Equal(3, _gateway.ExpectMsg<NodeReport>().Sequence);
+    }
+
+    [Fact]
     public void An_action_that_is_asked_for_again_is_done_once_and_answered_again()
     {
         HasQuorum();

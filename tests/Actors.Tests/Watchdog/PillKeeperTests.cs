@@ -16,15 +16,16 @@ public sealed class PillKeeperTests
     private readonly RecordedWatchdog _machine = new();
     private readonly SlotInMemory[] _devices = [new(), new(), new()];
     private readonly PillBoard _board = new(3, Timeout);
+    private readonly TermGuard _guard;
     private readonly WatchdogKeeper _watchdog;
     private readonly PillKeeper[] _keepers;
 
     public PillKeeperTests()
     {
-        var guard = new TermGuard(_time);
-        guard.WatchdogIs(armed: false);
-        guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
-        _watchdog = new WatchdogKeeper(_machine, _machine, guard, _time, Timeout, _board);
+        _guard = new TermGuard(_time);
+        _guard.WatchdogIs(armed: false);
+        _guard.QuorumVouchedUntil(new Instant(TimeSpan.FromHours(1)));
+        _watchdog = new WatchdogKeeper(_machine, _machine, _guard, _time, Timeout, _board);
         _watchdog.ActorsAnswered();
         _keepers =
         [
@@ -54,6 +55,19 @@ public sealed class PillKeeperTests
         Assert.Equal(["open 4", "reset"], _machine.Done);
         Assert.Equal(0, _devices[1].Slot.Claim.Acknowledged);
         Assert.Contains("n2", _board.Trouble);
+    }
+
+    [Fact]
+    public void A_node_that_finds_a_pill_before_it_was_armed_is_armed_for_its_end_alone()
+    {
+        _devices[0].Slot = new PillSlot(PillClaim.None, new Pill(5, PillVerb.Reset, ["boot-1"], "n2"));
+        LookEverywhere();
+        LookEverywhere();
+        _watchdog.Step();
+        _watchdog.ActorsAnswered();
+        _watchdog.Step();
+        Assert.Equal(["reset", "reset", "open 4"], _machine.Done);
+        Assert.False(_guard.IsGuarded);
     }
 
     [Fact]

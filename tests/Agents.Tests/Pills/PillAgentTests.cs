@@ -21,7 +21,7 @@ public sealed class PillAgentTests : IDisposable
     {
         foreach (var name in new[] { "a", "b", "c" })
         {
-            File.WriteAllBytes(_scratch.At(name), new byte[64 * 1024]);
+            File.WriteAllBytes(_scratch.At(name), new byte[4 << 20]);
             var disk = new PillDisk(_scratch.At(name), "c");
             disk.Create([new NodeName("n1"), N2], anew: false);
             _disks.Add(disk);

@@ -15,7 +15,7 @@ public sealed class PillDiskTests : IDisposable
 
     public PillDiskTests()
     {
-        File.WriteAllBytes(_scratch.At("disk"), new byte[4 * 1024 * 1024]);
+        File.WriteAllBytes(_scratch.At("disk"), new byte[4 << 20]);
         _disk = new PillDisk(_scratch.At("disk"), "c");
         _disk.Create([N1, N2], anew: false);
     }
@@ -55,6 +55,25 @@ public sealed class PillDiskTests : IDisposable
         Assert.Contains("something else", Refusal(() => new PillDisk(_scratch.At("data"), "c").Create([N1], anew: false)));
         Assert.Contains("no slot for node n3", Refusal(() => _disk.Read(N3)));
         Assert.Contains("cannot be opened", Refusal(() => new PillDisk(_scratch.At("none"), "c").Read(N1)));
+    }
+
+    [Fact]
+    public void What_is_too_small_or_was_cut_off_is_said_so()
+    {
+        File.WriteAllBytes(_scratch.At("small"), new byte[1 << 20]);
+        Assert.Contains("too small: 1048576 bytes, 4194304 are needed", Refusal(() => new PillDisk(_scratch.At("small"), "c").Create([N1], anew: false)));
+        using (var file = File.OpenWrite(_disk.Name))
+            file.SetLength(10_240);
+
+        Assert.Contains("ends after 10240 bytes", Refusal(() => _disk.Read(N2)));
+    }
+
+    [Fact]
+    public void A_file_is_a_disk_only_for_those_who_say_so()
+    {
+        Assert.Contains("no block device", PillDisk.WhyUnfit(_disk.Name, allowsFiles: false));
+        Assert.Null(PillDisk.WhyUnfit(_disk.Name, allowsFiles: true));
+        Assert.Contains("cannot be opened", Refusal(() => PillDisk.WhyUnfit(_scratch.At("none"), allowsFiles: true)));
     }
 
     [Fact]

@@ -15,6 +15,10 @@ run('mount', '-n', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', $fresh);
 mkdir "$fresh/ha-lab";
 run('mount', '-n', '--bind', '/run/ha-lab', "$fresh/ha-lab");
 run('mount', '-n', '--move', $fresh, '/run');
+# Each boot has an id of its own, and no magic key of a node reaches the machine that the lab is on.
+copy('/proc/sys/kernel/random/uuid', '/run/boot-id');
+run('mount', '-n', '--bind', '/run/boot-id', '/proc/sys/kernel/random/boot_id');
+run('mount', '-n', '--bind', '/dev/null', '/proc/sysrq-trigger') if -e '/proc/sysrq-trigger';
 # sethostname(2) by its number, which perl-base has no name for: writing to /proc is for the machine's own root.
 my %sethostname = (x86_64 => 170, aarch64 => 161, armv7l => 74);
 my $number = $sethostname{(POSIX::uname())[4]} // die "init: no number of sethostname is known for this machine\n";
@@ -31,6 +35,14 @@ while (1) {
     1 while waitpid(-1, POSIX::WNOHANG()) > 0;
     # Short, because a child may end between the look above and the sleep.
     select(undef, undef, undef, 1);
+}
+
+sub copy {
+    my ($from, $to) = @_;
+    open my $in, '<', $from or die "init: cannot read $from: $!\n";
+    open my $out, '>', $to or die "init: cannot write $to: $!\n";
+    print {$out} readline $in;
+    close $out or die "init: cannot write $to: $!\n";
 }
 
 sub run { system(@_) == 0 or die "init: @_ failed\n" }

@@ -16,6 +16,7 @@ public sealed class LabCluster : IDisposable
 {
     private readonly SortedDictionary<string, LabNode> _nodes = new(StringComparer.Ordinal);
     private readonly PowerSocket _socket;
+    private readonly List<WatchdogSocket> _watchdogs = [];
     private readonly Action<string> _say;
 
     public LabCluster(LabClusterSettings settings, Action<string> say)
@@ -44,6 +45,8 @@ public sealed class LabCluster : IDisposable
         Pbm = new Pbm(Path.Combine(settings.Binaries, "pbm"));
         Power = new PowerSwitch(_nodes, say);
         _socket = new PowerSocket(PowerSocket, Power);
+        foreach (var name in Names)
+            _watchdogs.Add(new WatchdogSocket($"/run/ha-lab/watchdog-{name}.sock", () => Power.Carry($"reboot {name}")));
 
         void Configure(LabClusterSettings all, string name, string keyFile)
         {
@@ -143,6 +146,8 @@ public sealed class LabCluster : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
+        foreach (var watchdog in _watchdogs)
+            watchdog.Dispose();
         Parallel.ForEach(Nodes, node => node.Dispose());
     }
 }

@@ -76,6 +76,10 @@ public sealed class PillTests
         Assert.Equal(PetAction.Pet, Petting.Decide(true, true, true, isClear: true, isCondemned: false));
     }
 
+    [Fact]
+    public void A_node_that_is_told_to_end_before_its_watchdog_runs_has_it_run_for_that() =>
+        Assert.Equal(PetAction.Bite, Petting.Decide(false, true, true, isClear: true, isCondemned: true));
+
     [Theory]
     [InlineData("devices=/dev/a", 5, 60, "")]
     [InlineData("devices=/dev/a;/dev/b;/dev/c", 5, 60, "")]

@@ -1,0 +1,47 @@
+using HaActors.Lab.Demo;
+using HaActors.Lab.Namespaces;
+using HaActors.Process.Tests.Cluster;
+
+namespace HaActors.Process.Tests.Product;
+
+/// <summary>Nodes without a fence device, which end each other by messages in a shared file, or by their watchdogs.</summary>
+public sealed class PillTests : ProductTest
+{
+    [LabFact]
+    public async Task A_node_that_is_cut_off_finds_its_pill_and_its_work_is_taken_over_once()
+    {
+        var lab = Lab(new ProductLabSettings(Edit: WithPills));
+        var disk = Path.Combine(lab.History.Folder, "pills");
+        File.WriteAllBytes(disk, new byte[4 << 20]);
+        await PillAsync("create");
+        var victim = await lab.FormAsync();
+        lab.Cluster[victim].Cut();
+        var heir = await lab.RunsElsewhereAsync(victim);
+        await lab.WholeAsync();
+        Assert.Equal("b", File.ReadAllText(Path.Combine(lab.History.Folder, $"sysrq-{victim}")));
+        Assert.True(lab.WasFenced(victim), lab.Evidence());
+        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        Assert.Contains("confirmed", await lab.DoAsync(heir, "ha", "fence", "history"));
+
+        // By hand, too; and then it is known which boot read what.
+        await PillAsync("message", heir, "test");
+        await Eventually.Async(async () => (await PillAsync("list")).Contains("read", StringComparison.Ordinal), "the message is read", lab.Evidence);
+
+        async Task<string> PillAsync(params string[] arguments)
+        {
+            var run = await Tool.TryAsync(
+                Path.Combine(DemoFolder.Binaries, "haactors"), ["pill", .. arguments, "--config", lab.ConfigurationOf("n1")], CancellationToken.None);
+            Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+            return run.Output;
+        }
+    }
+
+    private static string WithPills(string template) => template.Replace(
+        """power { agent = "fence_ha_lab", parameters { socket = "@FENCE-SOCKET@" }, timeout = 10s }""",
+        """disk { agent = pill, vouched = on, parameters { devices = "@SHARED@/pills", files = on } }""",
+        StringComparison.Ordinal) + """
+
+        ha.fencing.watchdog-timeout = 5s
+        ha.watchdog { device = "unix:/run/ha-lab/watchdog-@NODE@.sock", sysrq = "@SHARED@/sysrq-@NODE@" }
+        """;
+}
