@@ -28,6 +28,7 @@ internal sealed class HaWorld
             _ when Voting == Voting.TwoNode => FencingVariant.Switches,
             2 => FencingVariant.TwoFeeds,
             3 when seed % 12 == 9 => FencingVariant.Pill,
+            _ when mutant == Mutant.PillCountsAtOnce => FencingVariant.Pill,
             5 => FencingVariant.Watchdog,
             _ => FencingVariant.Switches,
         };

@@ -26,6 +26,9 @@ internal enum Mutant
     /// <summary>A watchdog takes longer than the others wait for it.</summary>
     WatchdogBitesLate,
 
+    /// <summary>A pill counts as soon as it is written.</summary>
+    PillCountsAtOnce,
+
     /// <summary>Of two feeds, one that is off counts for both.</summary>
     OneFeedIsEnough,
 
@@ -57,6 +60,7 @@ internal static class MutantExtensions
     public static IReadOnlyList<HaFault> Needs(this Mutant mutant) => mutant switch
     {
         Mutant.StoreAnswersEarly => [HaFault.CrashDuringPromise, HaFault.SlowDisk],
+        Mutant.PillCountsAtOnce => [HaFault.Isolate, HaFault.StuckStop],
         Mutant.PermitIgnored => [HaFault.Pause, HaFault.Partition],
         Mutant.FailedStopIsStop => [HaFault.StuckStop],
         Mutant.UnknownIsStopped => [HaFault.ProcessCrash],

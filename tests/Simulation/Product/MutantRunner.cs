@@ -44,6 +44,7 @@ internal static class MutantRunner
         Of(Mutant.PermitIgnored, "S5", "S4"),
         Of(Mutant.FenceLies, "S1"),
         Of(Mutant.WatchdogBitesLate, "S1"),
+        Of(Mutant.PillCountsAtOnce, "S1"),
         Of(Mutant.OneFeedIsEnough, "S1"),
         Of(Mutant.QuorumNeverEnds, "S4"),
         Of(Mutant.FailedStopIsStop, "S1"),

@@ -132,7 +132,7 @@ internal static class SimulatedConfiguration
                     CibParts.Order("group-then-report", "group", "report"),
                 ],
             },
-            FenceDevices = Devices(variant),
+            FenceDevices = Devices(variant, mutant),
             Fencing = FencingSettings.Default with
             {
                 WatchdogTimeout = variant is FencingVariant.Watchdog or FencingVariant.Pill ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
@@ -213,7 +213,7 @@ internal static class SimulatedConfiguration
     private static string Clock(TimeSpan at) =>
         (SimulationDriver.WallClockStart + at).ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static ImmutableArray<FenceDevice> Devices(FencingVariant variant) => variant switch
+    private static ImmutableArray<FenceDevice> Devices(FencingVariant variant, Mutant mutant) => variant switch
     {
         FencingVariant.Switches => [Device("switch", "fence_sim"), Device("spare", "fence_sim")],
         FencingVariant.TwoFeeds =>
@@ -222,12 +222,15 @@ internal static class SimulatedConfiguration
             Device("right", Right) with { Tries = 2, DelayMax = TimeSpan.FromMilliseconds(100) },
             Device("spare", "fence_sim"),
         ],
-        FencingVariant.Pill => [Device("disks", FenceDevice.PillAgent) with { Parameters = Disks, Timeout = TimeSpan.FromSeconds(10) }],
+        FencingVariant.Pill => [Device("disks", FenceDevice.PillAgent) with { Parameters = Disks(mutant), Timeout = TimeSpan.FromSeconds(10) }],
         _ => [Device("dog", FenceDevice.WatchdogAgent)],
     };
 
-    private static ImmutableSortedDictionary<string, string> Disks { get; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(PillSettings.DevicesKey, "0;1;2");
+    private static ImmutableSortedDictionary<string, string> Disks(Mutant mutant)
+    {
+        var disks = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(PillSettings.DevicesKey, "0;1;2");
+        return mutant == Mutant.PillCountsAtOnce ? disks.Add(PillSettings.WaitKey, "0.001") : disks;
+    }
 
     private static FenceDevice Device(string id, string agent) =>
         new(id, agent, ImmutableSortedDictionary<string, string>.Empty, [], TimeSpan.FromSeconds(2));
