@@ -21,7 +21,7 @@ public static class AlertEnvironment
 
     /// <summary>What <paramref name="self"/> tells an alert agent; empty: the event is none of theirs.</summary>
     /// <remarks>
-    /// Nodes, and votes, which that protocol lacks: each node tells what it sees itself. Fencing: all nodes tell what the coordinator announces. Resources and
+    /// Nodes, and votes and forced quorums, which that protocol lacks: each node tells what it sees itself. Fencing: all nodes tell what the coordinator announces. Resources and
     /// attributes: the node that carried it out, or set it.
     /// </remarks>
     public static ImmutableSortedDictionary<string, string> Facts(
@@ -36,6 +36,10 @@ public static class AlertEnvironment
             ("kind", "votes"),
             ("node", votes.Node.Value),
             ("desc", $"{EventSentence.VotesText(votes)}: {votes.ExpectedVotes} expected")),
+        ClusterEvent.Forced forced when forced.Node == self => Named(
+            ("kind", "forced"),
+            ("node", forced.Node.Value),
+            ("desc", EventSentence.Of(forced))),
         ClusterEvent.Fencing { Step: FencingStep.Confirmed or FencingStep.Manual or FencingStep.Failed } fence => Named(
             ("kind", "fencing"),
             ("node", fence.Subject.Value),
@@ -63,7 +67,7 @@ public static class AlertEnvironment
 
     public static bool Selects(this AlertSelection selection, ClusterEvent happened) => happened switch
     {
-        ClusterEvent.Membership or ClusterEvent.VotesChanged => selection.Nodes,
+        ClusterEvent.Membership or ClusterEvent.VotesChanged or ClusterEvent.Forced => selection.Nodes,
         ClusterEvent.Fencing => selection.Fencing,
         ClusterEvent.Action => selection.Resources,
         ClusterEvent.Attribute attribute => selection.Attributes

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Events;
@@ -14,6 +15,7 @@ namespace HaActors.Actors.Events;
 [JsonDerivedType(typeof(Membership), EventKind.Membership)]
 [JsonDerivedType(typeof(Quorum), EventKind.Quorum)]
 [JsonDerivedType(typeof(VotesChanged), EventKind.Votes)]
+[JsonDerivedType(typeof(Forced), EventKind.Forced)]
 [JsonDerivedType(typeof(Coordinator), EventKind.Coordinator)]
 [JsonDerivedType(typeof(Decision), EventKind.Decision)]
 [JsonDerivedType(typeof(Action), EventKind.Action)]
@@ -45,6 +47,7 @@ public abstract record ClusterEvent
         Membership => EventKind.Membership,
         Quorum => EventKind.Quorum,
         VotesChanged => EventKind.Votes,
+        Forced => EventKind.Forced,
         Coordinator => EventKind.Coordinator,
         Decision => EventKind.Decision,
         Action => EventKind.Action,
@@ -78,6 +81,18 @@ public abstract record ClusterEvent
     /// <param name="Joint">They are changing: the votes of before count as well.</param>
     public sealed record VotesChanged(
         long Index, ImmutableSortedDictionary<string, int> ByNode, int ExpectedVotes, bool Joint) : ClusterEvent;
+
+    /// <summary>
+    /// A person forced a quorum on the publishing node; or that node gave up what it had behind one that was forced without
+    /// it.
+    /// </summary>
+    /// <param name="After">The last index of the log that is the same for all.</param>
+    /// <param name="By">Who forced it.</param>
+    /// <param name="At">When, by the clock of the node where it was forced.</param>
+    /// <param name="Off">Nodes on whose being off it rests.</param>
+    /// <param name="Lost">Entries that are given up; null: it is the forced quorum's own event.</param>
+    public sealed record Forced(
+        long Generation, long After, string By, DateTimeOffset At, string Reason, ImmutableArray<string> Off, LostEntries? Lost = null) : ClusterEvent;
 
     /// <param name="Coordinates">Who does, as far as the publishing node knows; null: nobody.</param>
     public sealed record Coordinator(
@@ -180,6 +195,7 @@ public static class EventKind
     public const string Membership = "membership";
     public const string Quorum = "quorum";
     public const string Votes = "votes";
+    public const string Forced = "forced";
     public const string Coordinator = "coordinator";
     public const string Decision = "decision";
     public const string Action = "action";

@@ -13,6 +13,10 @@ public static class EventSentence
         ClusterEvent.Quorum { Quorate: true } quorum => $"has quorum: {quorum.Votes} of {quorum.ExpectedVotes} votes",
         ClusterEvent.Quorum quorum => $"lost quorum: {quorum.Votes} of {quorum.ExpectedVotes} votes",
         ClusterEvent.VotesChanged votes => $"votes {(votes.Joint ? "change to" : "are")} {VotesText(votes)}: {votes.ExpectedVotes} expected",
+        ClusterEvent.Forced { Lost: { } lost } forced =>
+            $"lost by force of {forced.By} at {forced.At:u}{Because(forced.Reason)}: {lost}",
+        ClusterEvent.Forced forced =>
+            $"a quorum is forced by {forced.By}, generation {forced.Generation}, on the word that off are: {List(forced.Off)}{Because(forced.Reason)}",
         ClusterEvent.Coordinator { Coordinates: { } who } coordinator => $"{who} coordinates in term {coordinator.Term}",
         ClusterEvent.Coordinator coordinator => $"nobody coordinates after term {coordinator.Term}",
         ClusterEvent.Decision decision =>

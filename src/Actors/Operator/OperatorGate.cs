@@ -67,6 +67,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         Receive<Sight>(OnSight);
         Receive<OperatorRequest.GetHistory>(request => Context.ActorOf(
             HistoryCollector.Props(node, _paths, request.Query, Sender)));
+        Receive<OperatorRequest.ForceQuorum>(force => Context.ActorSelection($"../{QuorumActor.Name}").Tell(force, Sender));
         Receive<OperatorRequest>(OnRequest);
         Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));
         Receive<Expired>(expired => AnswerWithout(expired.Id, "The coordinator did not answer in time."));

@@ -8,6 +8,7 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(GetServices), "get-services")]
 [JsonDerivedType(typeof(SetVotes), "set-votes")]
 [JsonDerivedType(typeof(SetExpectedVotes), "set-expected-votes")]
+[JsonDerivedType(typeof(ForceQuorum), "force-quorum")]
 [JsonDerivedType(typeof(RemoveOnLeave), "remove-on-leave")]
 [JsonDerivedType(typeof(LeaveCluster), "leave-cluster")]
 [JsonDerivedType(typeof(JoinCluster), "join-cluster")]
@@ -25,6 +26,18 @@ public abstract partial record OperatorRequest
 
     public sealed record SetExpectedVotes(int Votes, string By) : OperatorRequest;
 
+    /// <summary>
+    /// Of a person, to the asked node: makes a quorum of those that it hears (safety rule 16). Answered with
+    /// <see cref="OperatorAnswer.Force"/>.
+    /// </summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="Off">Nodes that the person vouches for: they are off.</param>
+    public sealed record ForceQuorum(string By, string Reason, ImmutableArray<string> Off) : OperatorRequest
+    {
+        /// <summary>Only says what would come of it.</summary>
+        public bool IsTrial { get; init; }
+    }
+
     /// <summary>When the asked node leaves next, its votes leave with it.</summary>
     public sealed record RemoveOnLeave(string By) : OperatorRequest;
 
@@ -38,12 +51,41 @@ public abstract partial record OperatorRequest
 /// <content>Membership and votes.</content>
 [JsonDerivedType(typeof(Quorum), "quorum")]
 [JsonDerivedType(typeof(Services), "services")]
+[JsonDerivedType(typeof(Force), "force")]
 public abstract partial record OperatorAnswer
 {
     public sealed record Quorum(QuorumStatus Picture) : OperatorAnswer;
 
     public sealed record Services(ImmutableArray<ServiceGroup> Groups) : OperatorAnswer;
+
+    public sealed record Force(ForceReport Report) : OperatorAnswer;
 }
+
+/// <summary>What comes of forcing a quorum, or would.</summary>
+/// <param name="Result">planned (it would be done), refused, forced, or failed (somebody did not agree in time).</param>
+/// <param name="Text">For people.</param>
+/// <param name="Node">Where it was asked.</param>
+/// <param name="Generation">The one that begins with it.</param>
+/// <param name="Index">Of the newest entry of that node's log, committed or not.</param>
+/// <param name="At">When that entry was made; null: it is in a snapshot. What others committed since is lost.</param>
+/// <param name="ToConfirm">Silent voters that have to be confirmed off first.</param>
+/// <param name="Expected">Votes expected afterwards.</param>
+/// <param name="Needed">Votes needed afterwards.</param>
+public sealed record ForceReport(
+    string Result,
+    string Text,
+    string Node,
+    long Generation,
+    long Index,
+    DateTimeOffset? At,
+    ImmutableArray<string> ToConfirm,
+    ImmutableArray<ForceVoter> Voters,
+    int Expected,
+    int Needed);
+
+/// <param name="Votes">Before.</param>
+/// <param name="Proof">heard, fenced, named-off, store-lost, unconfirmed or mute.</param>
+public sealed record ForceVoter(string Node, int Votes, string Proof, string? Detail);
 
 /// <summary>Votes and what follows from them, as far as one node knows.</summary>
 /// <param name="ClusterId">Drawn when the cluster was founded; null before.</param>

@@ -79,7 +79,11 @@ public sealed record PromiseRequest(
     long CommitIndex,
     string? Store,
     string? Cluster,
-    bool Founds) : IProtocolMessage, IDeadLetterSuppression;
+    bool Founds) : IProtocolMessage, IDeadLetterSuppression
+{
+    /// <summary>True: a person forces a quorum, and the term begins a generation; null: it does not.</summary>
+    public bool? Forces { get; init; }
+}
 
 /// <param name="Granted">True: the promise is on the voter's disk; of a sounding: it would be given.</param>
 /// <param name="Promise">With a promise, what the candidate lacks of the voter's log.</param>
@@ -109,7 +113,11 @@ public sealed record Replicate(
     Position Previous,
     ImmutableArray<Entry> Entries,
     long CommitIndex,
-    Snapshot? Snapshot) : IProtocolMessage, IDeadLetterSuppression;
+    Snapshot? Snapshot) : IProtocolMessage, IDeadLetterSuppression
+{
+    /// <summary>The quorums that persons forced in this log: who has entries that they left out gives them up. Null: none.</summary>
+    public ImmutableList<ForcedQuorum>? Forced { get; init; }
+}
 
 /// <param name="Term">That of the message that is answered.</param>
 /// <param name="Promised">If it is higher, nothing was taken.</param>
@@ -123,7 +131,11 @@ public sealed record Replicated(
     string Store,
     long Match,
     long CommitIndex,
-    long? TryAfter) : IProtocolMessage, IDeadLetterSuppression;
+    long? TryAfter) : IProtocolMessage, IDeadLetterSuppression
+{
+    /// <summary>What the sender gave up with this, because a person had forced a quorum without it; null: nothing.</summary>
+    public LostEntries? Lost { get; init; }
+}
 
 /// <summary>Of a node that got an order: does its giver still hold the term?</summary>
 /// <param name="Number">The asker's, which comes back: an answer is as old as its question.</param>

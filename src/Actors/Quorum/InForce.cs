@@ -35,11 +35,14 @@ public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, C
     /// <summary>Why this node follows an older configuration than the committed one; null: it does not.</summary>
     public string? Problem => _known.Configuration.Problem;
 
-    /// <returns>Whether the committed state is another one now. It never goes back: one that does is not taken.</returns>
+    /// <returns>
+    /// Whether the committed state is another one now. It never goes back: one that does is not taken, and what was given up
+    /// by force stays until something of the later generation is committed.
+    /// </returns>
     internal bool Set(LogState committed, Votes votes)
     {
         var before = _known;
-        var isNewer = committed.At.Index > before.State.At.Index;
+        var isNewer = committed.At.CompareTo(before.State.At) > 0;
         var state = isNewer ? committed : before.State;
         _known = new Known(state, votes, Follow(before.Configuration, state));
         return isNewer;

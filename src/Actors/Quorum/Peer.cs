@@ -59,7 +59,8 @@ internal sealed record Proposal(CommandId Id, IActorRef Asker);
 
 /// <summary>An attempt to be granted a term.</summary>
 /// <param name="IsSounding">Only asks around as yet.</param>
-internal sealed record Attempt(PromiseRound Round, bool IsSounding, Instant BeganAt)
+/// <param name="Forces">A person forces a quorum: all that are not off have to agree.</param>
+internal sealed record Attempt(PromiseRound Round, bool IsSounding, bool Forces, Instant BeganAt)
 {
     /// <summary>Tells attempts apart for their time-outs.</summary>
     public (Term Term, bool IsSounding, Instant BeganAt) Number => (Round.Term, IsSounding, BeganAt);

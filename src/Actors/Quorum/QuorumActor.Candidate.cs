@@ -18,7 +18,7 @@ public sealed partial class QuorumActor
     /// <param name="leaves">One that will not ask, though it is heard.</param>
     private void WaitForCandidacy(NodeName? leaves = null)
     {
-        if (_leading is not null || _asking is not null || !MayStore || _hasHandedOver || !Votes.IsVoter(ThisNode))
+        if (_leading is not null || _asking is not null || !MayStore || _hasHandedOver || IsForcing || !Votes.IsVoter(ThisNode))
             return;
 
         var now = Now;
@@ -41,7 +41,7 @@ public sealed partial class QuorumActor
 
     private void OnCandidateDue()
     {
-        if (_leading is not null || _asking is not null || !MayStore || _hasHandedOver)
+        if (_leading is not null || _asking is not null || !MayStore || _hasHandedOver || IsForcing)
             return;
 
         var now = Now;
@@ -52,7 +52,7 @@ public sealed partial class QuorumActor
         }
 
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode);
-        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)) || !HasMet(now))
+        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)) || !HasMet(now) || !IsOfNewestGeneration())
         {
             Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.BeatInterval);
             return;
@@ -94,13 +94,15 @@ public sealed partial class QuorumActor
 
     private Promise OwnPromise => new(_voter.Record.Store, LogExtract.None);
 
-    private Term NextTerm() => (_voter.Record.Promised > _highestSeen ? _voter.Record.Promised : _highestSeen).Next;
+    private Term NextTerm() => NewestTerm.Next;
 
-    private void Begin(PromiseRound round, bool sounding, Instant now)
+    private Term NewestTerm => _voter.Record.Promised > _highestSeen ? _voter.Record.Promised : _highestSeen;
+
+    private void Begin(PromiseRound round, bool sounding, Instant now, bool forces = false)
     {
-        _asking = new Attempt(round, sounding, now);
+        _asking = new Attempt(round, sounding, forces, now);
         var founds = Log.IsBlank;
-        foreach (var node in Others().Where(Votes.IsVoter))
+        foreach (var node in Others().Where(node => forces || Votes.IsVoter(node)))
         {
             Send(node, new PromiseRequest(
                 ThisNode,
@@ -110,7 +112,7 @@ public sealed partial class QuorumActor
                 Log.CommitIndex,
                 Log.Stores.GetValueOrDefault(node),
                 Log.Newest.Cluster,
-                founds));
+                founds) { Forces = forces ? true : null });
         }
 
         Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(_asking), Timings.PromiseTimeout);
@@ -118,7 +120,7 @@ public sealed partial class QuorumActor
 
     private void OnRoundOver(RoundOver over)
     {
-        if (_asking?.Number != over.Attempt.Number)
+        if (_asking?.Number != over.Attempt.Number || over.Attempt.Forces)
             return;
 
         // Chance keeps two candidates from asking past each other for ever.
@@ -150,7 +152,8 @@ public sealed partial class QuorumActor
         var asker = request.From;
         var answer = new PromiseAnswer(
             ThisNode, request.Term, request.Sounding, false, _voter.Record.Promised, null, _formed);
-        switch (MayPromise(request) ? _voter.Consider(request.Term, asker, Now, Timings.Lease) : null)
+        var mayPromise = MayPromise(request) && _voter.Record.Admits(request.Term, request.Last, request.Forces is true);
+        switch (mayPromise ? _voter.Consider(request.Term, asker, Now, Timings.Lease) : null)
         {
             case VoteAnswer.Grant when request.Sounding:
                 Send(asker, answer with { Granted = true });
@@ -190,7 +193,7 @@ public sealed partial class QuorumActor
         if (!answer.Granted)
         {
             _asking = asking = asking with { Round = asking.Round.RefusedBy(answer.From, answer.Term) };
-            if (!asking.IsSounding && !asking.Round.MayWin(Votes))
+            if (!asking.IsSounding && !asking.Forces && !asking.Round.MayWin(Votes))
                 OnLostRound();
             return;
         }
@@ -205,7 +208,11 @@ public sealed partial class QuorumActor
             return;
 
         _asking = asking = asking with { Round = asking.Round.With(voter, term, promise) };
-        if (asking.IsSounding)
+        if (asking.Forces)
+        {
+            CountForced(asking);
+        }
+        else if (asking.IsSounding)
         {
             if (asking.Round.IsLikely(Votes))
                 Ask(Now);

@@ -60,7 +60,7 @@ public sealed partial class QuorumActor
     }
 
     /// <summary>Its log is another cluster's, however equal the names are.</summary>
-    private bool IsForeign(string? cluster) => cluster is not null && Log.Newest.Cluster is { } own && cluster != own;
+    private bool IsForeign(string? cluster) => cluster is not null && Log.Newest.Cluster is { } own && ForcedQuorum.AreApart(cluster, own);
 
     /// <summary>Why this node does not vote, in an operator's words; null if it does, or never shall.</summary>
     private string? WhySilent(Instant now)

@@ -13,6 +13,18 @@ public sealed partial class QuorumActor
 {
     private void OpenTerm(Attempt asking, ReplicaLog adopted)
     {
+        Take(asking, adopted);
+        if (adopted.IsBlank)
+            Add(FirstEntry());
+
+        // What was adopted counts only once an entry of this very term is on a quorum (safety rule 6).
+        Add(new Change.OpenTerm(ThisNode));
+        OnTick();
+        Spread();
+    }
+
+    private void Take(Attempt asking, ReplicaLog adopted)
+    {
         var term = asking.Round.Term;
         _asking = null;
         _roundsLost = 0;
@@ -25,20 +37,14 @@ public sealed partial class QuorumActor
             term, support, Replication.Began(term, Others(), adopted.Last.Index), IsOpen: false);
         _log.Info("Term {Term} is granted to {Node}", term, ThisNode);
         _voter = _voter.Follow(term, ThisNode, adopted);
-        if (adopted.IsBlank)
-            Add(FirstEntry());
-
-        // What was adopted counts only once an entry of this very term is on a quorum (safety rule 6).
-        Add(new Change.OpenTerm(ThisNode));
-        OnTick();
-        Spread();
     }
 
     /// <summary>Appends to this node's own log; nobody has it yet.</summary>
     private void Add(Change change, CommandId? id = null, string? by = null)
     {
         var last = Log.Last;
-        var position = new Position(last.Generation, _voter.Record.Promised, last.Index + 1);
+        var term = _voter.Record.Promised;
+        var position = new Position(term.Generation, term, last.Index + 1);
         var entry = new Entry(position, id, _node.Ports.Clock.GetUtcNow(), by ?? ThisNode.Value, change);
         _voter = _voter.Follow(position.Term, ThisNode, Log.Add(entry));
     }
@@ -70,7 +76,10 @@ public sealed partial class QuorumActor
             var previous = Log.At(after) ?? Log.Base.At;
             var entries = isThere ? Portion(Log.After(previous.Index)) : [];
             Send(node, new Replicate(
-                ThisNode, leading.Term, cluster, previous, entries, Log.CommitIndex, isThere ? null : Log.Base));
+                ThisNode, leading.Term, cluster, previous, entries, Log.CommitIndex, isThere ? null : Log.Base)
+            {
+                Forced = Log.Newest.Forced,
+            });
             replication = replication.SentTo(node, previous.Index + entries.Length);
         }
 
@@ -106,16 +115,24 @@ public sealed partial class QuorumActor
         YieldTo(message.Term);
         _node.Guard.Saw(message.Term);
         var before = Log;
-        switch (Log.Take(message.Snapshot, message.Previous, message.Entries))
+        var (own, lost) = Log.YieldTo(message.Forced);
+        if (lost is not null)
+        {
+            GiveUp(lost, message.Forced!);
+            answer = answer with { Lost = lost };
+        }
+
+        switch (own.Take(message.Snapshot, message.Previous, message.Entries))
         {
             case Appended.Taken taken:
                 var commit = Math.Min(message.CommitIndex, taken.Matches);
                 _voter = _voter.Follow(message.Term, leader, taken.Log.CommittedTo(commit).Compacted(_settings.KeptEntries));
                 answer = answer with { Promised = message.Term, Match = taken.Matches, CommitIndex = commit };
                 NoteTogether(message.Term);
+                _tookPart = true;
                 break;
             case Appended.Gap gap:
-                _voter = _voter.Follow(message.Term, leader, Log);
+                _voter = _voter.Follow(message.Term, leader, own);
                 answer = answer with { Promised = message.Term, TryAfter = gap.TryAfter };
                 break;
             case Appended.Contradiction contradiction:
@@ -123,7 +140,7 @@ public sealed partial class QuorumActor
                 return;
         }
 
-        if (before.Last != Log.Last && before.Last.Index > 0 && Log.At(before.Last.Index) is { } other && other != before.Last)
+        if (lost is null && before.Last != Log.Last && before.Last.Index > 0 && Log.At(before.Last.Index) is { } other && other != before.Last)
             _log.Warning("Entry {Before} of this node's log was never committed and gives way to {After}", before.Last, other);
 
         TellInForce();
@@ -146,14 +163,17 @@ public sealed partial class QuorumActor
         if (answer.Term != leading.Term)
             return;
 
+        if (answer.Lost is { } lost)
+            Record(answer.From, lost);
+
         if (answer.TryAfter is { } tryAfter)
         {
-            _leading = leading with { Replication = leading.Replication.Refused(answer.From, tryAfter) };
+            _leading = _leading with { Replication = _leading.Replication.Refused(answer.From, tryAfter) };
             SendLog([answer.From]);
             return;
         }
 
-        Count(leading.Replication.Confirmed(answer.From, answer.Store, answer.Match, answer.CommitIndex));
+        Count(_leading.Replication.Confirmed(answer.From, answer.Store, answer.Match, answer.CommitIndex));
         Readmit(answer.From, answer.Store);
         if (_leading?.Replication.Of(answer.From).Sent < Log.Last.Index)
             SendLog([answer.From]);
@@ -202,8 +222,11 @@ public sealed partial class QuorumActor
             return;
 
         _leading = leading with { IsOpen = true };
+        _tookPart = true;
         ExtendLease(Now);
         Tell(CoordinatorActor.Name, new CoordinatorActor.TermWon(leading.Term, Log.Committed.Desired, _formed));
+
+        OnForced();
 
         // It need not wait for the next beat to look around.
         LookAround(Now, HeardNodes(Now));

@@ -127,7 +127,7 @@ public sealed partial class QuorumActor
     /// <summary>Takes the next term on its own flushed promise.</summary>
     private void OnStandAlone(NodeName fenced)
     {
-        if (_raceLease is not { Holds: true } || RacePeer != fenced || _leading is not null)
+        if (_raceLease is not { Holds: true } || RacePeer != fenced || _leading is not null || !IsOfNewestGeneration())
             return;
 
         var now = Now;

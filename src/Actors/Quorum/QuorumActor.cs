@@ -140,6 +140,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         Receive<AuthorityQuestion>(OnAuthorityQuestion);
         Receive<ForeignMessage>(OnForeign);
         ReceiveRace();
+        ReceiveForce();
         Receive<MembershipIs>(membership => _isMember = membership.IsMember);
     }
 
@@ -339,7 +340,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         }
 
         IsStranger(beat.From, isForeign
-            ? "it has the log of another cluster of this name: one of the two state directories is wrong"
+            ? WhyForeign(beat.Cluster!)
             : $"it has another configuration than {ThisNode}: make their files equal and restart it");
         return false;
     }

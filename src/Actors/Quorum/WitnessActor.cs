@@ -217,7 +217,7 @@ public sealed class WitnessActor : ReceiveActor, IWithTimers
             return witness;
 
         var refusal = new PromiseAnswer(WitnessSeat.Name, request.Term, false, false, voter.Promised, null, false);
-        if (!WitnessSeat.MayPromise(voter, request.Store, request.Founds))
+        if (!WitnessSeat.MayPromise(voter, request.Store, request.Founds) || !voter.Admits(request.Term, request.Last, request.Forces is true))
         {
             _answers.Add(refusal);
             return witness;
@@ -286,9 +286,9 @@ public sealed class WitnessActor : ReceiveActor, IWithTimers
         if (IsForeign(entries.Cluster, voter.Log.Newest.Cluster))
             return witness;
 
-        var (next, outcome) = _seat.Take(
-            witness, entries.Term, entries.Snapshot, entries.Previous, entries.Entries, entries.CommitIndex, _node.Settings.KeptEntries);
-        var answer = new Replicated(WitnessSeat.Name, entries.Term, voter.Promised, voter.Store, 0, 0, null);
+        var (next, outcome, lost) = _seat.Take(
+            witness, entries.Term, entries.Forced, entries.Snapshot, entries.Previous, entries.Entries, entries.CommitIndex, _node.Settings.KeptEntries);
+        var answer = new Replicated(WitnessSeat.Name, entries.Term, voter.Promised, voter.Store, 0, 0, null) { Lost = lost };
         switch (outcome)
         {
             case Appended.Taken taken:
@@ -346,7 +346,7 @@ public sealed class WitnessActor : ReceiveActor, IWithTimers
 
     private bool IsForeign(string? one, string? other)
     {
-        if (one is null || other is null || one == other)
+        if (one is null || other is null || !ForcedQuorum.AreApart(one, other))
             return false;
 
         _node.Problems.Set(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using HaActors.Policy.Model;
+using HaActors.Policy.Quorum;
 
 namespace HaActors.Policy.Log;
 
@@ -13,6 +14,8 @@ namespace HaActors.Policy.Log;
 [JsonDerivedType(typeof(ChangeVotes), "change-votes")]
 [JsonDerivedType(typeof(SettleVotes), "settle-votes")]
 [JsonDerivedType(typeof(Alone), "alone")]
+[JsonDerivedType(typeof(Forced), "forced")]
+[JsonDerivedType(typeof(LostByForce), "lost-by-force")]
 [JsonDerivedType(typeof(Readmit), "readmit")]
 [JsonDerivedType(typeof(RaiseWire), "raise-wire")]
 [JsonDerivedType(typeof(Decided), "decided")]
@@ -60,6 +63,25 @@ public abstract record Change
     /// nothing was committed without the other (safety rule 13).
     /// </summary>
     public sealed record Alone(NodeName Peer) : Change;
+
+    /// <summary>
+    /// A person forced a quorum: the first entry of a generation. What others have behind the entry before this one is
+    /// given up, were it committed (safety rule 16). Who did it and when, the entry says.
+    /// </summary>
+    /// <param name="Fork">Drawn by chance: two that were forced apart are told from each other by it.</param>
+    /// <param name="Certain">Up to this index what is before was committed, and so is the same for all.</param>
+    /// <param name="Tail">The terms of the entries from there to this one: others may have other ones in their place.</param>
+    /// <param name="Off">Nodes on whose being off it rests.</param>
+    /// <param name="Votes">They count from here on, without a joint phase: all others are off, or agreed.</param>
+    public sealed record Forced(
+        string Fork, long Certain, ImmutableArray<Term> Tail, ImmutableSortedSet<NodeName> Off, string Reason, VoteTable Votes) : Change
+    {
+        public static Forced On(ReplicaLog log, string fork, ForcePlan plan, string reason) => new(
+            fork, log.CommitIndex, [.. log.After(log.CommitIndex).Select(entry => entry.Position.Term)], plan.Off, reason, plan.Table);
+    }
+
+    /// <summary>For the record: what a node had behind the fork, and gave up when it came back.</summary>
+    public sealed record LostByForce(NodeName Node, LostEntries Entries) : Change;
 
     /// <summary>
     /// A node's store is new: its old one and all that it promised is gone for good. Counts once it is committed, by

@@ -7,7 +7,7 @@ namespace HaActors.Policy.Log;
 
 /// <summary>What the entries of the log up to one of them amount to. The same on every node that applied the same entries.</summary>
 /// <param name="At">The last entry that was applied.</param>
-/// <param name="Cluster">Null before entry 1.</param>
+/// <param name="Cluster">Null before entry 1. Each forced quorum adds its fork: see <see cref="ForcedQuorum.AreApart"/>.</param>
 /// <param name="Stores">The store with which each node's vote counts.</param>
 /// <param name="Configuration">The configuration's text; null as long as the log has none.</param>
 /// <param name="Revision">Counts the configuration's changes; 0: none yet.</param>
@@ -41,6 +41,9 @@ public sealed record LogState(
     /// <summary>The newest revisions of the configuration, oldest first, the present one included; null: there is none.</summary>
     public ImmutableList<ConfigurationRevision>? Revisions { get; init; }
 
+    /// <summary>The quorums that persons forced, oldest first; null: there was none.</summary>
+    public ImmutableList<ForcedQuorum>? Forced { get; init; }
+
     [JsonIgnore]
     public bool IsFounded => Cluster is not null;
 
@@ -72,10 +75,19 @@ public sealed record LogState(
         Change.Restore restore => Configure(state, entry, restore.BasedOn, restore.Text, restore.Revision),
         Change.ChangeVotes to => ChangeVotes(state, to.Votes),
         Change.Alone alone => (state with { Votes = Votes.Of(VotePlan.Alone(state.Votes, alone.Peer)) }, null),
+        Change.Forced forced => (ForcedBy(state, entry, forced), null),
         Change.SettleVotes => (state with { Votes = state.Votes.Settled() }, null),
         Change.Readmit readmit => (state with { Stores = state.Stores.SetItem(readmit.Node, readmit.Store) }, null),
         Change.RaiseWire raise => (state with { Wire = Math.Max(state.Wire, raise.Version) }, null),
         _ => (state, null),
+    };
+
+    private static LogState ForcedBy(LogState state, Entry entry, Change.Forced forced) => state with
+    {
+        Cluster = $"{state.Cluster}{ForcedQuorum.Mark}{forced.Fork}",
+        Votes = Votes.Of(forced.Votes),
+        Forced = (state.Forced ?? []).Add(new ForcedQuorum(
+            entry.Position.Generation, forced.Certain, forced.Tail, forced.Fork, entry.At, entry.By, forced.Reason, forced.Off)),
     };
 
     private static (LogState State, string? Refusal) Configure(

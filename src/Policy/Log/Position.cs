@@ -3,7 +3,7 @@ using HaActors.Policy.Model;
 namespace HaActors.Policy.Log;
 
 /// <summary>Where an entry stands in the cluster's log: of two, the one of the later generation, then term, then index is newer.</summary>
-/// <param name="Generation">Raised when a person forces a quorum, and never otherwise.</param>
+/// <param name="Generation">That of the term: raised when a person forces a quorum, and never otherwise.</param>
 /// <param name="Index">1 for the first entry; without gaps.</param>
 public readonly record struct Position(long Generation, Term Term, long Index) : IComparable<Position>
 {
@@ -20,5 +20,5 @@ public readonly record struct Position(long Generation, Term Term, long Index) :
         return byTerm != 0 ? byTerm : Index.CompareTo(other.Index);
     }
 
-    public override string ToString() => Generation == 0 ? $"{Term}/{Index}" : $"{Generation}/{Term}/{Index}";
+    public override string ToString() => $"{Term}/{Index}";
 }

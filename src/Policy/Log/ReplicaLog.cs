@@ -96,6 +96,29 @@ public sealed record ReplicaLog
         return new Appended.Taken(log, previous.Index + entries.Length);
     }
 
+    /// <summary>
+    /// Gives up what is behind the fork of a forced quorum that this log has no part in, were it committed: the one
+    /// exception to safety rule 7.
+    /// </summary>
+    /// <param name="forced">Those that a leader's log knows.</param>
+    /// <returns>What was lost; null: nothing, this log is as it was.</returns>
+    public (ReplicaLog Log, LostEntries? Lost) YieldTo(ImmutableList<ForcedQuorum>? forced)
+    {
+        foreach (var fork in forced ?? [])
+        {
+            if (fork.Parts(this) is not { } from)
+                continue;
+
+            // What is left is of the past: at the latest the leader's snapshot follows on it.
+            var left = from > Base.At.Index
+                ? Of(Base, Entries.GetRange(0, (int)(from - 1 - Base.At.Index))).CommittedTo(Math.Min(CommitIndex, from - 1))
+                : Blank;
+            return (left, LostEntries.Of(this, fork, from));
+        }
+
+        return (this, null);
+    }
+
     /// <summary>Takes a leader's snapshot in place of what it stands for; entries that follow on it are kept.</summary>
     public Appended Install(Snapshot snapshot)
     {

@@ -61,20 +61,10 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
     /// <returns>Null as long as those are no quorum, or if the logs contradict each other.</returns>
     public ReplicaLog? Won(ReplicaLog own, Votes seed)
     {
-        var newest = Promises.Values.Select(promise => promise.Log)
-            .Aggregate(LogExtract.None, (best, next) => next.Last.CompareTo(best.Last) > 0 ? next : best);
-#if MUTANTS
-        if (Planted.Is(Plant.AdoptsNothing))
-            newest = LogExtract.None;
-#endif
-        if (newest.Last.CompareTo(own.Last) > 0)
-        {
-            if (Adopted(own, newest) is not { } adopted)
-                return null;
+        if (Newest(own) is not { } newest)
+            return null;
 
-            own = adopted;
-        }
-
+        own = newest;
         var (votes, stores) = (own.Newest, own.Newest.Stores);
 #if MUTANTS
         if (Planted.Is(Plant.LostStoreVotes) && !own.IsBlank)
@@ -88,6 +78,18 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
             ? Promises.Keys
             : Promises.Where(promise => stores.GetValueOrDefault(promise.Key) == promise.Value.Store).Select(promise => promise.Key);
         return (own.IsBlank ? seed : votes.Votes).IsQuorum(counted) ? own : null;
+    }
+
+    /// <summary>The newest log among the promisers and the candidate's own; null if they contradict each other.</summary>
+    public ReplicaLog? Newest(ReplicaLog own)
+    {
+        var newest = Promises.Values.Select(promise => promise.Log)
+            .Aggregate(LogExtract.None, (best, next) => next.Last.CompareTo(best.Last) > 0 ? next : best);
+#if MUTANTS
+        if (Planted.Is(Plant.AdoptsNothing))
+            newest = LogExtract.None;
+#endif
+        return newest.Last.CompareTo(own.Last) > 0 ? Adopted(own, newest) : own;
     }
 
     private static ReplicaLog? Adopted(ReplicaLog own, LogExtract newest)

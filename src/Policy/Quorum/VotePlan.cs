@@ -138,6 +138,10 @@ public static class VotePlan
             count);
     }
 
+    /// <summary>It has the votes again that left with it.</summary>
+    public static VoteTable Restored(VoteTable table, NodeName node) =>
+        WithAway(table with { ByNode = table.ByNode.SetItem(node, table.Away?.GetValueOrDefault(node) ?? 0) }, node, null);
+
     /// <summary>Of two the one that is left: also what was expected beside the two counts no more.</summary>
     public static VoteTable Alone(Votes votes, NodeName fenced) => Without(votes.Next ?? votes.Present, fenced) with { Expected = null };
 

@@ -18,6 +18,15 @@ public sealed record VoterRecord(string Store, Term Promised, NodeName? Promised
     /// <summary>Nothing was ever saved.</summary>
     public bool IsFresh => Store.Length == 0;
 
+    /// <summary>
+    /// Whether the candidate's log is fit for the term that it asks for: a term of a generation is for logs of it, or
+    /// begins it by force. A voter that promised a generation is so lost for all that were left out of it (safety rule 16).
+    /// </summary>
+    /// <param name="last">Where the candidate's log ends.</param>
+    public bool Admits(Term asked, Position last, bool forces) => forces
+        ? asked.Generation > Log.Last.Generation && last.Generation >= Log.Last.Generation
+        : asked.Generation == last.Generation;
+
     /// <summary>The same memory after a write: what a store reads back.</summary>
     public VoterRecord After(VoterWrite write)
     {

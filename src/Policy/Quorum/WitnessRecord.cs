@@ -90,22 +90,31 @@ public sealed record WitnessSeat(NodeName Self, string Life)
 
     /// <summary>Takes a leader's entries.</summary>
     /// <returns>No record: nothing was taken.</returns>
-    public (WitnessRecord? Next, Appended? Outcome) Take(
-        WitnessRecord witness, Term term, Snapshot? snapshot, Position previous, ImmutableArray<Entry> entries, long commitIndex, int kept)
+    public (WitnessRecord? Next, Appended? Outcome, LostEntries? Lost) Take(
+        WitnessRecord witness,
+        Term term,
+        ImmutableList<ForcedQuorum>? forced,
+        Snapshot? snapshot,
+        Position previous,
+        ImmutableArray<Entry> entries,
+        long commitIndex,
+        int kept)
     {
         var voter = VoterOf(witness, null, TimeSpan.Zero);
         if (!voter.Obeys(term))
-            return (null, null);
+            return (null, null, null);
 
-        var outcome = voter.Record.Log.Take(snapshot, previous, entries);
+        var (log, lost) = voter.Record.Log.YieldTo(forced);
+        var outcome = log.Take(snapshot, previous, entries);
         return outcome switch
         {
             Appended.Taken taken => (
                 Next(witness, voter.Follow(
                     term, Self, taken.Log.CommittedTo(Math.Min(commitIndex, taken.Matches)).Compacted(kept)).Record),
-                outcome),
-            Appended.Gap => (Next(witness, voter.Follow(term, Self, voter.Record.Log).Record), outcome),
-            _ => (null, outcome),
+                outcome,
+                lost),
+            Appended.Gap => (Next(witness, voter.Follow(term, Self, log).Record), outcome, lost),
+            _ => (null, outcome, null),
         };
     }
 

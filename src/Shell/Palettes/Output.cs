@@ -71,6 +71,7 @@ internal static class Output
 [JsonSerializable(typeof(ShardingReport))]
 [JsonSerializable(typeof(LocationsReport))]
 [JsonSerializable(typeof(QuorumStatus))]
+[JsonSerializable(typeof(ForceReport))]
 [JsonSerializable(typeof(ServicesReport))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {

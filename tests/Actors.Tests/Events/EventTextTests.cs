@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Actors.Events;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Tests.Events;
@@ -23,6 +24,10 @@ public sealed class EventTextTests
         {
             new ClusterEvent.VotesChanged(21, ImmutableSortedDictionary<string, int>.Empty.Add("n1", 1).Add("n2", 2), 3, false),
             """{"kind":"votes","node":"n1","time":"2026-03-04T12:00:00.25+00:00","index":21,"byNode":{"n1":1,"n2":2},"expectedVotes":3,"joint":false}"""
+        },
+        {
+            new ClusterEvent.Forced(1, 40, "anna", Noon, "they burnt", ["n2"], new LostEntries(1, 41, 43, 42, ["7/41 Decided by n2"])),
+            """{"kind":"forced","node":"n1","time":"2026-03-04T12:00:00.25+00:00","generation":1,"after":40,"by":"anna","at":"2026-03-04T12:00:00.25+00:00","reason":"they burnt","off":["n2"],"lost":{"generation":1,"from":41,"to":43,"commitIndex":42,"what":["7/41 Decided by n2"]}}"""
         },
         {
             new ClusterEvent.Coordinator(null, new Term(7)),

@@ -69,6 +69,21 @@ public sealed class ProtocolSerializerTests : ActorTest
             new Position(0, new Term(7), index + 1), index > 0 ? Command : null, DateTimeOffset.UnixEpoch, "anna", change)),
     ];
 
+    private static readonly ForcedQuorum Forced =
+        new(1, 39, [new Term(5)], "f1", DateTimeOffset.UnixEpoch, "anna", "they burnt", [Some.N2, Some.N3]);
+
+    private static readonly LostEntries Lost = new(1, 40, 44, 43, ["5/40 Decided by n2, 1970-01-01 00:00:00Z"]);
+
+    private static readonly Entry[] ForcedEntries =
+    [
+        .. new Change[]
+        {
+            new Change.Forced("f1", 39, [new Term(5)], [Some.N2, Some.N3], "they burnt", Table),
+            new Change.LostByForce(Some.N2, Lost),
+        }.Select((change, index) => new Entry(
+            new Position(1, new Term(8).NextIn(1), 41 + index), null, DateTimeOffset.UnixEpoch, "anna", change)),
+    ];
+
     private static readonly ClusterStatus Status = new(
         "demo", "n1", "n2", true, 7, 2, 3, 120,
         [new NodeStatus("n1", "10.0.0.1", "online", true, false, 1, "5f0c"), new NodeStatus("n3", "10.0.0.3", "unseen", false, true, 1, null)],
@@ -165,6 +180,12 @@ public sealed class ProtocolSerializerTests : ActorTest
             [new FenceDeviceStatus("power", "fence_apc", "ok", ["n1", "n2?"], DateTimeOffset.UnixEpoch, "n1", null)])),
         new OperatorCall(Some.N1, 5, new OperatorRequest.ConfirmFenced("n3", "its plug is in my hand", "anna")),
         new OperatorCall(Some.N1, 6, new OperatorRequest.FenceNode("n3", "it is hot") { Mode = FenceMode.Off }),
+        new PromiseRequest(Some.N1, new Term(8).NextIn(1), false, At40, 39, "s2", "c1", false) { Forces = true },
+        new Replicate(Some.N1, new Term(8).NextIn(1), "c1/f1", At40, [.. ForcedEntries], 39, null) { Forced = [Forced] },
+        new Replicated(Some.N2, new Term(7), new Term(7), "s2", 0, 0, 38) { Lost = Lost },
+        new OperatorCall(Some.N1, 5, new OperatorRequest.ForceQuorum("anna", "they burnt", ["n2", "n3"]) { IsTrial = true }),
+        new OperatorReply(5, new OperatorAnswer.Force(new ForceReport(
+            "refused", "n3 is silent", "n1", 1, 41, DateTimeOffset.UnixEpoch, ["n3"], [new ForceVoter("n3", 1, "unconfirmed", "since noon")], 3, 2))),
     ];
 
     public static TheoryData<int> Numbers => new(Enumerable.Range(0, Messages.Length));

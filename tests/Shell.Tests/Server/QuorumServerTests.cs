@@ -33,6 +33,7 @@ public sealed class QuorumServerTests : ServerFixture
     {
         { "quorum votes n3 2", new OperatorRequest.SetVotes("n3", 2, "an operator") },
         { "quorum expected 5 --by anna", new OperatorRequest.SetExpectedVotes(5, "anna") },
+        { "quorum force --reason 'they burnt' --confirm-off n2,n4 --confirm-off n3 --by anna", new OperatorRequest.ForceQuorum("anna", "they burnt", ["n2", "n4", "n3"]) },
         { "cluster kill n3 --reason 'it smokes'", new OperatorRequest.FenceNode("n3", "it smokes") },
         { "cluster leave", new OperatorRequest.LeaveCluster() },
         { "cluster join", new OperatorRequest.JoinCluster() },

@@ -1,4 +1,5 @@
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
 
 namespace HaActors.Shell.Palettes.Ha;
 
@@ -17,7 +18,7 @@ internal static class FenceText
         var executor = record.Executor is null || record.Executor == record.Coordinator ? "" : $" from {record.Executor}";
         var detail = record.Detail is null ? "" : $"\n    {record.Detail}";
         return $"{mark} {record.RequestedAt.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z  {record.Target}  {action}{record.Outcome}{took}{device}{executor}: "
-            + $"{record.Reason} (coordinator {record.Coordinator}, term {record.Term}){detail}";
+            + $"{record.Reason} (coordinator {record.Coordinator}, term {new Term(record.Term)}){detail}";
     }
 
     public static string Render(IReadOnlyList<FenceDeviceStatus> devices) => devices.Count == 0

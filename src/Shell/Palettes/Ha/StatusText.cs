@@ -1,5 +1,6 @@
 using System.Text;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
 
 namespace HaActors.Shell.Palettes.Ha;
 
@@ -38,7 +39,7 @@ internal static class StatusText
         var coordinator = cluster.Coordinator is null ? "no coordinator" : $"coordinator {cluster.Coordinator}";
         var quorum = cluster.Quorate ? "quorum" : "no quorum";
         var age = cluster.AgeMs < 1000 ? "" : $", as of {cluster.AgeMs / 1000.0:0.#} s ago";
-        return $"Cluster {cluster.Cluster}: {coordinator}, term {cluster.Term}, {quorum} with {cluster.VotesPresent} of "
+        return $"Cluster {cluster.Cluster}: {coordinator}, term {new Term(cluster.Term)}, {quorum} with {cluster.VotesPresent} of "
             + $"{cluster.VotesExpected} votes ({StatusVerdict.VotesNeeded(cluster)} needed), seen from {cluster.AskedNode}{age}";
     }
 

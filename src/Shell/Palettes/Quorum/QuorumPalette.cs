@@ -22,11 +22,21 @@ internal static class QuorumPalette
             .WithNumber("1 or more.")
             .WithBy().WithOutput().Build();
 
+    public static readonly CommandDefinition Force = Define(
+            "force",
+            "Makes a quorum of the nodes that this one hears, where the others are gone. What they alone had committed is lost. Each voter that is "
+            + "not heard must be off: see --dry-run, and docs/operating/quorum.md, first.")
+        .WithArgument(b => b.WithName("reason").WithSwitch("-r").WithSwitch("--reason").WithDescription("Why; kept in the log. Must be given."))
+        .WithArgument(b => b.WithName("confirm-off").WithSwitch("--confirm-off").WithDescription(
+            "A node that is off: you looked. Again for each, or with commas. Nobody fences it: should it run, its resources run twice."))
+        .WithFlag("dry-run", "Only says which voters are missing, what has to be confirmed, and what would come of it.")
+        .WithBy().WithOutput().Build();
+
     public static readonly CommandDefinition Complete = Define("complete", "Names for completion, one a line.")
         .WithArgument(b => b.WithName("argument").IsMandatory(true).WithDescription("node."))
         .Build();
 
-    public static readonly CommandPalette Palette = new("quorum", [Status, Votes, Expected, Complete]);
+    public static readonly CommandPalette Palette = new("quorum", [Status, Votes, Expected, Force, Complete]);
 
     private static CommandDefinitionBuilder Define(string name, string description) =>
         new CommandDefinitionBuilder().WithName(name).WithDescription(description);
@@ -56,11 +66,27 @@ internal sealed class QuorumCommandActor : CommandHandlerActor
             0, arguments, votes => new OperatorRequest.SetVotes(arguments.Value("node")!, votes, arguments.Value("by")!)));
         Process(QuorumPalette.Expected.Name, (_, arguments) => OnNumber(
             1, arguments, votes => new OperatorRequest.SetExpectedVotes(votes, arguments.Value("by")!)));
+        Process(QuorumPalette.Force.Name, (_, arguments) => OnForce(arguments));
         Process(QuorumPalette.Complete.Name, _ => OnComplete());
     }
 
     private void OnComplete() => _ = OperatorAsk.Send(_operator, new OperatorRequest.GetQuorum()).PipeTo(
         Sender, Self, success: answer => new CommandResponse(QuorumText.Names(answer)), failure: OperatorAsk.Failed);
+
+    private void OnForce(IReadOnlyList<Tuple<string, string>> arguments)
+    {
+        var isTrial = arguments.Flag("dry-run");
+        var reason = arguments.Value("reason") ?? "";
+        if (reason.Length == 0 && !isTrial)
+        {
+            Sender.Tell(new ErroredCommandResponse("Nothing was done: forcing a quorum needs --reason; --dry-run shows what would come of it."));
+            return;
+        }
+
+        var off = arguments.ArgumentValues("confirm-off")
+            .SelectMany(nodes => nodes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        Ask(new OperatorRequest.ForceQuorum(arguments.Value("by")!, reason, [.. off]) { IsTrial = isTrial }, arguments);
+    }
 
     private void OnNumber(int least, IReadOnlyList<Tuple<string, string>> arguments, Func<int, OperatorRequest> request)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Model;
 using HaActors.Shell.Palettes.Ha;
 using Petabridge.Cmd;
 
@@ -19,7 +20,33 @@ internal static class QuorumText
             json ? JsonSerializer.Serialize(picture, AnswerJson.Readable.QuorumStatus) : text(picture)),
         OperatorAnswer.Services { Groups: var groups } => new CommandResponse(
             json ? JsonSerializer.Serialize(new ServicesReport(groups), AnswerJson.Readable.ServicesReport) : Services(groups)),
+        OperatorAnswer.Force { Report: var report } => Force(report, json),
         _ => Answers.Render(answer, json),
+    };
+
+    /// <summary>A refusal is an error, also where its text is for programs.</summary>
+    private static CommandResponse Force(ForceReport report, bool json)
+    {
+        var text = json ? JsonSerializer.Serialize(report, AnswerJson.Readable.ForceReport) : ForceTextOf(report);
+        return report.Result is "planned" or "forced" ? new CommandResponse(text) : new ErroredCommandResponse(text);
+    }
+
+    private static string ForceTextOf(ForceReport report) => string.Join(
+        '\n',
+        report.Text,
+        "",
+        $"The log of {report.Node} ends with entry {report.Index}{(report.At is { } at ? $", made at {at.UtcDateTime:u}" : "")}; what others committed after it is lost.",
+        "",
+        Table(["VOTER", "VOTES", "PROOF", ""], report.Voters.Select(voter => new[] { voter.Node, Text(voter.Votes), Words(voter.Proof), voter.Detail ?? "" })));
+
+    private static string Words(string proof) => proof switch
+    {
+        "heard" => "● heard, has to agree",
+        "fenced" => "○ off: the log says so",
+        "named-off" => "○ off: you say so",
+        "store-lost" => "○ heard with an empty store",
+        "mute" => "✖ heard, does not vote",
+        _ => "✖ silent, not confirmed",
     };
 
     public static string Names(OperatorAnswer answer) =>
@@ -30,7 +57,7 @@ internal static class QuorumText
         [
             ("Cluster", $"{status.Cluster}{(status.ClusterId is { } id ? $" ({id})" : ", not founded yet")}"),
             ("This node", status.AskedNode),
-            ("Coordinator", status.Coordinator is { } who ? $"{who}, term {status.Term}" : $"nobody, term {status.Term}"),
+            ("Coordinator", status.Coordinator is { } who ? $"{who}, term {new Term(status.Term)}" : $"nobody, term {new Term(status.Term)}"),
             ("Log", status.Generation == 0 ? $"entry {status.Index}" : $"generation {status.Generation}, entry {status.Index}"),
             ("Nodes", $"{status.Nodes.Count(IsThere)} of {status.Nodes.Length}"),
             .. Sums(status),
