@@ -189,7 +189,7 @@ public sealed partial class QuorumActor
             ThisNode,
             Log,
             WhySilent(now) ?? (IsAdmitted || Log.IsBlank ? null : "its store is new"),
-            mayDecide || _leading is not null || _node.Guard.IsQuorate,
+            mayDecide || _leading is not null || peers.Any(peer => peer.Leads > Term.None && peer.Leads >= _voter.Record.Promised),
             peers.ToImmutableSortedDictionary(peer => peer.Name, peer => new HeardVoter(peer.BlankStore, peer.Silent)),
             [.. Configuration.Nodes.Keys, .. WitnessAsPeer],
             [.. request.Off.Select(node => new NodeName(node))],

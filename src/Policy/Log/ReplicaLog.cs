@@ -73,6 +73,9 @@ public sealed record ReplicaLog
     {
         // What a snapshot stands for is committed, and so the same as what the leader has.
         var known = Base.At.Index;
+        if (previous.Index >= known && previous.Index <= CommitIndex && At(previous.Index) is { } other && other != previous)
+            return new Appended.Contradiction($"Entry {other} is committed, and a leader has {previous} there.");
+
         if (previous.Index >= known && At(previous.Index) != previous)
             return new Appended.Gap(previous.Index > Last.Index ? Last.Index : CommitIndex);
 

@@ -53,9 +53,9 @@ public enum VoterProof
 public sealed record ProvenVoter(NodeName Node, int Votes, VoterProof Proof, string? Detail);
 
 /// <summary>
-/// Whether a person may force a quorum, and what comes of it (safety rule 16). All that have a vote by the log, or had one
-/// that left with them, are accounted for: they agree, or are known to be off. Who agrees promises a term of a new generation, and so none of an old one any more; that
-/// is why nobody else can lead beside it, as long as what the person says is true.
+/// Whether a person may force a quorum, and what comes of it (safety rule 16). All nodes, and what else votes, are accounted
+/// for: they agree, or are known to be off. Who agrees promises a term of a new generation, and so none of an old one any
+/// more; that is why nobody else can lead beside it, as long as what the person says is true.
 /// </summary>
 /// <param name="Refusal">In an operator's words; null: it may be.</param>
 /// <param name="Table">The votes that count then: of those that agree. The others get theirs back when they return.</param>
@@ -72,7 +72,7 @@ public sealed record ForcePlan(
     public static ForcePlan For(ForceFacts facts)
     {
         var votes = facts.Log.Newest.Votes;
-        ImmutableArray<ProvenVoter> voters = [.. MayVoteSomewhere(votes).Select(voter => Proven(facts, votes, voter))];
+        ImmutableArray<ProvenVoter> voters = [.. MayVoteSomewhere(facts, votes).Select(voter => Proven(facts, votes, voter))];
         return new ForcePlan(WhyNot(facts, votes, voters), voters, TableOf(facts, votes, voters), [.. OffBy(facts, voters)]);
     }
 
@@ -85,14 +85,16 @@ public sealed record ForcePlan(
 
         // Who counts is what that log says: it may know of other voters, and of nodes that are back (safety rule 6).
         var plan = For(facts with { Log = adopted });
-        var isAgreed = plan.MustAgree.All(voter =>
-            round.Promises.TryGetValue(voter, out var promise) && promise.Store == adopted.Newest.Stores.GetValueOrDefault(voter));
+        var isAgreed = plan.MustAgree.All(voter => round.Promises.TryGetValue(voter, out var promise)
+            && (promise.Store == adopted.Newest.Stores.GetValueOrDefault(voter) || !adopted.Newest.Votes.IsVoter(voter)));
         return plan.Refusal is null && isAgreed && round.Promises.ContainsKey(facts.Self) ? (adopted, plan) : null;
     }
 
-    /// <summary>Whose vote left with it may be where somebody else forces a quorum, or forced one.</summary>
-    private static IEnumerable<NodeName> MayVoteSomewhere(Votes votes) =>
-        votes.Voters.Concat(votes.Present.Away?.Keys ?? []).Concat(votes.Next?.Away?.Keys ?? []).Distinct().Order();
+    /// <summary>
+    /// Also those without a vote: another quorum may be forced on them, or was, in which this node has none.
+    /// </summary>
+    private static ImmutableSortedSet<NodeName> MayVoteSomewhere(ForceFacts facts, Votes votes) =>
+        facts.Configured.Union(votes.Voters).Union(votes.Present.Away?.Keys ?? []).Union(votes.Next?.Away?.Keys ?? []).Add(facts.Self);
 
     private static ProvenVoter Proven(ForceFacts facts, Votes votes, NodeName voter)
     {
@@ -145,9 +147,6 @@ public sealed record ForcePlan(
         if (!facts.Log.Stores.ContainsKey(facts.Self))
             return $"The log does not know {facts.Self}'s store: force a quorum on another node.";
 
-        if (!MayVoteSomewhere(votes).Contains(facts.Self))
-            return $"{facts.Self} has no vote: force a quorum on a node that has one.";
-
         if (facts.IsQuorate)
             return "There is a quorum here: nothing need be forced.";
 
@@ -165,7 +164,7 @@ public sealed record ForcePlan(
             ? null
             : $"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} silent, which is no proof that nobody decides there. "
                 + $"Switch {(missing.Count == 1 ? "it" : "them")} off, go and look, then say so: "
-                + string.Join(' ', missing.Select(node => $"--confirm-off {node}"));
+                + $"--confirm-off {string.Join(',', missing)}";
     }
 
     private static VoteTable TableOf(ForceFacts facts, Votes votes, ImmutableArray<ProvenVoter> voters)

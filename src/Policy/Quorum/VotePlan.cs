@@ -138,9 +138,12 @@ public static class VotePlan
             count);
     }
 
-    /// <summary>It has the votes again that left with it.</summary>
-    public static VoteTable Restored(VoteTable table, NodeName node) =>
-        WithAway(table with { ByNode = table.ByNode.SetItem(node, table.Away?.GetValueOrDefault(node) ?? 0) }, node, null);
+    /// <summary>It has the votes again that left with it; one if there were none.</summary>
+    public static VoteTable Restored(VoteTable table, NodeName node)
+    {
+        var count = table.Away?.TryGetValue(node, out var away) is true ? away : 1;
+        return WithAway(table with { ByNode = table.ByNode.SetItem(node, count) }, node, null);
+    }
 
     /// <summary>Of two the one that is left: also what was expected beside the two counts no more.</summary>
     public static VoteTable Alone(Votes votes, NodeName fenced) => Without(votes.Next ?? votes.Present, fenced) with { Expected = null };

@@ -35,7 +35,7 @@ public class ForcePlanTests
         var plan = ForcePlan.For(OneOfThree);
 
         Assert.Equal([N2, N3], plan.ToConfirm);
-        Assert.Contains("--confirm-off n2 --confirm-off n3", plan.Refusal);
+        Assert.Contains("--confirm-off n2,n3", plan.Refusal);
         Assert.Equal([N3], ForcePlan.For(OneOfThree with { NamedOff = [N2] }).ToConfirm);
     }
 
@@ -102,7 +102,7 @@ public class ForcePlanTests
     public void Of_two_that_both_died_the_one_with_its_store_goes_on_without_the_other_one()
     {
         var pair = Logs.OfTerms(1).With(1, new Change.ChangeVotes(Logs.Table(1, 1))).With(1, new Change.SettleVotes());
-        var plan = ForcePlan.For(OneOfThree with { Log = pair, Heard = Heard((N2, new HeardVoter("a new one", null))) });
+        var plan = ForcePlan.For(OneOfThree with { Log = pair, Configured = [N1, N2], Heard = Heard((N2, new HeardVoter("a new one", null))) });
 
         Assert.Null(plan.Refusal);
         Assert.Equal(VoterProof.StoreLost, plan.Voters[1].Proof);
@@ -114,10 +114,20 @@ public class ForcePlanTests
     public void One_whose_votes_left_with_it_gets_them_back_where_it_is_the_last_one()
     {
         var alone = Logs.OfTerms(1).With(1, new Change.ChangeVotes(VotePlan.Without(Logs.Table(1, 3, 0), N2))).With(1, new Change.SettleVotes());
-        var plan = ForcePlan.For(OneOfThree with { Self = N2, Log = alone, NamedOff = [N1] });
+        var plan = ForcePlan.For(OneOfThree with { Self = N2, Log = alone, Configured = [N1, N2], NamedOff = [N1] });
 
         Assert.Null(plan.Refusal);
         Assert.Equal((0, 3), (plan.Table.Of(N1), plan.Table.Of(N2)));
+    }
+
+    [Fact]
+    public void Nodes_without_a_vote_are_accounted_for_too()
+    {
+        var alone = Logs.OfTerms(1).With(1, new Change.ChangeVotes(Logs.Table(1, 0, 0))).With(1, new Change.SettleVotes());
+        var plan = ForcePlan.For(OneOfThree with { Self = N2, Log = alone, NamedOff = [N1] });
+
+        Assert.Equal([N3], plan.ToConfirm);
+        Assert.Equal(1, ForcePlan.For(OneOfThree with { Self = N2, Log = alone, NamedOff = [N1, N3] }).Table.Of(N2));
     }
 
     [Fact]

@@ -13,9 +13,16 @@ public sealed class QuorumServerTests : ServerFixture
         [
             new ServiceGroup("voters", "log", "joint", [new ServiceMember("n1", "has the log"), new ServiceMember("n3", "lags")]),
         ]),
+        OperatorRequest.ForceQuorum { Off.Length: 3 } => new OperatorAnswer.Force(Forced),
+        OperatorRequest.ForceQuorum { IsTrial: var isTrial } => new OperatorAnswer.Force(
+            Forced with { Result = isTrial ? "planned" : "refused", Text = "n3 is silent.", ToConfirm = ["n3"] }),
         OperatorRequest.SetVotes { Votes: 9 } => new OperatorAnswer.Rejected("That would end quorum."),
         _ => new OperatorAnswer.Accepted("Done."),
     };
+
+    private static ForceReport Forced { get; } = new(
+        "forced", "A quorum is forced on n1.", "n1", 1, 17, new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero), [],
+        [new ForceVoter("n1", 1, "heard", null), new ForceVoter("n3", 1, "unconfirmed", null)], 1, 1);
 
     private static QuorumStatus Picture { get; } = new(
         "shop", "00c0ffee", "n2", "n1", 4, 0, 17, true, 3, 2, 2, ["Quorate", "Joint"],
@@ -33,7 +40,6 @@ public sealed class QuorumServerTests : ServerFixture
     {
         { "quorum votes n3 2", new OperatorRequest.SetVotes("n3", 2, "an operator") },
         { "quorum expected 5 --by anna", new OperatorRequest.SetExpectedVotes(5, "anna") },
-        { "quorum force --reason 'they burnt' --confirm-off n2,n4 --confirm-off n3 --by anna", new OperatorRequest.ForceQuorum("anna", "they burnt", ["n2", "n4", "n3"]) },
         { "cluster kill n3 --reason 'it smokes'", new OperatorRequest.FenceNode("n3", "it smokes") },
         { "cluster leave", new OperatorRequest.LeaveCluster() },
         { "cluster join", new OperatorRequest.JoinCluster() },
@@ -51,6 +57,39 @@ public sealed class QuorumServerTests : ServerFixture
     {
         Assert.Equal(0, Pbm("cluster leave --remove --by anna").Exit);
         Assert.Equal([new OperatorRequest.RemoveOnLeave("anna"), new OperatorRequest.LeaveCluster()], Asked);
+    }
+
+    [Fact]
+    public void A_quorum_is_forced_on_the_word_that_nodes_are_off()
+    {
+        var answer = Pbm("quorum force --reason 'they burnt' --confirm-off n2,n4,n3 --by anna");
+
+        var request = Assert.IsType<OperatorRequest.ForceQuorum>(Assert.Single(Asked));
+        Assert.Equal(("anna", "they burnt", false), (request.By, request.Reason, request.IsTrial));
+        Assert.Equal("n2 n4 n3", string.Join(" ", request.Off));
+        Assert.Equal(0, answer.Exit);
+        Assert.Equal(
+            """
+            A quorum is forced on n1.
+
+            The log of n1 ends with entry 17, made at 2026-03-04 12:00:00Z; what others committed after it is lost.
+
+            VOTER  VOTES  PROOF
+            n1     1      ● heard, has to agree
+            n3     1      ✖ silent, not confirmed
+
+            """,
+            answer.Out);
+    }
+
+    [Fact]
+    public void What_forcing_a_quorum_lacks_is_said_to_people_and_programs()
+    {
+        var refused = Pbm("quorum force --reason x");
+        Assert.Equal(1, refused.Exit);
+        Assert.StartsWith("n3 is silent.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("n3", JsonDocument.Parse(Pbm("quorum force --dry-run -o json").Out).RootElement.GetProperty("toConfirm")[0].GetString());
+        Assert.StartsWith("Nothing was done: forcing a quorum needs --reason", Pbm("quorum force").Error, StringComparison.Ordinal);
     }
 
     [Fact]

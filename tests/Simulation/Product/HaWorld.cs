@@ -202,7 +202,7 @@ internal sealed class HaWorld
 
     public void Restart(Machine machine)
     {
-        if (machine.Node.IsRunning)
+        if (machine.Node.IsRunning || machine.IsDestroyed)
             return;
         machine.Node.Restart();
         HaProcess.Start(this, machine);

@@ -34,6 +34,9 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>Of the present cluster incarnation.</summary>
     public Akka.Cluster.Cluster? Membership { get; set; }
 
+    /// <summary>Nobody can switch it on before it is repaired.</summary>
+    public bool IsDestroyed { get; set; }
+
     /// <summary>The process was told to end.</summary>
     public bool IsLeaving { get; set; }
 

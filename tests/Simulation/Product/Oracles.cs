@@ -17,7 +17,9 @@ internal sealed class Oracles(HaWorld world)
     private readonly Dictionary<(string Node, Term Term), NodeName> _promisedTo = [];
     private readonly Dictionary<string, VoterRecord> _durable = [];
     private readonly Dictionary<Position, string> _entries = [];
-    private readonly Dictionary<long, string> _applied = [];
+    private readonly Dictionary<(long Generation, long Index), string> _applied = [];
+    private readonly Dictionary<long, ForcedQuorum> _forced = [];
+    private readonly HashSet<string> _storesLost = [];
     private readonly SortedDictionary<string, Position> _follows = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, Position> _committed = [];
 
@@ -37,6 +39,9 @@ internal sealed class Oracles(HaWorld world)
 
     /// <summary>How often each resource was promoted.</summary>
     public SortedDictionary<string, int> Promotions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Something that a quorum had on disk was given up because a quorum was forced without it.</summary>
+    public bool HasLostByForce { get; private set; }
 
     /// <summary>In the order in which they began.</summary>
     public List<string> Fences { get; } = [];
@@ -163,7 +168,7 @@ internal sealed class Oracles(HaWorld world)
         _away = [.. (state.Votes.Present.Away?.Keys ?? []).Select(node => node.Value)];
         foreach (var machine in world.Machines.Where(machine => _away.Except(before).Contains(machine.Name)))
         {
-            if (machine.Node.IsRunning && !machine.IsLeaving && world.Driver.Now - machine.BeganAt > LongestReturn)
+            if (machine.Node.IsRunning && !machine.IsLeaving && !_storesLost.Contains(machine.Name) && world.Driver.Now - machine.BeganAt > LongestReturn)
                 Break($"V1: {machine} lives, was not fenced and does not leave, and {state.At} takes its votes away");
         }
     }
@@ -216,6 +221,9 @@ internal sealed class Oracles(HaWorld world)
             _promisedTo[(voter, record.Promised)] = to;
         OneLeader(record);
         LookAtLeases();
+        foreach (var forced in record.Log.Newest.Forced ?? [])
+            OneFork(record.Log, forced);
+        GivesUpByForceAlone(voter, before, record.Log);
         foreach (var entry in record.Log.Entries.Where(entry => before?.At(entry.Index) != entry.Position))
             Survives(voter, entry);
         Commits(voter, record);
@@ -225,6 +233,7 @@ internal sealed class Oracles(HaWorld world)
     public void OnStoreLost(string voter)
     {
         world.Coverage.Count("store lost");
+        _storesLost.Add(voter);
         _durable.Remove(voter);
         _follows.Remove(voter);
         foreach (var key in _promisedTo.Keys.Where(key => key.Node == voter).ToList())
@@ -236,10 +245,43 @@ internal sealed class Oracles(HaWorld world)
     {
         world.Coverage.Count("entries applied");
         var text = JsonSerializer.Serialize(state);
-        if (_applied.TryAdd(state.At.Index, text))
+        var at = (state.At.Generation, state.At.Index);
+        if (_applied.TryAdd(at, text))
             KeepsVotes(state);
-        else if (_applied[state.At.Index] != text)
-            Break($"S3: {machine} applied up to {state.At}, and that is {text}, not {_applied[state.At.Index]}");
+        else if (_applied[at] != text)
+            Break($"S3: {machine} applied up to {state.At}, and that is {text}, not {_applied[at]}");
+    }
+
+    /// <summary>A generation begins once. What is not in its log is lost from then on, by the record of who forced it.</summary>
+    private void OneFork(ReplicaLog log, ForcedQuorum forced)
+    {
+        if (_forced.TryGetValue(forced.Generation, out var known))
+        {
+            if (known.Fork != forced.Fork)
+                Break($"S7: generation {forced.Generation} was forced twice: {known}, {forced}");
+            return;
+        }
+
+        _forced[forced.Generation] = forced;
+        world.Coverage.Count("quorum forced");
+        foreach (var (index, position) in _committed.Where(entry => entry.Key > forced.Certain).ToList())
+        {
+            if (index <= forced.After && position.Term == forced.Tail[(int)(index - forced.Certain - 1)])
+                continue;
+            HasLostByForce = true;
+            world.Coverage.Count("committed entry given up by force");
+            _committed.Remove(index);
+        }
+    }
+
+    /// <summary>Safety rule 7, and its one exception.</summary>
+    private void GivesUpByForceAlone(string voter, ReplicaLog? before, ReplicaLog after)
+    {
+        if (before is null || after.Base.At.Index > before.CommitIndex || after.At(before.CommitIndex) == before.Committed.At)
+            return;
+        world.Coverage.Count("committed entries given up by who was left out");
+        if (!_forced.Keys.Any(generation => generation > before.Committed.At.Generation))
+            Break($"S3: {voter} gave up {before.Committed.At}, which it had as committed");
     }
 
     private void OneLeader(VoterRecord record)

@@ -9,7 +9,7 @@ internal static class AllSuites
 {
     public static IReadOnlyList<ISuite> With(TimeSpan idle) =>
     [
-        new ClusterSuite(), new ClusterSuite(hasWitness: true), new DowningSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(),
+        new ClusterSuite(), new ClusterSuite(hasWitness: true), new DowningSuite(), new ForceSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(),
         new PubSubSuite(),
         new ShardingSuite(), new SingletonSuite(),
     ];

@@ -28,7 +28,7 @@ internal static class QuorumPalette
             + "not heard must be off: see --dry-run, and docs/operating/quorum.md, first.")
         .WithArgument(b => b.WithName("reason").WithSwitch("-r").WithSwitch("--reason").WithDescription("Why; kept in the log. Must be given."))
         .WithArgument(b => b.WithName("confirm-off").WithSwitch("--confirm-off").WithDescription(
-            "A node that is off: you looked. Again for each, or with commas. Nobody fences it: should it run, its resources run twice."))
+            "Nodes that are off, with commas between them: you looked. Nobody fences them: should one run, its resources run twice."))
         .WithFlag("dry-run", "Only says which voters are missing, what has to be confirmed, and what would come of it.")
         .WithBy().WithOutput().Build();
 
@@ -83,8 +83,7 @@ internal sealed class QuorumCommandActor : CommandHandlerActor
             return;
         }
 
-        var off = arguments.ArgumentValues("confirm-off")
-            .SelectMany(nodes => nodes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        var off = (arguments.Value("confirm-off") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Ask(new OperatorRequest.ForceQuorum(arguments.Value("by")!, reason, [.. off]) { IsTrial = isTrial }, arguments);
     }
 
