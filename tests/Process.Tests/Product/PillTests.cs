@@ -10,30 +10,51 @@ public sealed class PillTests : ProductTest
     [LabFact]
     public async Task A_node_that_is_cut_off_finds_its_pill_and_its_work_is_taken_over_once()
     {
-        var lab = Lab(new ProductLabSettings(Edit: WithPills));
-        var disk = Path.Combine(lab.History.Folder, "pills");
-        File.WriteAllBytes(disk, new byte[4 << 20]);
-        await PillAsync("create");
-        var victim = await lab.FormAsync();
+        var (lab, victim) = await FormAsync();
         lab.Cluster[victim].Cut();
-        var heir = await lab.RunsElsewhereAsync(victim);
-        await lab.WholeAsync();
-        Assert.Equal("b", File.ReadAllText(Path.Combine(lab.History.Folder, $"sysrq-{victim}")));
-        Assert.True(lab.WasFenced(victim), lab.Evidence());
-        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        var heir = await FencedAsync(lab, victim);
+        Assert.Equal("b", File.ReadAllText(KeyOf(lab, victim)));
         Assert.Contains("confirmed", await lab.DoAsync(heir, "ha", "fence", "history"));
 
         // By hand, too; and then it is known which boot read what.
-        await PillAsync("message", heir, "test");
-        await Eventually.Async(async () => (await PillAsync("list")).Contains("read", StringComparison.Ordinal), "the message is read", lab.Evidence);
+        await PillAsync(lab, "message", heir, "test");
+        await Eventually.Async(async () => (await PillAsync(lab, "list")).Contains(", read", StringComparison.Ordinal), "the message is read", lab.Evidence);
+    }
 
-        async Task<string> PillAsync(params string[] arguments)
-        {
-            var run = await Tool.TryAsync(
-                Path.Combine(DemoFolder.Binaries, "haactors"), ["pill", .. arguments, "--config", lab.ConfigurationOf("n1")], CancellationToken.None);
-            Assert.True(run.ExitCode == 0, run.Output + run.Errors);
-            return run.Output;
-        }
+    [LabFact]
+    public async Task A_node_that_stands_still_reads_no_pill_and_is_reset_by_its_watchdog()
+    {
+        var (lab, victim) = await FormAsync();
+        lab.Cluster[victim].Freeze();
+        await FencedAsync(lab, victim);
+        Assert.False(File.Exists(KeyOf(lab, victim)));
+    }
+
+    private async Task<(ProductLab Lab, string Active)> FormAsync()
+    {
+        var lab = Lab(new ProductLabSettings(Edit: WithPills));
+        File.WriteAllBytes(Path.Combine(lab.History.Folder, "pills"), new byte[4 << 20]);
+        await PillAsync(lab, "create");
+        return (lab, await lab.FormAsync());
+    }
+
+    private static async Task<string> FencedAsync(ProductLab lab, string victim)
+    {
+        var heir = await lab.TakenOverAsync(victim);
+        await lab.WholeAsync();
+        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        return heir;
+    }
+
+    /// <summary>Where a node presses the kernel's magic keys.</summary>
+    private static string KeyOf(ProductLab lab, string node) => Path.Combine(lab.History.Folder, $"sysrq-{node}");
+
+    private static async Task<string> PillAsync(ProductLab lab, params string[] arguments)
+    {
+        var run = await Tool.TryAsync(
+            Path.Combine(DemoFolder.Binaries, "haactors"), ["pill", .. arguments, "--config", lab.ConfigurationOf("n1")], CancellationToken.None);
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        return run.Output;
     }
 
     private static string WithPills(string template) => template.Replace(
