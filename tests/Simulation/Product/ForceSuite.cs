@@ -81,6 +81,8 @@ internal sealed class ForceSuite : ISuite
 
         private void Destroy()
         {
+            if (_random.Chance(0.5))
+                GoOnApart();
             foreach (var machine in _gone)
             {
                 machine.IsDestroyed = true;
@@ -91,6 +93,19 @@ internal sealed class ForceSuite : ISuite
 
             world.Coverage.Count($"{_gone.Length} of {world.Machines.Length} destroyed");
             world.RunFor(_random.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8)));
+        }
+
+        /// <summary>Those that are left hear nothing of what the others commit before they are destroyed.</summary>
+        private void GoOnApart()
+        {
+            world.Coverage.Count("the majority goes on apart first");
+            world.Driver.Network.Partition([.. _left.Select(machine => machine.Name)]);
+            world.RunFor(_random.Between(TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(5)));
+            foreach (var machine in _gone)
+                machine.IsDestroyed = true;
+            foreach (var machine in _gone)
+                world.PowerOff(machine, "destroyed");
+            world.Driver.Network.Heal();
         }
 
         private void LoseOneStoreOfTwo()
