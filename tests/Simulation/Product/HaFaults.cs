@@ -200,7 +200,7 @@ internal sealed class HaFaults
                 break;
             case HaFault.Isolate:
                 network.Partition([one.Name]);
-                After(chance, 0.2, 6, Heal);
+                After(chance, 0.2, chance.Chance(0.2) ? 12 : 6, Heal);
                 break;
             case HaFault.OneWayCut:
                 network.CutOneWay(one.Name, other.Name);

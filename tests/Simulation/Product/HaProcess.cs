@@ -5,11 +5,13 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Remote;
 using HaActors.Actors;
+using HaActors.Actors.Events;
 using HaActors.Actors.Node;
 using HaActors.Actors.Quorum;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Simulation.Runtime;
+using ClusterEvent = HaActors.Actors.Events.ClusterEvent;
 
 namespace HaActors.Simulation.Product;
 
@@ -174,6 +176,11 @@ internal static class HaProcess
         public Guard(HaWorld world, Machine machine)
         {
             Receive<LogAdvanced>(advanced => world.Oracles.OnApplied(machine, advanced.State));
+            Receive<ClusterEvent.Fencing>(fence =>
+            {
+                if (fence.Step == FencingStep.Confirmed)
+                    world.Oracles.OnFenceConfirmed(machine, fence.Subject.Value, fence.Operation);
+            });
             Receive<ThisActorSystemQuarantinedEvent>(shut =>
             {
                 world.Driver.Trace(machine.Name, $"is quarantined by {shut.RemoteAddress}");
@@ -186,6 +193,7 @@ internal static class HaProcess
         {
             Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
             Context.System.EventStream.Subscribe(Self, typeof(LogAdvanced));
+            Context.System.EventStream.Subscribe(Self, typeof(ClusterEvent.Fencing));
         }
     }
 }

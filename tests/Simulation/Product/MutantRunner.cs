@@ -43,7 +43,7 @@ internal static class MutantRunner
         Of(Mutant.IgnoresUnderWay, "S1", "L"),
         Of(Mutant.PermitIgnored, "S5", "S4"),
         Of(Mutant.FenceLies, "S1"),
-        Of(Mutant.WatchdogBitesLate, "S1"),
+        Of(Mutant.WatchdogBitesLate, "S1", "F2"),
         Of(Mutant.PillCountsAtOnce, "S1"),
         Of(Mutant.OneFeedIsEnough, "S1"),
         Of(Mutant.QuorumNeverEnds, "S4"),
@@ -173,7 +173,7 @@ internal static class MutantRunner
         Plant.MonitorFailureLost or Plant.RepeatedOrdersDoneAgain => ["L1", "L2", "L5", "S1"],
         Plant.FencesBeforeAllWereHeard => ["F1", "L2"],
         Plant.ReleasedWhileRunning => ["S6", "S1"],
-        _ => ["S1", "S2", "S4"],
+        _ => ["S1", "S2", "S4", "F2"],
     });
 #endif
 

@@ -196,6 +196,14 @@ internal sealed class Oracles(HaWorld world)
         world.Driver.Trace(asker.Name, $"asks the power switch to fence {target}");
     }
 
+    /// <summary>F2: what counts as reset by its watchdog has been (safety rule 22).</summary>
+    /// <param name="operation">What was asked for; other than by a device, if it is neither.</param>
+    public void OnFenceConfirmed(Machine by, string target, string operation)
+    {
+        if (world.Fencing == FencingVariant.Watchdog && operation is "off" or "reboot" && world.MachineOf(target) is { IsUp: true, BittenAt: not null })
+            Break($"F2: {by} takes {target} for reset by its watchdog, which is armed there and does not bite");
+    }
+
     /// <summary>The voter acted on this record; it is not on disk yet.</summary>
     public void OnSaving(string voter, VoterRecord record)
     {
