@@ -117,7 +117,10 @@ public abstract partial class TestKitBase : IActorRefFactory
         AwaitStart(testActor);
 
         var cell = this is INoImplicitSender ? null : ((ActorRefWithCell)testActor).Underlying as ActorCell;
-        InternalCurrentActorCellKeeper.Current = cell;
+
+        // A probe is made in the middle of a test, whose sender stays what it was.
+        if (this is not TestProbe)
+            InternalCurrentActorCellKeeper.Current = cell;
         if (cell is not null)
             SynchronizationContext.SetSynchronizationContext(
                 new ActorCellKeepingSynchronizationContext(cell));

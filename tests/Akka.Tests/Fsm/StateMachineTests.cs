@@ -1,11 +1,15 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Akka.TestKit.Configs;
 
 namespace HaActors.Akka.Tests.Fsm;
 
-public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("akka.loglevel = ERROR")
+/// <summary>In virtual time: the clock is the test's.</summary>
+public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit(
+    TestConfigs.TestSchedulerConfig.WithFallback("akka.loglevel = ERROR"))
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     public enum Door
     {
@@ -33,7 +37,7 @@ public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("a
             When(Door.Open, e => e.FsmEvent switch
             {
                 StateTimeout => GoTo(Door.Closed),
-                "hold" => Stay().ForMax(TimeSpan.FromMinutes(5)),
+                "hold" => Stay().ForMax(Long),
                 "fail" => throw new InvalidOperationException("broken"),
                 _ => null,
             }, Soon);
@@ -76,6 +80,22 @@ public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("a
         }
     }
 
+    private void Pass(IActorRef door, TimeSpan time)
+    {
+        Settle(door);
+        ((TestScheduler)Sys.Scheduler).Advance(time);
+        Settle(door);
+    }
+
+    // A listener is no event: what its answer tells is that all turns before it are over.
+    private void Settle(IActorRef door)
+    {
+        var listener = CreateTestProbe();
+        door.Tell(new FSMBase.SubscribeTransitionCallBack(listener.Ref));
+        listener.ExpectMsg<FSMBase.CurrentState<Door>>();
+        door.Tell(new FSMBase.UnsubscribeTransitionCallBack(listener.Ref));
+    }
+
     private IActorRef NewDoor()
     {
         var door = Sys.ActorOf(Props.Create(() => new DoorMachine(TestActor)));
@@ -102,6 +122,10 @@ public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("a
         door.Tell("open");
         ExpectMsg("opened");
         ExpectMsg("Closed->Open 0->1");
+        Pass(door, Soon - TimeSpan.FromMilliseconds(1));
+        ExpectNoMsg(TimeSpan.Zero);
+
+        Pass(door, TimeSpan.FromMilliseconds(1));
 
         ExpectMsg("Open->Closed 1->1");
     }
@@ -114,8 +138,12 @@ public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("a
         ExpectMsg("opened");
         ExpectMsg("Closed->Open 0->1");
         door.Tell("hold");
+        Pass(door, Long - Soon);
+        ExpectNoMsg(TimeSpan.Zero);
 
-        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Pass(door, Soon);
+
+        ExpectMsg("Open->Closed 1->1");
     }
 
     [Fact]
@@ -126,7 +154,8 @@ public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("a
         door.Tell("again");
 
         ExpectMsg("Closed->Closed 0->0");
-        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Settle(door);
+        ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
@@ -149,13 +178,16 @@ public sealed class StateMachineTests() : global::Akka.TestKit.Xunit2.TestKit("a
         ExpectMsg("Closed->Locked 0->0");
         door.Tell("timer");
         ExpectMsg(true);
+        Pass(door, Soon);
         ExpectMsg("tick");
         door.Tell("timer");
         ExpectMsg(true);
         door.Tell("cancel");
         ExpectMsg(false);
 
-        ExpectNoMsg(TimeSpan.FromMilliseconds(80));
+        Pass(door, Soon * 2);
+
+        ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Theory]
