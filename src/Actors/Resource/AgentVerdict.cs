@@ -64,6 +64,8 @@ internal static class AgentVerdict
                 : (Activity.Failed, result is not AgentResult.NotRunning && before.MayBePromoted),
             ResourceVerb.Monitor => result switch
             {
+                AgentResult.NotRunning when operation.ExpectedExitCode == (int)OcfExit.NotRunning => found,
+
                 // What should run and does not must be stopped before anything else.
                 AgentResult.NotRunning => (Activity.Failed, false),
                 AgentResult.Done => found,

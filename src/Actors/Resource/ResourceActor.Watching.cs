@@ -25,7 +25,9 @@ public sealed partial class ResourceActor
 
     private void BeginWatching(Run run, IActorRef asker)
     {
-        if (_state.Activity != Activity.Running)
+        // What failed and is left alone is watched on: whoever mends it by hand is seen. Where it must not run that is watched, too.
+        var watchesForNone = run.Operation.ExpectedExitCode == (int)OcfExit.NotRunning;
+        if (_state.Activity is Activity.Unknown || (_state.Activity == Activity.Stopped && !watchesForNone))
         {
             End(run, asker, ActionOutcome.Refused, "it does not run, so it is not watched", _state);
             return;

@@ -209,6 +209,34 @@ public sealed class ResourceActorTests : ActorTest
     }
 
     [Fact]
+    public void What_failed_and_is_left_alone_is_watched_on()
+    {
+        var resource = Watched();
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.Failed());
+        Assert.Equal(Activity.Failed, Changed().Activity);
+        resource.Tell(Run(Some.Word(3, 3), ResourceVerb.Monitor), TestActor);
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.Done);
+        var ended = FishForMessage<ResourceActor.Ended>(ended => ended.Run.Authority == Some.Word(3, 3));
+        Assert.Equal((ActionOutcome.Succeeded, Activity.Running), (ended.Outcome, ended.State.Activity));
+    }
+
+    [Theory]
+    [InlineData(false, Activity.Stopped, false)]
+    [InlineData(true, Activity.Running, true)]
+    public void Where_a_resource_must_not_run_that_is_watched(bool runs, Activity activity, bool failed)
+    {
+        var resource = Actor();
+        resource.Tell(Run(Some.Word(3, 1), ResourceVerb.Probe), TestActor);
+        _agents.Next(AgentAction.Monitor).Ends(ScriptedAgents.NotRunning);
+        ExpectMsg<ResourceActor.Ended>();
+        var run = Run(Some.Word(3, 2), ResourceVerb.Monitor);
+        resource.Tell(run with { Operation = run.Operation with { ExpectedExitCode = 7 } }, TestActor);
+        _agents.Next(AgentAction.Monitor).Ends(runs ? ScriptedAgents.Done : ScriptedAgents.NotRunning);
+        var ended = ExpectMsg<ResourceActor.Ended>();
+        Assert.Equal((activity, failed), (ended.State.Activity, ended.Failed));
+    }
+
+    [Fact]
     public void A_delayed_monitor_is_answered_by_its_first_run()
     {
         var resource = Started();

@@ -236,11 +236,81 @@ public sealed class ExecutorTests(ExecutorLab cluster) : IClassFixture<ExecutorL
         await cluster.ReadyAsync();
     }
 
+    [AgentsFact]
+    public async Task A_changed_parameter_is_reloaded_where_the_agent_can_and_restarted_where_it_cannot()
+    {
+        var lab = await cluster.ReadyAsync();
+        var node = lab.Latest!.NodeOf("restarted")!;
+        var before = cluster.Calls("restarted").Count;
+        await lab.DoAsync(node, "config", "set", "resources.restarted.parameters.fake", "changed");
+        await cluster.UntilCallsAsync("restarted", calls => Deeds(calls, before).Count > 0, "something is done");
+        await cluster.ReadyAsync();
+        Assert.Equal([$"{node} reload-agent"], Deeds(cluster.Calls("restarted"), before));
+        Assert.Equal("changed", cluster.Calls("restarted")[^1].Environment["OCF_RESKEY_fake"].Trim());
+
+        before = cluster.Calls("restarted").Count;
+        await lab.DoAsync(node, "config", "set", "resources.restarted.parameters.state", "/run/restarted.other");
+        await cluster.UntilCallsAsync("restarted", calls => Deeds(calls, before).Count > 1, "it is restarted");
+        await cluster.ReadyAsync();
+        Assert.Equal([$"{node} stop", $"{node} start"], Deeds(cluster.Calls("restarted"), before));
+
+        await lab.DoAsync(node, "config", "set", "resources.restarted.parameters.state", "/run/restarted.state");
+        await cluster.UntilCallsAsync("restarted", calls => Deeds(calls, before).Count > 3, "it is restarted as it was");
+        await cluster.ReadyAsync();
+    }
+
+    [AgentsFact]
+    public async Task What_is_not_managed_is_watched_and_left_alone()
+    {
+        var lab = await cluster.ReadyAsync();
+        await lab.DoAsync("n1", "config", "set", "resources.restarted.meta.is-managed", "false");
+        await cluster.ReadyAsync();
+        var before = cluster.Calls("restarted").Count;
+        var node = await FailAsync(lab, "restarted");
+        await lab.UntilAsync(view => Has(view, "restarted").Failed.Count > 0 && view.Activity.Count == 0, "its failure is shown");
+        await lab.DoAsync("n1", "ha", "node", "standby", node);
+        await lab.UntilAsync(view => view.Nodes.Any(each => each.Name == node && each.Standby) && view.Activity.Count == 0, "it is standby");
+        Assert.Empty(Deeds(cluster.Calls("restarted"), before));
+        await lab.DoAsync("n1", "ha", "node", "online", node);
+
+        // Looked after again, it is recovered.
+        await lab.DoAsync("n1", "config", "set", "resources.restarted.meta.is-managed", "true");
+        await cluster.UntilCallsAsync("restarted", calls => Deeds(calls, before).Any(call => call.EndsWith(" start")), "it is started");
+        await lab.DoAsync("n1", "ha", "resource", "cleanup", "restarted");
+        await cluster.ReadyAsync();
+    }
+
+    [AgentsFact]
+    public async Task In_maintenance_nothing_is_watched_started_or_stopped_and_afterwards_what_failed_is_recovered()
+    {
+        var lab = await cluster.ReadyAsync();
+        await lab.DoAsync("n1", "ha", "maintenance", "on");
+        await lab.UntilAsync(view => view.Activity.Count == 0, "nothing is under way");
+        await lab.UntilAsync(_ => lab.StatusTextAsync().GetAwaiter().GetResult().Contains("maintenance"), "the status says so");
+        var node = await FailAsync(lab, "restarted");
+        var watched = cluster.Calls("restarted").Count;
+        var others = lab.Cluster.Names.First(name => name != node);
+        await lab.DoAsync(others, "ha", "resource", "stop", "guest");
+        await lab.UntilAsync(view => view.Activity.Count == 0, "nothing is done");
+        Assert.Empty(Deeds(cluster.Calls("restarted"), watched));
+        Assert.True(Has(lab.Latest!, "guest").Runs, lab.Evidence());
+        await lab.DoAsync(others, "ha", "resource", "start", "guest");
+
+        await lab.DoAsync("n1", "ha", "maintenance", "off");
+        await cluster.UntilCallsAsync("restarted", calls => Deeds(calls, watched).Any(call => call.EndsWith(" start")), "it is started again");
+        await lab.DoAsync("n1", "ha", "resource", "cleanup", "restarted");
+        await cluster.ReadyAsync();
+    }
+
     private static void Said(List<AgentCallSeen> calls, Func<AgentCallSeen, bool> one) => Assert.True(calls.Any(one), string.Join(
         '\n', calls.Select(call => $"{call} {string.Join(' ', call.Environment.Where(pair => pair.Key.Contains("_notify_") && pair.Value.Trim().Length > 0))}")));
 
     private static bool Notice(AgentCallSeen call, string node, string type, string operation) =>
         call.Action == "notify" && call.Node == node && call.Meta("notify_type") == type && call.Meta("notify_operation") == operation;
+
+    /// <summary>What was done beside looking, oldest first.</summary>
+    private static List<string> Deeds(IEnumerable<AgentCallSeen> calls, int since) =>
+        [.. calls.Skip(since).Where(call => call.Action is not ("monitor" or "meta-data" or "validate-all")).Select(call => call.ToString())];
 
     private static bool IsMonitor(AgentCallSeen call) => call.Action == "monitor";
 
