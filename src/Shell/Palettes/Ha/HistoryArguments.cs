@@ -9,7 +9,7 @@ internal static class HistoryArguments
 {
     public static readonly string[] Kinds =
     [
-        "membership", "quorum", "coordinator", "decision", "action", "resource", "fencing", "configuration", "attribute",
+        "membership", "quorum", "votes", "forced", "coordinator", "decision", "action", "resource", "fencing", "configuration", "attribute",
         "medium", "alert", "journal",
     ];
 
