@@ -41,9 +41,11 @@ public sealed class TakeoverTests : IAsyncDisposable
         Assert.Empty(_machines.Violations);
 
         var survivor = victim == Some.N1 ? Some.N2 : Some.N1;
-        var history = Assert.IsType<OperatorAnswer.Fences>(
-            await _machines.AskAsync(survivor, new OperatorRequest.GetFenceHistory()));
-        Assert.Equal((victim.Value, "confirmed", "power"), history.Records.Select(record => (record.Target, record.Outcome, record.Device)).First());
+        OperatorAnswer.Fences? history = null;
+        await _machines.UntilAsync(
+            () => (history = _machines.AskAsync(survivor, new OperatorRequest.GetFenceHistory()).GetAwaiter().GetResult() as OperatorAnswer.Fences) is not null,
+            "the survivor tells of fences");
+        Assert.Equal((victim.Value, "confirmed", "power"), history!.Records.Select(record => (record.Target, record.Outcome, record.Device)).First());
     }
 
     private ClusterStatus? StatusOf(NodeName node)
