@@ -22,6 +22,9 @@ public sealed partial class QuorumActor
     private Term? _togetherIn;
     private IActorRef _race = ActorRefs.Nobody;
     private Lease? _raceLease;
+
+    // The peer's life that the fence ends; by the time that this is recorded it may live its next one.
+    private Incarnation? _raced;
     private long _races;
 
     private QuorumOptions Options => _node.Configuration.Quorum;
@@ -95,6 +98,7 @@ public sealed partial class QuorumActor
         var plan = FencePlan.For(configuration, FenceKnowledge.None, peer, goal, delay);
         const string Why = "it is silent, and one of two goes on alone";
         _log.Warning("Node {Node} is silent: of two nodes the one goes on that fences the other, in {DelayMs} ms at the earliest", peer, (long)delay.TotalMilliseconds);
+        _raced = _peers.ByName.GetValueOrDefault(peer)?.Incarnation;
         _raceLease = new Lease(_node.Ports.Clock);
         _raceLease.ExtendTo(now + Timings.DeadTime);
         _race = Context.ActorOf(
@@ -161,10 +165,10 @@ public sealed partial class QuorumActor
         _log.Info("Node {Node} takes term {Term} alone", ThisNode, term);
         _voter = _voter.Follow(term, ThisNode, Log);
         Add(new Change.Alone(fenced));
-        if (_peers.ByName.TryGetValue(fenced, out var peer))
+        if (_raced is { } life)
         {
             var desired = Log.Newest.Desired;
-            Add(new Change.SetDesired(desired with { KnownDown = desired.KnownDown.SetItem(fenced, peer.Incarnation) }));
+            Add(new Change.SetDesired(desired with { KnownDown = desired.KnownDown.SetItem(fenced, life) }));
         }
 
         Add(new Change.OpenTerm(ThisNode));
