@@ -66,12 +66,23 @@ public sealed partial class CoordinatorActor
         // The first time it comes right from the decision.
         var decision = _decision is { } made && ReferenceEquals(_decidedUpon, _state) ? made : _node.Ports.Decide(_state);
         if (!decision.Graph.Actions.Any(action => action.Action == new ClusterAction.Fence(due.Target)))
+        {
+            // Of one that has begun this may be because this node may not judge just now: that calls nothing off.
+            if (!_fencing.ContainsKey(due.Target) && !_asked.ContainsKey(due.Target))
+                _transition.Tell(new TransitionActor.FenceEnded(due.Target, false));
             return;
+        }
 
         var why = decision.Fences[due.Target];
         if (!_fencing.TryGetValue(due.Target, out var fencing))
         {
-            if (IsInLoop(due.Target) || IsAsked(due, why))
+            if (IsInLoop(due.Target))
+            {
+                _transition.Tell(new TransitionActor.FenceEnded(due.Target, false));
+                return;
+            }
+
+            if (IsAsked(due, why))
                 return;
 
             // Nothing may go on switching it on.
