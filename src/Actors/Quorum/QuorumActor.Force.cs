@@ -20,7 +20,8 @@ public sealed partial class QuorumActor
 
     /// <param name="Generation">The one that is to begin.</param>
     /// <param name="GivenUpAt">Who has not agreed by then does not.</param>
-    private sealed record Forcing(OperatorRequest.ForceQuorum Request, IActorRef Asker, long Generation, Instant GivenUpAt);
+    private sealed record Forcing(
+        OperatorRequest.ForceQuorum Request, IActorRef Asker, long Generation, Instant GivenUpAt);
 
     private Forcing? _forcing;
 
@@ -36,7 +37,9 @@ public sealed partial class QuorumActor
         Receive<ForceDue>(_ => OnForceDue());
     }
 
-    /// <summary>A term of a generation is for logs of it; this node was left out of the newest one, or that never came about.</summary>
+    /// <summary>
+    /// A term of a generation is for logs of it; this node was left out of the newest one, or that never came about.
+    /// </summary>
     private bool IsOfNewestGeneration()
     {
         if (NewestTerm.Generation <= Log.Last.Generation)
@@ -47,8 +50,8 @@ public sealed partial class QuorumActor
 
         _node.Problems.Set(
             Stuck,
-            $"A quorum was forced without {ThisNode}, or somebody began to: it waits for that one's coordinator. Is there none, "
-            + "'pbm quorum force' has to be repeated.");
+            $"A quorum was forced without {ThisNode}, or somebody began to: it waits for that one's coordinator. "
+            + "Is there none, 'pbm quorum force' has to be repeated.");
         return false;
     }
 
@@ -59,7 +62,10 @@ public sealed partial class QuorumActor
         if (plan.Refusal is { } refusal)
             Sender.Tell(Report("refused", refusal, plan, generation));
         else if (_forcing is { } other)
-            Sender.Tell(Report("refused", $"{other.Request.By} forces a quorum here at this moment.", plan, generation));
+        {
+            var why = $"{other.Request.By} forces a quorum here at this moment.";
+            Sender.Tell(Report("refused", why, plan, generation));
+        }
         else if (request.IsTrial)
             Sender.Tell(Report("planned", Planned(plan), plan, generation));
         else
@@ -69,7 +75,11 @@ public sealed partial class QuorumActor
     private void Begin(Forcing forcing)
     {
         _log.Warning(
-            "{Person} forces a quorum on node {Node}: {Reason}. Off: {Off}", forcing.Request.By, ThisNode, forcing.Request.Reason, string.Join(", ", forcing.Request.Off));
+            "{Person} forces a quorum on node {Node}: {Reason}. Off: {Off}",
+            forcing.Request.By,
+            ThisNode,
+            forcing.Request.Reason,
+            string.Join(", ", forcing.Request.Off));
         _forcing = forcing;
         _asking = null;
         OnForceDue();
@@ -85,12 +95,16 @@ public sealed partial class QuorumActor
         if (now >= forcing.GivenUpAt)
         {
             var silent = plan.MustAgree.Where(voter => _asking?.Round.Promises.ContainsKey(voter) is not true);
-            EndForce("failed", $"Not all that would have to agree did so in time: {string.Join(", ", silent)}. Ask again.", plan);
+            EndForce(
+                "failed",
+                $"Not all that would have to agree did so in time: {string.Join(", ", silent)}. Ask again.",
+                plan);
             return;
         }
 
         // Chance keeps two of them from asking past each other.
-        Timers.StartSingleTimer(nameof(ForceDue), new ForceDue(), Timings.PromiseTimeout * (1 + _node.Ports.Chance.NextDouble()));
+        var pause = Timings.PromiseTimeout * (1 + _node.Ports.Chance.NextDouble());
+        Timers.StartSingleTimer(nameof(ForceDue), new ForceDue(), pause);
         if (!IsForcing || _leading is not null)
             return;
 
@@ -144,8 +158,10 @@ public sealed partial class QuorumActor
         _formed = true;
         Add(Change.Forced.On(Log, RandomId(), plan, request.Reason), by: request.By);
         var desired = Log.Newest.Desired;
-        var down = plan.Off.Where(Configuration.Nodes.ContainsKey).Aggregate(desired.KnownDown, (known, node) => known.SetItem(
-            node, _peers.ByName.GetValueOrDefault(node)?.Incarnation ?? known.GetValueOrDefault(node)));
+        var down = plan.Off.Where(Configuration.Nodes.ContainsKey).Aggregate(
+            desired.KnownDown,
+            (known, node) => known.SetItem(
+                node, _peers.ByName.GetValueOrDefault(node)?.Incarnation ?? known.GetValueOrDefault(node)));
         Add(new Change.SetDesired(desired with { KnownDown = down }), by: request.By);
         Add(new Change.OpenTerm(ThisNode));
         OnTick();
@@ -158,12 +174,17 @@ public sealed partial class QuorumActor
         if (_forcing is not { } forcing || IsForcing || Log.Newest.Forced?[^1] is not { } forced)
             return;
 
-        _log.Warning("Node {Node} leads a forced quorum, generation {Generation}, after entry {After}", ThisNode, forced.Generation, forced.After);
+        _log.Warning(
+            "Node {Node} leads a forced quorum, generation {Generation}, after entry {After}",
+            ThisNode,
+            forced.Generation,
+            forced.After);
         _node.Publish(Context.System, EventOf(forced, null));
         var table = Log.Newest.Votes.Present;
         EndForce(
             "forced",
-            $"A quorum is forced on {ThisNode}: {table.Needed} of {table.Total} votes are needed now.{Warning(forced.Off)}",
+            $"A quorum is forced on {ThisNode}: {table.Needed} of {table.Total} votes are needed now."
+                + Warning(forced.Off),
             ForcePlan.For(FactsFor(forcing.Request, Now)));
     }
 
@@ -183,13 +204,18 @@ public sealed partial class QuorumActor
     private ForceFacts FactsFor(OperatorRequest.ForceQuorum request, Instant now)
     {
         var peers = _peers.HeardWithin(Timings.DeadTime, now);
-        var voting = peers.Where(peer => peer is { Silent: null, BlankStore: null }).Select(peer => peer.Name).Append(ThisNode);
+        var voting = peers
+            .Where(peer => peer is { Silent: null, BlankStore: null })
+            .Select(peer => peer.Name)
+            .Append(ThisNode);
         var mayDecide = MayVote && Votes.IsQuorum(voting) && HasMet(now) && IsOfNewestGeneration();
         return new ForceFacts(
             ThisNode,
             Log,
             WhySilent(now) ?? (IsAdmitted || Log.IsBlank ? null : "its store is new"),
-            mayDecide || _leading is not null || peers.Any(peer => peer.Leads > Term.None && peer.Leads >= _voter.Record.Promised),
+            mayDecide
+                || _leading is not null
+                || peers.Any(peer => peer.Leads > Term.None && peer.Leads >= _voter.Record.Promised),
             peers.ToImmutableSortedDictionary(peer => peer.Name, peer => new HeardVoter(peer.BlankStore, peer.Silent)),
             [.. Configuration.Nodes.Keys, .. WitnessAsPeer],
             [.. request.Off.Select(node => new NodeName(node))],
@@ -199,13 +225,15 @@ public sealed partial class QuorumActor
     private static string Planned(ForcePlan plan)
     {
         var agreeing = plan.MustAgree.ToList();
-        return $"It would be done: {string.Join(", ", agreeing)} {(agreeing.Count == 1 ? "agrees" : "would have to agree")}, "
+        return $"It would be done: {string.Join(", ", agreeing)} "
+            + $"{(agreeing.Count == 1 ? "agrees" : "would have to agree")}, "
             + $"{plan.Table.Needed} of {plan.Table.Total} votes would be needed. Nothing was changed.";
     }
 
     private static string Warning(ImmutableSortedSet<NodeName> off) => off.IsEmpty
         ? ""
-        : $" {string.Join(", ", off)} {(off.Count == 1 ? "counts" : "count")} as off: should one of them run, its resources now run twice. "
+        : $" {string.Join(", ", off)} {(off.Count == 1 ? "counts" : "count")} as off: "
+            + "should one of them run, its resources now run twice. "
             + "Before you switch it on again, see that it reaches this node.";
 
     private OperatorAnswer.Force Report(string result, string text, ForcePlan plan, long generation)
@@ -219,7 +247,10 @@ public sealed partial class QuorumActor
             Log.Last.Index,
             last?.At,
             [.. plan.ToConfirm.Select(node => node.Value)],
-            [.. plan.Voters.Select(voter => new ForceVoter(voter.Node.Value, voter.Votes, Word(voter.Proof), voter.Detail))],
+            [
+                .. plan.Voters.Select(voter =>
+                    new ForceVoter(voter.Node.Value, voter.Votes, Word(voter.Proof), voter.Detail)),
+            ],
             plan.Table.Total,
             plan.Table.Needed));
     }
@@ -234,11 +265,14 @@ public sealed partial class QuorumActor
         _ => "mute",
     };
 
-    /// <summary>A quorum was forced without this node: what it has behind the fork is no part of the cluster's log.</summary>
+    /// <summary>
+    /// A quorum was forced without this node: what it has behind the fork is no part of the cluster's log.
+    /// </summary>
     private void GiveUp(LostEntries lost, ImmutableList<ForcedQuorum> all)
     {
         var forced = all.First(one => one.Generation == lost.Generation);
-        _log.Error("Lost by force of {Person} at {At:u}, {Reason}: {Entries}", forced.By, forced.At, forced.Reason, lost);
+        _log.Error(
+            "Lost by force of {Person} at {At:u}, {Reason}: {Entries}", forced.By, forced.At, forced.Reason, lost);
         _node.Publish(Context.System, EventOf(forced, lost));
 
         // What is left of its log may be none: it must not found another cluster upon that.
@@ -246,7 +280,13 @@ public sealed partial class QuorumActor
     }
 
     private static ClusterEvent.Forced EventOf(ForcedQuorum forced, LostEntries? lost) => new(
-        forced.Generation, forced.After, forced.By, forced.At, forced.Reason, [.. forced.Off.Select(node => node.Value)], lost);
+        forced.Generation,
+        forced.After,
+        forced.By,
+        forced.At,
+        forced.Reason,
+        [.. forced.Off.Select(node => node.Value)],
+        lost);
 
     private void Record(NodeName node, LostEntries lost)
     {
@@ -259,6 +299,7 @@ public sealed partial class QuorumActor
     }
 
     private string WhyForeign(string cluster) => ForcedQuorum.AreOfOneCluster(cluster, Log.Newest.Cluster!)
-        ? "a quorum was forced there and another one here, without each other: decide which counts, and empty the state directory of the other"
+        ? "a quorum was forced there and another one here, without each other: decide which counts, "
+            + "and empty the state directory of the other"
         : "it has the log of another cluster of this name: one of the two state directories is wrong";
 }

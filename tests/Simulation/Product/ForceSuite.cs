@@ -7,9 +7,9 @@ using HaActors.Simulation.Suites;
 namespace HaActors.Simulation.Product;
 
 /// <summary>
-/// A majority of the machines is destroyed in the middle of work, and an operator forces a quorum on what is left, or two do
-/// at once (safety rule 16): the rest serves, nothing runs twice, and what comes back joins. In some runs a pair dies, and
-/// one of the two comes back with an empty disk.
+/// A majority of the machines is destroyed in the middle of work, and an operator forces a quorum on what is left, or
+/// two do at once (safety rule 16): the rest serves, nothing runs twice, and what comes back joins. In some runs a pair
+/// dies, and one of the two comes back with an empty disk.
 /// </summary>
 internal sealed class ForceSuite : ISuite
 {
@@ -69,7 +69,9 @@ internal sealed class ForceSuite : ISuite
         {
             var count = world.Machines.Length;
             var left = _random.Next(1, (count / 2) + 1);
-            var members = world.Machines.Where(machine => world.Configuration.Members.Contains(new NodeName(machine.Name))).ToList();
+            var members = world.Machines
+                .Where(machine => world.Configuration.Members.Contains(new NodeName(machine.Name)))
+                .ToList();
             var first = _random.Pick(members);
             var others = world.Machines.Where(machine => machine != first).ToList();
             var kept = new List<Machine> { first };
@@ -132,7 +134,9 @@ internal sealed class ForceSuite : ISuite
         {
             Ask(_left[0], [], isTrial: true, report =>
             {
-                if (_gone.Length > 0 && report.Result == "planned" && report.Voters.All(voter => voter.Proof != "fenced"))
+                if (_gone.Length > 0
+                    && report.Result == "planned"
+                    && report.Voters.All(voter => voter.Proof != "fenced"))
                     world.Oracles.Break($"silence is taken for proof: {report}");
             });
             var isOver = false;
@@ -142,7 +146,8 @@ internal sealed class ForceSuite : ISuite
             while (!isOver)
             {
                 if (world.Driver.Now >= end)
-                    throw new InvariantBrokenException($"L1: within {Quiet.TotalSeconds} s of asking a quorum is forced");
+                    throw new InvariantBrokenException(
+                        $"L1: within {Quiet.TotalSeconds} s of asking a quorum is forced");
                 var asked = both ? _left.Take(2) : [_random.Pick(_left)];
                 var waiting = 0;
                 foreach (var machine in asked)
@@ -152,7 +157,8 @@ internal sealed class ForceSuite : ISuite
                     {
                         waiting--;
                         world.Coverage.Count($"force answered: {report.Result}");
-                        isOver |= report.Result == "forced" || report.Text.StartsWith("There is a quorum", StringComparison.Ordinal);
+                        isOver |= report.Result == "forced"
+                            || report.Text.StartsWith("There is a quorum", StringComparison.Ordinal);
                     });
                 }
 
@@ -168,7 +174,8 @@ internal sealed class ForceSuite : ISuite
             }
         }
 
-        private void Ask(Machine machine, ImmutableArray<string> off, bool isTrial, Action<ForceReport> then) => client.Send(
+        private void Ask(
+            Machine machine, ImmutableArray<string> off, bool isTrial, Action<ForceReport> then) => client.Send(
             machine,
             new OperatorRequest.ForceQuorum("simulated", "they are gone", off) { IsTrial = isTrial },
             answer =>
@@ -184,7 +191,8 @@ internal sealed class ForceSuite : ISuite
         {
             ClusterStatus? status = null;
             if (!world.Within(Quiet, () => (status = client.Status())?.Coordinator is not null))
-                throw new InvariantBrokenException($"L1: within {Quiet.TotalSeconds} s of a forced quorum there is a coordinator");
+                throw new InvariantBrokenException(
+                    $"L1: within {Quiet.TotalSeconds} s of a forced quorum there is a coordinator");
             if (!world.Oracles.HasLostByForce)
                 client.VerifyPromises(status!);
             foreach (var machine in world.Machines)
@@ -198,10 +206,18 @@ internal sealed class ForceSuite : ISuite
             var serving = world.Machines.Except(_gone).ToList();
             var serves = world.Within(Quiet, () => serving.Exists(machine => machine.Active.Count > 0)
                 && (status = client.Status()) is { Coordinator: not null, Activity.IsEmpty: true }
-                && serving.TrueForAll(machine => status.Nodes.Any(node => node.Name == machine.Name && node.Presence == "online"))
-                && status.Resources.All(resource => world.InstancesOf(resource.Id) > 1 || resource.Node == resource.Target));
+                && serving.TrueForAll(machine =>
+                    status.Nodes.Any(node => node.Name == machine.Name && node.Presence == "online"))
+                && status.Resources.All(resource =>
+                    world.InstancesOf(resource.Id) > 1 || resource.Node == resource.Target));
             if (!serves)
-                throw new InvariantBrokenException($"L1: within {Quiet.TotalSeconds} s of a forced quorum those that are left serve: {string.Join(",", serving.Select(machine => $"{machine} runs {string.Join(" ", machine.Active)}"))}; {string.Join(" ", status?.Activity ?? [])}; {string.Join(" ", status?.Problems ?? [])}");
+            {
+                var runs = serving.Select(machine => $"{machine} runs {string.Join(" ", machine.Active)}");
+                throw new InvariantBrokenException(
+                    $"L1: within {Quiet.TotalSeconds} s of a forced quorum those that are left serve: "
+                    + $"{string.Join(",", runs)}; "
+                    + $"{string.Join(" ", status?.Activity ?? [])}; {string.Join(" ", status?.Problems ?? [])}");
+            }
         }
 
         /// <summary>They were repaired, with their old disks: they join, all at once or one after the other.</summary>
@@ -221,8 +237,12 @@ internal sealed class ForceSuite : ISuite
             world.Coverage.Count("those that were left out return");
             ClusterSuite.Settle(world, client, "the return of those that were left out", Quiet);
             var votes = world.Configuration.Nodes.Values.Sum(node => node.Votes);
-            if (!world.Within(Quiet, () => world.Machines.All(machine => machine.Runtime?.InForce.Votes.Total >= votes) || world.Voting != Voting.Plain))
-                throw new InvariantBrokenException($"L1: those that were left out have their votes again: {world.Machines[0].Runtime?.InForce.Votes}");
+            if (!world.Within(Quiet, HaveVotes))
+                throw new InvariantBrokenException(
+                    $"L1: those that were left out have their votes again: {world.Machines[0].Runtime?.InForce.Votes}");
+
+            bool HaveVotes() => world.Voting != Voting.Plain
+                || world.Machines.All(machine => machine.Runtime?.InForce.Votes.Total >= votes);
         }
     }
 }

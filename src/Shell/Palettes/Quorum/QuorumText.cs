@@ -14,12 +14,15 @@ internal sealed record ServicesReport(ImmutableArray<ServiceGroup> Groups);
 internal static class QuorumText
 {
     /// <param name="text">Which view of them is wanted.</param>
-    public static CommandResponse Render(OperatorAnswer answer, Func<QuorumStatus, string> text, bool json) => answer switch
+    public static CommandResponse Render(
+        OperatorAnswer answer, Func<QuorumStatus, string> text, bool json) => answer switch
     {
         OperatorAnswer.Quorum { Picture: var picture } => new CommandResponse(
             json ? JsonSerializer.Serialize(picture, AnswerJson.Readable.QuorumStatus) : text(picture)),
         OperatorAnswer.Services { Groups: var groups } => new CommandResponse(
-            json ? JsonSerializer.Serialize(new ServicesReport(groups), AnswerJson.Readable.ServicesReport) : Services(groups)),
+            json
+                ? JsonSerializer.Serialize(new ServicesReport(groups), AnswerJson.Readable.ServicesReport)
+                : Services(groups)),
         OperatorAnswer.Force { Report: var report } => Force(report, json),
         _ => Answers.Render(answer, json),
     };
@@ -35,9 +38,16 @@ internal static class QuorumText
         '\n',
         report.Text,
         "",
-        $"The log of {report.Node} ends with entry {report.Index}{(report.At is { } at ? $", made at {at.UtcDateTime:u}" : "")}; what others committed after it is lost.",
+        $"The log of {report.Node} ends with entry {report.Index}"
+            + $"{(report.At is { } at ? $", made at {at.UtcDateTime:u}" : "")}; "
+            + "what others committed after it is lost.",
         "",
-        Table(["VOTER", "VOTES", "PROOF", ""], report.Voters.Select(voter => new[] { voter.Node, Text(voter.Votes), Words(voter.Proof), voter.Detail ?? "" })));
+        Table(
+            ["VOTER", "VOTES", "PROOF", ""],
+            report.Voters.Select(voter => new[]
+            {
+                voter.Node, Text(voter.Votes), Words(voter.Proof), voter.Detail ?? "",
+            })));
 
     private static string Words(string proof) => proof switch
     {
@@ -50,15 +60,17 @@ internal static class QuorumText
     };
 
     public static string Names(OperatorAnswer answer) =>
-        answer is OperatorAnswer.Quorum { Picture: var picture } ? string.Join('\n', picture.Nodes.Select(node => node.Name)) : "";
+        answer is OperatorAnswer.Quorum { Picture: var picture }
+            ? string.Join('\n', picture.Nodes.Select(node => node.Name))
+            : "";
 
     public static string Cluster(QuorumStatus status) => Lines(
         status,
         [
             ("Cluster", $"{status.Cluster}{(status.ClusterId is { } id ? $" ({id})" : ", not founded yet")}"),
             ("This node", status.AskedNode),
-            ("Coordinator", status.Coordinator is { } who ? $"{who}, term {new Term(status.Term)}" : $"nobody, term {new Term(status.Term)}"),
-            ("Log", status.Generation == 0 ? $"entry {status.Index}" : $"generation {status.Generation}, entry {status.Index}"),
+            ("Coordinator", $"{status.Coordinator ?? "nobody"}, term {new Term(status.Term)}"),
+            ("Log", $"{(status.Generation == 0 ? "" : $"generation {status.Generation}, ")}entry {status.Index}"),
             ("Nodes", $"{status.Nodes.Count(IsThere)} of {status.Nodes.Length}"),
             .. Sums(status),
         ]);
@@ -71,7 +83,8 @@ internal static class QuorumText
             ["NODE", "VOTES", "STATE", "VOTED", ""],
             status.Nodes.Select(node => new[]
             {
-                node.Name, VotesOf(node), $"{Mark(node)} {node.Presence}", node.Voted switch { true => "yes", false => "no", _ => "-" }, Notes(node),
+                node.Name, VotesOf(node), $"{Mark(node)} {node.Presence}",
+                node.Voted switch { true => "yes", false => "no", _ => "-" }, Notes(node),
             })));
 
     public static string Nodes(QuorumStatus status) => Table(
@@ -81,7 +94,9 @@ internal static class QuorumText
             node.Name, $"{Mark(node)} {node.Presence}", VotesOf(node), node.Role, node.Address, node.Incarnation ?? "-",
             string.Join(
                 ", ",
-                ((string?[])[node.Name == status.Coordinator ? "coordinator" : null, node.Name == status.AskedNode ? "this node" : null,
+                ((string?[])[
+                    node.Name == status.Coordinator ? "coordinator" : null,
+                    node.Name == status.AskedNode ? "this node" : null,
                     node.Standby ? "standby" : null]).OfType<string>()),
         }));
 
@@ -89,7 +104,8 @@ internal static class QuorumText
         ["GROUP", "KIND", "STATE", "NODES"],
         groups.Select(group => new[]
         {
-            group.Name, group.Kind, group.State, string.Join(", ", group.Members.Select(member => $"{member.Node} {member.State}")),
+            group.Name, group.Kind, group.State,
+            string.Join(", ", group.Members.Select(member => $"{member.Node} {member.State}")),
         }));
 
     private static ImmutableArray<(string Name, string Value)> Sums(QuorumStatus status) =>
@@ -103,7 +119,9 @@ internal static class QuorumText
 
     private static string Lines(QuorumStatus status, ImmutableArray<(string Name, string Value)> lines) => string.Join(
         '\n',
-        lines.Select(line => $"{line.Name + ":",-16}{line.Value}").Concat(status.Problems.Select(problem => $"✖ {problem}")));
+        lines
+            .Select(line => $"{line.Name + ":",-16}{line.Value}")
+            .Concat(status.Problems.Select(problem => $"✖ {problem}")));
 
     private static bool IsThere(VoterStatus node) => node.Presence is "online" or "joining" or "heard";
 
@@ -131,6 +149,9 @@ internal static class QuorumText
     {
         string[][] rows = [headings, .. cells];
         var widths = headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        return string.Join('\n', rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+        return string.Join('\n', rows.Select(Line));
+
+        string Line(string[] row) =>
+            string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
     }
 }
