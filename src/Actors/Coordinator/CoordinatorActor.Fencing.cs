@@ -69,7 +69,7 @@ public sealed partial class CoordinatorActor
         {
             // Of one that has begun this may be because this node may not judge just now: that calls nothing off.
             if (!_fencing.ContainsKey(due.Target) && !_asked.ContainsKey(due.Target))
-                _transition.Tell(new TransitionActor.FenceEnded(due.Target, false));
+                GoOnUnfenced(due.Target);
             return;
         }
 
@@ -78,7 +78,7 @@ public sealed partial class CoordinatorActor
         {
             if (IsInLoop(due.Target))
             {
-                _transition.Tell(new TransitionActor.FenceEnded(due.Target, false));
+                GoOnUnfenced(due.Target);
                 return;
             }
 
@@ -205,7 +205,7 @@ public sealed partial class CoordinatorActor
             if (_fencing.Remove(target, out var fencing))
                 Context.Stop(fencing);
             _silenced.Remove(target);
-            _transition.Tell(new TransitionActor.FenceEnded(target, false));
+            GoOnUnfenced(target);
         }
     }
 
@@ -269,6 +269,8 @@ public sealed partial class CoordinatorActor
         _state = _state with { Desired = WithoutFulfilled(_state.Desired) };
         Reconsider();
     }
+
+    private void GoOnUnfenced(NodeName target) => _transition.Tell(new TransitionActor.FenceEnded(target, false));
 
     private string ActionOn(NodeName target) =>
         _fences.LastOrDefault(record => record.Target == target.Value)?.Action ?? Word(FenceVerb.Off);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HaActors.Policy.Configuration.Reading;
 using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Fencing;
@@ -28,7 +29,7 @@ public sealed record PillSettings(ImmutableArray<string> Disks, string? Connecti
         parameters.GetValueOrDefault(ConnectionKey) is { Length: > 0 } connection ? connection : null,
         Seconds(parameters) ?? PillBound.Of(watchdogTimeout))
     {
-        AllowsFiles = parameters.GetValueOrDefault(FilesKey) is "on" or "true" or "yes",
+        AllowsFiles = parameters.TryGetValue(FilesKey, out var files) && Section.SwitchOf(files) is true,
     };
 
     /// <summary>What contradicts itself in a device, by the key below it.</summary>
@@ -40,6 +41,9 @@ public sealed record PillSettings(ImmutableArray<string> Disks, string? Connecti
             yield return ($"parameters.{DevicesKey}",
                 $"{settings.Count} disks and databases: one, or three of which two must work; two would be worse than one");
         }
+
+        if (device.Parameters.TryGetValue(FilesKey, out var files) && Section.SwitchOf(files) is null)
+            yield return ($"parameters.{FilesKey}", $"is '{files}', must be {Section.SwitchWords}");
 
         if (settings.Disks.Distinct().Count() < settings.Disks.Length)
             yield return ($"parameters.{DevicesKey}", "names a disk twice");

@@ -17,7 +17,6 @@ public sealed class WatchdogSocket : IDisposable
     private readonly Action _reset;
     private TimeSpan? _timeout;
     private long _pettedAt;
-    private volatile bool _isOver;
 
     /// <param name="reset">Ends what runs on the node, and boots it.</param>
     public WatchdogSocket(string path, Action reset)
@@ -26,46 +25,43 @@ public sealed class WatchdogSocket : IDisposable
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         _listener.Listen(16);
-        new Thread(Accept) { IsBackground = true, Name = "watchdog" }.Start();
-        new Thread(Watch) { IsBackground = true, Name = "watchdog's clock" }.Start();
+        new Thread(Watch) { IsBackground = true, Name = "watchdog" }.Start();
     }
 
-    public void Dispose()
-    {
-        _isOver = true;
-        _listener.Dispose();
-    }
+    public void Dispose() => _listener.Dispose();
 
+    /// <summary>One thread answers callers and keeps the time: whoever boots anew waits until the old life has ended.</summary>
     private void Watch()
     {
-        while (!_isOver)
+        try
         {
-            Thread.Sleep(Look);
-            lock (_gate)
+            while (true)
             {
-                if (_timeout is not { } timeout || Stopwatch.GetElapsedTime(_pettedAt) < timeout)
-                    continue;
+                if (_listener.Poll(Look, SelectMode.SelectRead))
+                {
+                    var caller = _listener.Accept();
+                    new Thread(() => Serve(caller)) { IsBackground = true, Name = "watchdog's caller" }.Start();
+                }
 
-                _timeout = null;
+                if (IsOverdue())
+                    _reset();
             }
-
-            _reset();
+        }
+        catch (Exception cause) when (cause is SocketException or ObjectDisposedException)
+        {
+            // It was disposed.
         }
     }
 
-    private void Accept()
+    private bool IsOverdue()
     {
-        while (true)
+        lock (_gate)
         {
-            try
-            {
-                var caller = _listener.Accept();
-                new Thread(() => Serve(caller)) { IsBackground = true, Name = "watchdog's caller" }.Start();
-            }
-            catch (Exception cause) when (cause is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
+            if (_timeout is not { } timeout || Stopwatch.GetElapsedTime(_pettedAt) < timeout)
+                return false;
+
+            _timeout = null;
+            return true;
         }
     }
 

@@ -86,13 +86,15 @@ public sealed class PillTests
     [InlineData("devices=/dev/a;/dev/b|connection=Host=db", 5, 60, "")]
     [InlineData("devices=/dev/a|msgwait=15.1", 5, 60, "")]
     [InlineData("devices=/dev/a;/dev/b", 5, 60, "parameters.devices: 2 disks and databases")]
+    [InlineData("devices=/a|files=yes", 5, 60, "")]
+    [InlineData("devices=/a|files=perhaps", 5, 60, "parameters.files: is 'perhaps', must be on or off")]
     [InlineData("", 5, 60, "parameters.devices: 0 disks and databases")]
     [InlineData("devices=/dev/a;/dev/a;/dev/b", 5, 60, "parameters.devices: names a disk twice")]
     [InlineData("devices=/dev/a|msgwait=10", 5, 60, "parameters.msgwait: is 10 s with a ha.fencing.watchdog-timeout of 5 s")]
     [InlineData("devices=/dev/a|msgwait=soon", 5, 60, "parameters.msgwait: is 'soon', must be a number of seconds")]
     [InlineData("devices=/dev/a|msgwait=58", 5, 60, "timeout: is 60 s with parameters.msgwait of 58 s")]
     [InlineData("devices=/dev/a", 20, 60, "timeout: is 60 s with parameters.msgwait of 60.4 s")]
-    public void Times_that_contradict_each_other_are_found(string parameters, int watchdog, int timeout, string expected)
+    public void Parameters_that_contradict_each_other_are_found(string parameters, int watchdog, int timeout, string expected)
     {
         var pairs = parameters.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
             .ToImmutableSortedDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);

@@ -9,6 +9,9 @@ namespace HaActors.Policy.Configuration.Reading;
 /// </summary>
 public sealed partial class Section
 {
+    /// <summary>What <see cref="SwitchOf"/> expects, in an operator's words.</summary>
+    public const string SwitchWords = "on or off";
+
     private readonly ConfigurationNode.Map? _node;
     private readonly Section? _defaults;
     private readonly Findings _findings;
@@ -60,15 +63,7 @@ public sealed partial class Section
             && number >= minimum && number <= maximum ? number : (int?)null,
         maximum == int.MaxValue ? $"a whole number, {minimum} or more" : $"a whole number, {minimum} to {maximum}") ?? minimum;
 
-    public bool Switch(string key) => Read(
-        key,
-        text => text switch
-        {
-            "on" or "true" or "yes" => true,
-            "off" or "false" or "no" => false,
-            _ => (bool?)null,
-        },
-        "on or off") ?? false;
+    public bool Switch(string key) => Read(key, SwitchOf, SwitchWords) ?? false;
 
     /// <returns>Null where nothing is said.</returns>
     public TimeSpan? OptionalDuration(string key, TimeSpan minimum) =>
@@ -215,6 +210,14 @@ public sealed partial class Section
             Wrong(key, $"is not known{(isNear ? $"; did you mean '{similar}'?" : "")}");
         }
     }
+
+    /// <returns>Null: it is neither.</returns>
+    public static bool? SwitchOf(string text) => text switch
+    {
+        "on" or "true" or "yes" => true,
+        "off" or "false" or "no" => false,
+        _ => null,
+    };
 
     /// <summary>
     /// A number with a unit. None is allowed for nothing but 0: it would be milliseconds in HOCON and seconds in Pacemaker.
