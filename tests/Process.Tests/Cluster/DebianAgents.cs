@@ -57,7 +57,7 @@ public sealed class ExecutorLab : IDisposable
     {
         if (!_lab.IsValueCreated)
             return;
-        var twice = Lab.History.Lines.Any(line => line.Contains(" TWICE "));
+        var twice = Lab.History.Lines.Any(SharedHistory.IsWrong);
         var evidence = Lab.Evidence();
         Lab.Dispose();
         Assert.False(twice, evidence);

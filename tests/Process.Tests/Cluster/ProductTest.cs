@@ -1,9 +1,10 @@
 namespace HaActors.Process.Tests.Cluster;
 
-/// <summary>A scenario with the product: whatever happened in it, nothing may have been active twice.</summary>
+/// <summary>A scenario with the product: whatever happened in it, nothing may have been active twice, or done twice at a time.</summary>
 public abstract class ProductTest : IDisposable
 {
     private readonly List<ProductLab> _labs = [];
+    private readonly List<IDisposable> _kept = [];
 
     private protected ProductLab Lab(ProductLabSettings? settings = null)
     {
@@ -12,15 +13,30 @@ public abstract class ProductTest : IDisposable
         return lab;
     }
 
+    /// <summary>Ended behind the labs.</summary>
+    private protected T Keep<T>(T what)
+        where T : IDisposable
+    {
+        _kept.Add(what);
+        return what;
+    }
+
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        foreach (var lab in _labs)
+        try
         {
-            var history = lab.History.Lines;
-            var evidence = lab.Evidence();
-            lab.Dispose();
-            Assert.False(history.Any(line => line.Contains(" TWICE ")), evidence);
+            foreach (var lab in _labs)
+            {
+                var history = lab.History.Lines;
+                var evidence = lab.Evidence();
+                lab.Dispose();
+                Assert.False(history.Any(SharedHistory.IsWrong), evidence);
+            }
+        }
+        finally
+        {
+            _kept.ForEach(one => one.Dispose());
         }
     }
 }

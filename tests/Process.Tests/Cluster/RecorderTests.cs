@@ -44,6 +44,26 @@ public sealed class RecorderTests : IDisposable
     }
 
     [LabFact]
+    public async Task Two_operations_at_a_time_are_noticed_and_the_end_of_one_that_is_killed_too()
+    {
+        Boot();
+        await CallAsync(_one, "start");
+        _history.SetMood("monitor", "n1", "hang");
+        var hangs = CallAsync(_one, "monitor");
+        await Eventually.Async(() => _history.Count("n1 hang-monitor db") == 1, "the monitor hangs");
+        _history.SetMood("monitor", "n1", null);
+        await CallAsync(_two, "monitor");
+        _history.AssertNeverTwice();
+        await CallAsync(_one, "monitor");
+        Assert.Equal(1, _history.Count("n1 OVERLAP db monitor"));
+
+        _one.Crash("recorder monitor");
+        await hangs;
+        await CallAsync(_one, "stop");
+        Assert.Single(_history.Lines, SharedHistory.IsWrong);
+    }
+
+    [LabFact]
     public async Task A_mood_concerns_one_action_of_one_node()
     {
         Boot();

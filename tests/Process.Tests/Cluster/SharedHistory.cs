@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HaActors.Process.Tests.Cluster;
 
 /// <summary>The folder that the recorder agents of all nodes share: what they did, and how they shall behave.</summary>
@@ -7,21 +9,22 @@ public sealed class SharedHistory(string folder)
 
     public static string Agent => Path.Combine(AppContext.BaseDirectory, "Cluster", "recorder");
 
-    /// <summary>NODE ACTION RESOURCE, oldest first; "active", "inactive" and "TWICE" among the actions.</summary>
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            var path = Path.Combine(Folder, "history");
-            return File.Exists(path) ? File.ReadAllLines(path) : [];
-        }
-    }
+    /// <summary>NODE ACTION RESOURCE, oldest first; "active", "inactive", "TWICE" and "OVERLAP" among the actions.</summary>
+    public IReadOnlyList<string> Lines => LinesOf("history");
 
     public int Count(string line) => Lines.Count(each => each == line);
 
-    /// <summary>No resource was ever active on two nodes at a time.</summary>
-    public void AssertNeverTwice() =>
-        Assert.False(Lines.Any(line => line.Contains(" TWICE ")), string.Join('\n', Lines));
+    /// <summary>No resource was ever active on two nodes at a time, and no node did two things at a time with one.</summary>
+    public void AssertNeverTwice() => Assert.False(Lines.Any(IsWrong), string.Join('\n', Lines));
+
+    public static bool IsWrong(string line) => line.Contains(" TWICE ") || line.Contains(" OVERLAP ");
+
+    /// <summary>When monitors of a resource began on a node, in seconds of the machine's monotonic clock, oldest first.</summary>
+    public IReadOnlyList<double> Monitors(string node, string resource) =>
+    [
+        .. LinesOf("monitors").Select(line => line.Split(' ')).Where(words => words[0] == node && words[1] == resource)
+            .Select(words => double.Parse(words[2], CultureInfo.InvariantCulture)),
+    ];
 
     /// <param name="node">Null: on all nodes.</param>
     /// <param name="mood">hang, fail, garbage or slow SECONDS; null: as it should.</param>
@@ -32,5 +35,11 @@ public sealed class SharedHistory(string folder)
             File.Delete(path);
         else
             File.WriteAllText(path, mood + "\n");
+    }
+
+    private string[] LinesOf(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        return File.Exists(path) ? File.ReadAllLines(path) : [];
     }
 }

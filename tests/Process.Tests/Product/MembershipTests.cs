@@ -59,12 +59,32 @@ public sealed class MembershipTests : ProductTest
 /// <summary>What a node says of the votes.</summary>
 internal static class Votes
 {
-    public static Task AreAsync(ProductLab lab, string node, int expected) => Eventually.Async(
-        async () =>
-        {
-            var run = await lab.PbmAsync(node, "quorum", "status", "-o", "json");
-            return run.ExitCode == 0 && JsonDocument.Parse(run.Output).RootElement.GetProperty("expected").GetInt32() == expected;
-        },
-        $"{expected} votes are expected on {node}",
-        lab.Evidence);
+    public static Task AreAsync(ProductLab lab, string node, int expected) =>
+        SayAsync(lab, node, said => said.GetProperty("expected").GetInt32() == expected, $"{expected} votes are expected");
+
+    /// <summary>There is a quorum, and so many voters stand for the present term.</summary>
+    public static Task StandAsync(ProductLab lab, string node, int voters) => SayAsync(
+        lab,
+        node,
+        said => said.GetProperty("quorate").GetBoolean()
+            && said.GetProperty("nodes").EnumerateArray().Count(
+                voter => voter.TryGetProperty("voted", out var voted) && voted.ValueKind == JsonValueKind.True) == voters,
+        $"{voters} voters stand for the term");
+
+    public static Task AreTooFewAsync(ProductLab lab, string node) =>
+        SayAsync(lab, node, said => !said.GetProperty("quorate").GetBoolean(), "there is no quorum");
+
+    private static Task SayAsync(ProductLab lab, string node, Func<JsonElement, bool> condition, string what)
+    {
+        var said = "";
+        return Eventually.Async(
+            async () =>
+            {
+                var run = await lab.PbmAsync(node, "quorum", "status", "-o", "json");
+                said = run.Output;
+                return run.ExitCode == 0 && condition(JsonDocument.Parse(run.Output).RootElement);
+            },
+            $"{what} on {node}",
+            () => $"{said}\n{lab.Evidence()}");
+    }
 }
