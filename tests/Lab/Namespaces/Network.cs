@@ -15,7 +15,8 @@ public static class Network
     {
         // One lab after another may live in the same namespace.
         Tool.Try("ip", "link", "delete", Bridge);
-        Tool.Run("ip", "link", "add", Bridge, "type", "bridge");
+        // An address of its own: it would take that of a cable, and change it when a node is switched off or on.
+        Tool.Run("ip", "link", "add", Bridge, "address", "02:00:0a:4d:00:fe", "type", "bridge");
         Tool.Run("ip", "address", "add", "10.77.0.254/24", "dev", Bridge);
         Tool.Run("ip", "link", "set", Bridge, "up");
         Tool.Try("ip", "link", "delete", SecondBridge);
