@@ -112,6 +112,10 @@ public sealed partial class CoordinatorActor
     /// <summary>A process that beats but never says what it runs is hung: it would hold up every start for ever.</summary>
     private void LoseTheMute()
     {
+        // It could not fence them, would count a quorum as lost and give its term up for that, again and again.
+        if (!_node.Guard.IsGuarded)
+            return;
+
         var patience = _node.Settings.Timings.InitDead;
         foreach (var node in _state.Nodes.Values.Where(node => node.Presence == NodePresence.Joining && node.Name != ThisNode).ToList())
         {

@@ -29,13 +29,17 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         ImmutableSortedDictionary<NodeName, string> Strangers,
         ImmutableSortedDictionary<NodeName, string> Silent)
     {
+        /// <summary>Nodes on which nothing may begin, this one perhaps, and why.</summary>
+        public ImmutableSortedDictionary<NodeName, string> Unfit { get; init; } = ImmutableSortedDictionary<NodeName, string>.Empty;
+
         public bool Says(Sight other) =>
             Coordinator == other.Coordinator
             && Term == other.Term
             && Quorate == other.Quorate
             && Heard.SequenceEqual(other.Heard)
             && Strangers.SequenceEqual(other.Strangers)
-            && Silent.SequenceEqual(other.Silent);
+            && Silent.SequenceEqual(other.Silent)
+            && Unfit.SequenceEqual(other.Unfit);
     }
 
     private sealed record Expired(long Id);
@@ -167,6 +171,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         [
             .. _sight.Strangers.Select(stranger => $"{stranger.Key} is not counted: {stranger.Value}."),
             .. _sight.Silent.Select(silent => $"{silent.Key} does not vote: {silent.Value}."),
+            .. Fitness.Problems(_sight.Unfit, _inForce.Votes, _sight.Heard.Keys.Append(_settings.Self)),
             .. _problems.All,
             .. cluster.Problems,
         ],

@@ -45,6 +45,9 @@ public sealed record Beat(
 
     /// <summary>Resources that run on the sender; told in two-node mode only.</summary>
     public int? Active { get; init; }
+
+    /// <summary>Why nothing may begin on the sender; null: it may, or the sender is older than this.</summary>
+    public string? Unfit { get; init; }
 }
 
 /// <summary>

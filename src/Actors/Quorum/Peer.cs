@@ -23,9 +23,15 @@ internal sealed record Peer(
     WireVersions Speaks,
     int Active)
 {
+    /// <summary>Why nothing may begin there; null: it may.</summary>
+    public string? Unfit { get; init; }
+
     public static Peer From(Beat beat, Instant now) => new(
         beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent,
-        beat.Speaks ?? WireVersions.Unsaid, beat.Active ?? 0);
+        beat.Speaks ?? WireVersions.Unsaid, beat.Active ?? 0)
+    {
+        Unfit = beat.Unfit,
+    };
 }
 
 /// <summary>All peers heard so far.</summary>

@@ -52,7 +52,8 @@ public sealed partial class QuorumActor
         }
 
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode);
-        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)) || !HasMet(now) || !IsOfNewestGeneration())
+        if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)) || !HasMet(now) || !IsOfNewestGeneration()
+            || LeavesTermToOthers(now))
         {
             Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.BeatInterval);
             return;

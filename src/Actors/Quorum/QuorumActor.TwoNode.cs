@@ -67,7 +67,7 @@ public sealed partial class QuorumActor
         if (Planted.Is(Plant.RacesBeforeMeeting))
             _togetherIn ??= Term.None;
 #endif
-        var mayRace = _togetherIn is not null && MayVote && !_hasHandedOver
+        var mayRace = _togetherIn is not null && MayVote && !_hasHandedOver && Unfit is null
             && RacePeer is { } other && _node.Configuration.FenceDevices.Any(device => device.CanFence(other));
         _node.Guard.MayRace = mayRace;
         if (!mayRace || RacePeer is not { } peer || heard.Any(one => one.Name == peer && one.BlankStore is null) || !_listening.MayJudge(now) || _leading is not null)

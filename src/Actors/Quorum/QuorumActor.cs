@@ -214,6 +214,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
         RefreshQuorum(now);
         if (_leading is not null)
             Lead(now, heard);
+        LookAtFitness(now);
         LookAtRace(now, heard);
 
         TellSight(now, heard);
@@ -237,7 +238,10 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             _node.Guard.IsQuorate,
             heard.ToImmutableSortedDictionary(peer => peer.Name, peer => peer.Incarnation),
             StrangersNow(now),
-            SilentOnes(now, _peers.HeardWithin(Timings.DeadTime, now)));
+            SilentOnes(now, _peers.HeardWithin(Timings.DeadTime, now)))
+        {
+            Unfit = UnfitOnes(heard),
+        };
         if (reminds || _toldOperator?.Says(forOperator) is not true)
             Tell(OperatorGate.Name, _toldOperator = forOperator);
     }
@@ -272,6 +276,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             Speaks = _settings.Speaks,
             StartHash = _settings.StartHash,
             Active = Options.TwoNode ? _node.Load.Active : null,
+            Unfit = Unfit,
         };
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);

@@ -21,10 +21,16 @@ public sealed class WatchdogKeeper(
     private Instant _answeredAt = Instant.Never;
     private bool _isArmed;
     private bool _isCondemned;
-    private bool _isOver;
+    private volatile bool _isOver;
 
     /// <summary>Why the device cannot be used; null: it can, or was not needed yet.</summary>
     public string? Broken { get; private set; }
+
+    /// <summary>
+    /// Why nothing may begin here, though this node does not want to leave; null: it may, or the device was not needed yet.
+    /// Waits for nobody, a device that hangs included.
+    /// </summary>
+    public string? WhyUnarmed => _isOver || guard.IsGuarded ? null : Broken ?? pills?.Trouble;
 
     public bool IsArmed
     {

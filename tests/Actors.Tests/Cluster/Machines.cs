@@ -18,10 +18,14 @@ internal sealed class Machines : IAsyncDisposable
     private readonly SortedDictionary<NodeName, Machine> _machines = [];
     private readonly SortedSet<(NodeName Node, ResourceId Resource)> _running = [];
     private readonly List<string> _violations = [];
+    private volatile bool _isOver;
 
-    public Machines()
+    /// <param name="watchdogs">Of nodes that live by one; null: none does.</param>
+    public Machines(IReadOnlyDictionary<NodeName, RecordedWatchdog>? watchdogs = null)
     {
         var configuration = Some.Cluster();
+        if (watchdogs is not null)
+            configuration = configuration with { Fencing = configuration.Fencing with { WatchdogTimeout = TimeSpan.FromSeconds(2) } };
         var ports = FreePorts(configuration.Nodes.Count);
         configuration = configuration with
         {
@@ -29,9 +33,13 @@ internal sealed class Machines : IAsyncDisposable
                 KeyValuePair.Create(node.Name, node with { Address = "127.0.0.1", Port = port }))),
         };
         foreach (var node in configuration.Nodes.Values)
-            _machines[node.Name] = new Machine(node, Some.Node(
-                TimeProvider.System, new Services(this, node.Name), new Switches(this),
-                configuration: configuration, deadTime: TimeSpan.FromSeconds(2), self: node.Name));
+        {
+            var runtime = Some.Node(
+                TimeProvider.System, new Services(this, node.Name), new Switches(this), configuration: configuration,
+                deadTime: TimeSpan.FromSeconds(2), self: node.Name, watchdog: watchdogs?[node.Name]);
+            runtime = new NodeRuntime(runtime.Settings, runtime.Ports with { Loop = Loop }, runtime.Guard);
+            _machines[node.Name] = new Machine(node, runtime);
+        }
     }
 
     /// <summary>What broke "at most once"; empty if nothing did.</summary>
@@ -70,6 +78,7 @@ internal sealed class Machines : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isOver = true;
         foreach (var machine in _machines.Values)
             machine.Abort();
 
@@ -85,6 +94,12 @@ internal sealed class Machines : IAsyncDisposable
         listeners.ForEach(listener => listener.Stop());
         return ports;
     }
+
+    private void Loop(string name, Func<TimeSpan> step) => _ = Task.Run(async () =>
+    {
+        while (!_isOver)
+            await Task.Delay(step());
+    });
 
     private void Start(NodeName node, ResourceId resource)
     {

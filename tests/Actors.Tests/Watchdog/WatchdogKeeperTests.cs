@@ -88,5 +88,28 @@ public sealed class WatchdogKeeperTests
         Assert.False(_guard.Allows(Some.Word(1)));
     }
 
+    [Fact]
+    public void It_says_why_nothing_may_begin_until_it_is_armed()
+    {
+        Assert.Null(_keeper.WhyUnarmed);
+        _device.WhyNot = "it is busy";
+        HearQuorum(seconds: 10);
+        _keeper.Step();
+        Assert.Equal("it is busy", _keeper.WhyUnarmed);
+        _device.WhyNot = null;
+        _keeper.Step();
+        Assert.Null(_keeper.WhyUnarmed);
+    }
+
+    [Fact]
+    public void Who_leaves_needs_no_watchdog()
+    {
+        _device.WhyNot = "it is busy";
+        HearQuorum(seconds: 10);
+        _keeper.Step();
+        _keeper.HandOff();
+        Assert.Null(_keeper.WhyUnarmed);
+    }
+
     private void HearQuorum(double seconds) => _guard.QuorumVouchedUntil(_time.Now() + TimeSpan.FromSeconds(seconds));
 }
