@@ -73,6 +73,7 @@ public sealed partial class CoordinatorActor
     {
         _lastReport.Remove(name);
         _wereAsked.Remove(name);
+        _refusals = _refusals.Over(name);
         _joinedAt[name] = Now;
         _transition.Tell(new TransitionActor.Forget(name));
         SetNode(NodeState.Unseen(name) with { Presence = NodePresence.Joining, Incarnation = incarnation });

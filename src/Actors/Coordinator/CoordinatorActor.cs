@@ -59,6 +59,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private Decision? _decision;
     private ClusterState? _decidedUpon;
     private DecisionPace _pace = DecisionPace.Fresh;
+    private RefusalPace _refusals = RefusalPace.Fresh;
     private LossJudge _judge = LossJudge.Fresh;
     private IActorRef _transition = ActorRefs.Nobody;
     private long _transitions;
@@ -143,6 +144,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _isStorm = false;
         _decision = null;
         _pace = DecisionPace.Fresh;
+        _refusals = RefusalPace.Fresh;
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
         _joinedAt.Clear();
@@ -299,6 +301,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void OnCarriedOut(CarriedOut result)
     {
+        var before = _state;
         if (result.Authority.Term != _term || !Update(result))
             return;
 
@@ -309,14 +312,27 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (result.Outcome != ActionOutcome.Succeeded)
             _log.Warning("{Operation} of {Resource} on {Node} did not succeed: {Reason}", result.Verb, result.State.Id, result.Node, result.Detail);
 
+        if (result.Outcome != ActionOutcome.Refused)
+            _refusals = _refusals.Over(result.Node);
         if (succeeded && result.Verb == ResourceVerb.Stop)
             Forget(desired => desired with { Restarts = desired.Restarts.Remove(result.State.Id) });
 
         Release(result.Node);
         if (result.Outcome == ActionOutcome.Refused)
-            Timers.StartSingleTimer(nameof(ReconsiderLater), new ReconsiderLater(), _node.Settings.Timings.DeadTime / 3);
+            AskLater(result, before);
         else if (!succeeded || (result.Verb != ResourceVerb.Notify && WasUnderWayAtDecision(result.Authority)))
             Reconsider();
+    }
+
+    private void AskLater(CarriedOut refused, ClusterState before)
+    {
+        // It did nothing: that is no news to decide upon at once.
+        if (ReferenceEquals(_decidedUpon, before))
+            _decidedUpon = _state;
+
+        _refusals = _refusals.Refused(refused.Node, refused.Authority.Transition);
+        var pause = _refusals.Pause(refused.Node, _node.Settings.Timings.DeadTime);
+        Timers.StartSingleTimer($"refused-{refused.Node}", new ReconsiderLater(), pause);
     }
 
     /// <summary>The decision was made around it, and may have held back what its end lets begin.</summary>
