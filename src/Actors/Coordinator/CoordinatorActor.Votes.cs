@@ -79,15 +79,27 @@ public sealed partial class CoordinatorActor
         });
     }
 
-    private VoterFacts VoterFacts => new(
-        Policy.Log.Votes.Of(Configuration).Present.ByNode,
-        [.. OnlineNodes.Where(node => _state.Node(node).Presence is not (NodePresence.Down or NodePresence.Away)), .. WitnessIn(_sight.Supporting)],
-        [
-            .. OnlineNodes.Where(node => _sight.Ready.Contains(node) && _state.Node(node) is { Presence: NodePresence.Online, Leaving: false }),
-            .. WitnessIn(_sight.Supporting.Intersect(_sight.Ready)),
-        ],
-        _downSince.ToImmutableSortedDictionary(node => node.Key, node => Now - node.Value),
-        RemovedOnLeave);
+    private VoterFacts VoterFacts
+    {
+        get
+        {
+            ImmutableSortedSet<NodeName> present =
+            [
+                .. OnlineNodes.Where(node => _state.Node(node).Presence is not (NodePresence.Down or NodePresence.Away)),
+                .. WitnessIn(_sight.Supporting),
+            ];
+            return new VoterFacts(
+                Policy.Log.Votes.Of(Configuration).Present.ByNode,
+                present,
+                present.Intersect(_sight.Supporting.Union(_sight.Ready)),
+                [
+                    .. OnlineNodes.Where(node => _sight.Ready.Contains(node) && _state.Node(node) is { Presence: NodePresence.Online, Leaving: false }),
+                    .. WitnessIn(_sight.Supporting.Intersect(_sight.Ready)),
+                ],
+                _downSince.ToImmutableSortedDictionary(node => node.Key, node => Now - node.Value),
+                RemovedOnLeave);
+        }
+    }
 
     private static IEnumerable<NodeName> WitnessIn(ImmutableSortedSet<NodeName> voters) =>
         voters.Contains(WitnessSettings.Voter) ? [WitnessSettings.Voter] : [];

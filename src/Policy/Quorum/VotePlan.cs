@@ -7,12 +7,14 @@ namespace HaActors.Policy.Quorum;
 /// <summary>What the coordinator knows of the voters when votes are to change.</summary>
 /// <param name="Configured">Nodes of the configuration, with the votes that it gives them.</param>
 /// <param name="Present">Heard, and their reports are in.</param>
+/// <param name="Voting">Those of them whose votes count now: a node with a new store has none until it is admitted.</param>
 /// <param name="Ready">Present, admitted, and with the whole log on disk: a vote of theirs can be counted on.</param>
 /// <param name="DownFor">Nodes that are confirmed to do nothing (fenced, or left cleanly), and for how long.</param>
 /// <param name="Leaving">Those of them that shall take their votes along at once.</param>
 public sealed record VoterFacts(
     ImmutableSortedDictionary<NodeName, int> Configured,
     ImmutableSortedSet<NodeName> Present,
+    ImmutableSortedSet<NodeName> Voting,
     ImmutableSortedSet<NodeName> Ready,
     ImmutableSortedDictionary<NodeName, TimeSpan> DownFor,
     ImmutableSortedSet<NodeName> Leaving);
@@ -121,7 +123,7 @@ public static class VotePlan
                 table = Without(table, node);
         }
 
-        return table == votes.Present || !table.IsQuorum(facts.Present) ? null : table;
+        return table == votes.Present || !table.IsQuorum(facts.Voting) ? null : table;
     }
 
     /// <summary>Its votes leave the denominator until it is back.</summary>
@@ -162,10 +164,10 @@ public static class VotePlan
         if (votes.IsJoint)
             return new VoteChange.Refused("Another change of votes is under way: ask again when it is settled.");
 
-        return table.IsQuorum(facts.Present)
+        return table.IsQuorum(facts.Voting)
             ? new VoteChange.To(table)
             : new VoteChange.Refused(
-                $"That would end quorum: {table.Needed} of {table.Total} votes would be needed, and the nodes that are there would have {facts.Present.Sum(table.Of)}.");
+                $"That would end quorum: {table.Needed} of {table.Total} votes would be needed, and the nodes that are there and vote would have {facts.Voting.Sum(table.Of)}.");
     }
 
     private static string Text(int votes) => votes == 1 ? "1 vote" : $"{votes} votes";

@@ -306,6 +306,7 @@ public class ForcePropertyTests
             return log.Newest.Votes.IsJoint || !log.CommitIndex.Equals(log.Last.Index) ? null : VotePlan.Due(log.Newest.Votes, QuorumOptions.None, new VoterFacts(
                 _seed.Present.ByNode,
                 present,
+                present,
                 [.. present.Where(node => replication.Of(node).Match >= log.CommitIndex)],
                 ImmutableSortedDictionary<NodeName, TimeSpan>.Empty,
                 []));

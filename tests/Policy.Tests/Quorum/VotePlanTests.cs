@@ -15,6 +15,7 @@ public class VotePlanTests
         Names(count).ToImmutableSortedDictionary(name => name, _ => 1),
         Set(present),
         Set(present),
+        Set(present),
         Set(down).ToImmutableSortedDictionary(name => name, _ => TimeSpan.FromSeconds(seconds)),
         Set(leaving));
 
@@ -51,6 +52,15 @@ public class VotePlanTests
         Assert.Equal((5, 3), (table.Total, table.Needed));
         Assert.Contains("would end quorum", Refusal(VotePlan.Expect(Ones(3), 6, Facts(3, "n1 n2 n3"))));
         Assert.Equal(3, Changed(VotePlan.Expect(Votes.Of(table), 3, Facts(3, "n1 n2 n3"))).Total);
+    }
+
+    [Fact]
+    public void Who_is_there_with_a_new_store_makes_no_quorum()
+    {
+        var facts = Facts(3, "n1 n2 n3") with { Voting = Set("n1 n2"), Ready = Set("n1 n2") };
+
+        Assert.Contains("would end quorum", Refusal(VotePlan.SetVotes(Ones(3), new("n1"), 0, facts)));
+        Assert.Equal(2, Changed(VotePlan.SetVotes(Ones(3), new("n3"), 0, facts)).Total);
     }
 
     [Fact]

@@ -260,8 +260,7 @@ internal sealed class HaFaults
                     _world.Kill(one, TimeSpan.FromMilliseconds(500));
                 });
                 break;
-            // Of two nodes that both died the one without its store can be admitted by a person alone.
-            case HaFault.LostStore when !_hasLostStore && _world.Voting != Voting.TwoNode:
+            case HaFault.LostStore when !_hasLostStore && _world.Oracles.OthersAreQuorum(one.Name):
                 _hasLostStore = true;
                 if (chance.Chance(0.5))
                     LoseStore(one);
@@ -315,9 +314,13 @@ internal sealed class HaFaults
         _world.Driver.Network.Partition([lagging.Name]);
         After(chance, 0.5, 3, () =>
         {
-            LoseStore(machine);
-            if (_world.Oracles.Leader is { } leader)
-                _world.PowerOff(_world.MachineOf(leader.Value), "machine");
+            if (_world.Oracles.OthersAreQuorum(machine.Name))
+            {
+                LoseStore(machine);
+                if (_world.Oracles.Leader is { } leader)
+                    _world.PowerOff(_world.MachineOf(leader.Value), "machine");
+            }
+
             Heal();
         });
     }

@@ -1,6 +1,7 @@
 using HaActors.Actors;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Node;
+using HaActors.Policy.Log;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
@@ -52,8 +53,11 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>When the path to each peer was last open, both ways, between running processes.</summary>
     public SortedDictionary<string, TimeSpan> LastOpen { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Since when the process has run without a pause.</summary>
+    /// <summary>Since when the process has run without a pause, and with the same votes.</summary>
     public TimeSpan RunsSince { get; set; }
+
+    /// <summary>The votes that it went by when it was last looked at.</summary>
+    public Votes? CountsVotes { get; set; }
 
     /// <summary>When the process that runs now began.</summary>
     public TimeSpan BeganAt { get; private set; }

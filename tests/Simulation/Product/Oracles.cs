@@ -28,6 +28,8 @@ internal sealed class Oracles(HaWorld world)
     // One that was fenced may be back before its votes go, if nobody hears it; no cut lasts longer.
     private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(10);
 
+    private readonly List<(long Index, string Node)> _wereAway = [];
+    private Position _votesAt = Position.Nothing;
     private ImmutableSortedSet<string> _away = [];
     private TimeSpan? _blackoutAt;
 
@@ -162,16 +164,31 @@ internal sealed class Oracles(HaWorld world)
     private void KeepsVotes(LogState state)
     {
         // On a medium beside the network it may have said that it stopped everything.
-        if (world.Media is not null)
+        if (world.Media is not null || state.At.CompareTo(_votesAt) <= 0)
             return;
-        var before = _away;
-        _away = [.. (state.Votes.Present.Away?.Keys ?? []).Select(node => node.Value)];
+        var (before, since) = (_away, _votesAt);
+        _votesAt = state.At;
+        var votes = state.Votes.Next ?? state.Votes.Present;
+        _away = [.. (votes.Away?.Keys ?? []).Select(node => node.Value)];
         foreach (var machine in world.Machines.Where(machine => _away.Except(before).Contains(machine.Name)))
         {
-            if (machine.Node.IsRunning && !machine.IsLeaving && !_storesLost.Contains(machine.Name) && world.Driver.Now - machine.BeganAt > LongestReturn)
+            var wasAway = _wereAway.Exists(away => away.Node == machine.Name && away.Index > since.Index && away.Index <= state.At.Index);
+            if (MustKeepVotes(machine) && !wasAway)
                 Break($"V1: {machine} lives, was not fenced and does not leave, and {state.At} takes its votes away");
         }
     }
+
+    /// <summary>Until it is committed, perhaps by a later term, those whose votes it takes may be back.</summary>
+    private void OnVotesAsked(Entry entry)
+    {
+        if (entry.Change is not Change.ChangeVotes { Votes.Away: { } away })
+            return;
+        foreach (var machine in world.Machines.Where(machine => away.ContainsKey(new NodeName(machine.Name)) && !MustKeepVotes(machine)))
+            _wereAway.Add((entry.Index, machine.Name));
+    }
+
+    private bool MustKeepVotes(Machine machine) =>
+        machine.Node.IsRunning && !machine.IsLeaving && !_storesLost.Contains(machine.Name) && world.Driver.Now - machine.BeganAt > LongestReturn;
 
     public void OnBlackout() => _blackoutAt = world.Driver.Now;
 
@@ -236,6 +253,11 @@ internal sealed class Oracles(HaWorld world)
             Survives(voter, entry);
         Commits(voter, record);
     }
+
+    /// <summary>Without that, one whose store is lost can be admitted by a person alone (forced quorum).</summary>
+    public bool OthersAreQuorum(string voter) => _durable.Values
+        .Select(record => record.Log.Newest.Votes)
+        .All(votes => votes.IsQuorum(votes.Voters.Where(other => other.Value != voter)));
 
     /// <summary>Its disk is empty: what it promised is forgotten, and its vote counts no more until it is readmitted.</summary>
     public void OnStoreLost(string voter)
@@ -307,7 +329,9 @@ internal sealed class Oracles(HaWorld world)
     {
         var position = entry.Position;
         var text = JsonSerializer.Serialize(entry);
-        if (!_entries.TryAdd(position, text) && _entries[position] != text)
+        if (_entries.TryAdd(position, text))
+            OnVotesAsked(entry);
+        else if (_entries[position] != text)
             Break($"S3: two entries are called {position}: {text}, {_entries[position]}");
         if (_committed.TryGetValue(entry.Index, out var committed) && position.CompareTo(committed) > 0)
             Break($"S3: on {voter} {position} takes the place of {committed}, which a quorum had on disk");
@@ -319,6 +343,10 @@ internal sealed class Oracles(HaWorld world)
         var log = record.Log;
         var isAdmitted = log.Stores.GetValueOrDefault(new NodeName(voter)) == record.Store;
         if (log.Last.Term != record.Promised || log.Last.Index <= Committed.Index || !isAdmitted)
+            return;
+
+        // What a forced quorum did not know of is lost, and is not found again on a disk that comes back.
+        if (_forced.Keys.Any(generation => generation > log.Last.Generation))
             return;
         var on = _follows[voter] = log.Last;
         var having = _follows.Where(other => other.Value.Term == on.Term && other.Value.Index >= on.Index)
@@ -339,8 +367,11 @@ internal sealed class Oracles(HaWorld world)
             machine.RunsSince = world.Driver.Now;
         }
 
-        if (!machine.Node.IsRunning || machine.Node.IsPaused)
+        // Other votes are news, of which the bound begins anew.
+        var votes = machine.Runtime?.InForce.Votes;
+        if (!machine.Node.IsRunning || machine.Node.IsPaused || votes != machine.CountsVotes)
             machine.RunsSince = world.Driver.Now;
+        machine.CountsVotes = votes;
         var isQuorate = machine.Guard is { IsQuorate: true };
 
         // Of a moment's quorum by late answers the node need not take notice.
