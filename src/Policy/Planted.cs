@@ -47,6 +47,11 @@ internal enum Plant
     PetsWithoutQuorum,
     WitnessForgetsLease,
     WitnessAnswersLost,
+    ForceTakesSilenceForOff,
+    ForceAdoptsNothing,
+    ForcesUnpromised,
+    ForceForgetsWhoIsOff,
+    LeftOutKeepsEntries,
 }
 
 /// <summary>The one bug that is planted in what runs on this thread.</summary>

@@ -107,6 +107,10 @@ public sealed record ReplicaLog
     /// <returns>What was lost; null: nothing, this log is as it was.</returns>
     public (ReplicaLog Log, LostEntries? Lost) YieldTo(ImmutableList<ForcedQuorum>? forced)
     {
+#if MUTANTS
+        if (Planted.Is(Plant.LeftOutKeepsEntries))
+            return (this, null);
+#endif
         foreach (var fork in forced ?? [])
         {
             if (fork.Parts(this) is not { } from)

@@ -83,6 +83,13 @@ public sealed record ForcePlan(
         if (round.Newest(facts.Log) is not { } adopted)
             return null;
 
+#if MUTANTS
+        if (Planted.Is(Plant.ForceAdoptsNothing))
+            adopted = facts.Log;
+        if (Planted.Is(Plant.ForcesUnpromised))
+            return (adopted, For(facts with { Log = adopted }));
+#endif
+
         // Who counts is what that log says: it may know of other voters, and of nodes that are back (safety rule 6).
         var plan = For(facts with { Log = adopted });
         var isAgreed = plan.MustAgree.All(voter => round.Promises.TryGetValue(voter, out var promise)
@@ -115,6 +122,10 @@ public sealed record ForcePlan(
             return heard.Silent is { } why ? (VoterProof.Mute, why) : (VoterProof.Heard, null);
         }
 
+#if MUTANTS
+        if (Planted.Is(Plant.ForceTakesSilenceForOff))
+            return (VoterProof.NamedOff, null);
+#endif
         if (facts.NamedOff.Contains(voter))
             return (VoterProof.NamedOff, null);
 

@@ -15,6 +15,10 @@ internal sealed class ForceSuite : ISuite
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(60);
 
+#if MUTANTS
+    public Plant Plant { get; init; }
+#endif
+
     public string Name => "force";
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
@@ -26,6 +30,9 @@ internal sealed class ForceSuite : ISuite
             _ => 3,
         };
         var world = new HaWorld(seed, trace, size, Mutant.None, faults);
+#if MUTANTS
+        Planted.Set(Plant);
+#endif
         try
         {
             new Story(world, new SimulatedOperator(world)).Run();
@@ -97,11 +104,12 @@ internal sealed class ForceSuite : ISuite
             world.RunFor(_random.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8)));
         }
 
-        /// <summary>Those that are left hear nothing of what the others commit before they are destroyed.</summary>
+        /// <summary>Those that are left, or one of them, hear nothing of what the others commit before they are destroyed.</summary>
         private void GoOnApart()
         {
-            world.Coverage.Count("the majority goes on apart first");
-            world.Driver.Network.Partition([.. _left.Select(machine => machine.Name)]);
+            var apart = _left.Length > 1 && _random.Chance(0.5) ? [_random.Pick(_left)] : _left;
+            world.Coverage.Count(apart.Length < _left.Length ? "one of those that are left lags behind" : "the majority goes on apart first");
+            world.Driver.Network.Partition([.. apart.Select(machine => machine.Name)]);
             world.RunFor(_random.Between(TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(5)));
             foreach (var machine in _gone)
                 machine.IsDestroyed = true;

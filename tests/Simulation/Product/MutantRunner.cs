@@ -151,7 +151,19 @@ internal static class MutantRunner
 
 #if MUTANTS
     // In the product's own code.
-    private static PlantedBug Of(Plant plant) => Of(
+    private static PlantedBug Of(Plant plant) => plant switch
+    {
+        Plant.ForceTakesSilenceForOff => Of(plant, "silence is taken for proof"),
+        Plant.ForceAdoptsNothing => Of(plant, "S3", "S7"),
+        Plant.ForcesUnpromised => Of(plant, "S7", "P2", "P3", "S3"),
+        Plant.ForceForgetsWhoIsOff or Plant.LeftOutKeepsEntries => Of(plant, "L1"),
+        _ => OfCluster(plant),
+    };
+
+    private static PlantedBug Of(Plant plant, params string[] invariants) =>
+        new($"force {plant}", new ForceSuite { Plant = plant }, invariants);
+
+    private static PlantedBug OfCluster(Plant plant) => Of(
         plant, new ClusterSuite(plant: (int)plant, hasWitness: plant is Plant.WitnessForgetsLease or Plant.WitnessAnswersLost));
 
     private static PlantedBug Of(Plant plant, ClusterSuite suite) => new($"{suite.Name} {plant}", suite, plant switch
