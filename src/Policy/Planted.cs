@@ -50,7 +50,6 @@ internal enum Plant
     ForceTakesSilenceForOff,
     ForceAdoptsNothing,
     ForcesUnpromised,
-    ForceForgetsWhoIsOff,
     LeftOutKeepsEntries,
 }
 

@@ -158,10 +158,6 @@ public sealed partial class QuorumActor
         _formed = true;
         Add(Change.Forced.On(Log, RandomId(), plan, request.Reason), by: request.By);
         var desired = Log.Newest.Desired;
-#if MUTANTS
-        if (Planted.Is(Plant.ForceForgetsWhoIsOff))
-            plan = plan with { Off = [] };
-#endif
         var down = plan.Off.Where(Configuration.Nodes.ContainsKey).Aggregate(
             desired.KnownDown,
             (known, node) => known.SetItem(

@@ -156,7 +156,7 @@ internal static class MutantRunner
         Plant.ForceTakesSilenceForOff => Of(plant, "silence is taken for proof"),
         Plant.ForceAdoptsNothing => Of(plant, "S3", "S7"),
         Plant.ForcesUnpromised => Of(plant, "S7", "P2", "P3", "S3"),
-        Plant.ForceForgetsWhoIsOff or Plant.LeftOutKeepsEntries => Of(plant, "L1"),
+        Plant.LeftOutKeepsEntries => Of(plant, "L1"),
         _ => OfCluster(plant),
     };
 

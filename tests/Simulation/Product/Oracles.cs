@@ -298,6 +298,8 @@ internal sealed class Oracles(HaWorld world)
         {
             if (index <= forced.After && position.Term == forced.Tail[(int)(index - forced.Certain - 1)])
                 continue;
+            if (_durable.FirstOrDefault(other => other.Value.Log.At(index) == position && !forced.Off.Contains(new NodeName(other.Key))) is { Key: { } agreed })
+                Break($"S7: {position}, which {agreed} has, is lost by force, and {agreed} is not off");
             HasLostByForce = true;
             world.Coverage.Count("committed entry given up by force");
             _committed.Remove(index);
