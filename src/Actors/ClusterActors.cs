@@ -30,7 +30,7 @@ public static class ClusterActors
         {
             node.Guard.WatchdogIs(armed: false);
             var pace = node.Configuration.Fencing.WatchdogTimeout / 8;
-            local.ActorOf(WatchdogActor.Props(keeper, actors.Node, pace), WatchdogActor.Name);
+            local.ActorOf(WatchdogActor.Props(keeper, actors.Node, node.Problems, pace), WatchdogActor.Name);
             node.Ports.Loop("watchdog", keeper.Step);
             foreach (var watch in PillKeeper.Of(node, keeper))
                 node.Ports.Loop("pill", watch.Step);

@@ -14,16 +14,18 @@ public sealed class WatchdogActor : ReceiveActor, IWithTimers
 
     private readonly WatchdogKeeper _keeper;
     private readonly IActorRef _node;
+    private readonly NodeProblems _problems;
     private readonly TimeSpan _pace;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private bool _wasArmed;
     private string? _toldBroken;
     private string? _toldPills;
 
-    public WatchdogActor(WatchdogKeeper keeper, IActorRef node, TimeSpan pace)
+    public WatchdogActor(WatchdogKeeper keeper, IActorRef node, NodeProblems problems, TimeSpan pace)
     {
         _keeper = keeper;
         _node = node;
+        _problems = problems;
         _pace = pace;
         Receive<Ask>(_ =>
         {
@@ -35,8 +37,8 @@ public sealed class WatchdogActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(WatchdogKeeper keeper, IActorRef node, TimeSpan pace) =>
-        Akka.Actor.Props.Create(() => new WatchdogActor(keeper, node, pace));
+    public static Props Props(WatchdogKeeper keeper, IActorRef node, NodeProblems problems, TimeSpan pace) =>
+        Akka.Actor.Props.Create(() => new WatchdogActor(keeper, node, problems, pace));
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Ask), new Ask(), TimeSpan.Zero, _pace);
 
@@ -59,8 +61,13 @@ public sealed class WatchdogActor : ReceiveActor, IWithTimers
     {
         _toldPills = trouble;
         if (trouble is null)
+        {
+            _problems.Clear(nameof(TellOfPills));
             _log.Info("All devices with this node's slots can be read");
-        else
-            _log.Error("{Trouble}. Without a majority of clear slots this node is reset", trouble);
+            return;
+        }
+
+        _problems.Set(nameof(TellOfPills), $"{trouble}. Without a majority of clear slots this node is reset.");
+        _log.Error("{Trouble}. Without a majority of clear slots this node is reset", trouble);
     }
 }
