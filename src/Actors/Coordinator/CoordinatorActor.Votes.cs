@@ -55,9 +55,16 @@ public sealed partial class CoordinatorActor
 #endif
         || (node.Presence == NodePresence.Down && _state.Desired.KnownDown.ContainsKey(node.Name));
 
+    /// <summary>What an older build would misread waits until none can be in the cluster.</summary>
+    private VoteTable? DueVotes =>
+        VotePlan.Due(Votes, QuorumOptions, VoterFacts) is { } table && WhyNotYet(table) is null ? table : null;
+
+    private string? WhyNotYet(VoteTable table) =>
+        WireVersions.TooOld(_node.InForce.State.WireInForce, WireNeeds.Of(table));
+
     private void LookAfterVotes()
     {
-        if (_isChangingVotes || VotePlan.Due(Votes, QuorumOptions, VoterFacts) is not { } table)
+        if (_isChangingVotes || DueVotes is not { } table)
             return;
 
         _log.Info("Votes change: {Votes}", Text(table));
@@ -110,7 +117,7 @@ public sealed partial class CoordinatorActor
         var goAlong = QuorumOptions.TwoNode || RemovedOnLeave.Contains(name);
         return !goAlong
             || !Votes.IsVoter(name)
-            || (!_isChangingVotes && !Votes.IsJoint && VotePlan.Due(Votes, QuorumOptions, VoterFacts) is null)
+            || (!_isChangingVotes && !Votes.IsJoint && DueVotes is null)
             || (_downSince.TryGetValue(name, out var since) && Now - since > VotesPatience);
     }
 
@@ -152,6 +159,12 @@ public sealed partial class CoordinatorActor
         if (_isChangingVotes)
         {
             answer(new OperatorAnswer.Rejected("Another change of votes is under way: ask again when it is settled."));
+            return;
+        }
+
+        if (WhyNotYet(table) is { } tooOld)
+        {
+            answer(new OperatorAnswer.Rejected(tooOld));
             return;
         }
 

@@ -85,7 +85,8 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private void OnRequest(OperatorRequest request)
     {
         var isNew = request is OperatorRequest.SetHandOff or OperatorRequest.SetMaintenance or OperatorRequest.Unlock
-            or OperatorRequest.Ban or OperatorRequest.Clear or OperatorRequest.Move { Promoted: true } or OperatorRequest.Cleanup { Resource: null };
+            or OperatorRequest.Ban or OperatorRequest.Clear or OperatorRequest.Move { Promoted: true } or OperatorRequest.Cleanup { Resource: null }
+            or OperatorRequest.RemoveOnLeave;
         if (isNew && TooOld() is { } refusal)
         {
             Sender.Tell(refusal);
@@ -106,11 +107,8 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         Ask(coordinator, id, request);
     }
 
-    private OperatorAnswer.Rejected? TooOld() => _inForce.State.WireInForce is var version and < WireVersions.HandOffs
-        ? new OperatorAnswer.Rejected(
-            $"The cluster speaks wire version {version}, and this needs {WireVersions.HandOffs}: it comes into force when every configured node is "
-            + "heard and runs this build or a newer one.")
-        : null;
+    private OperatorAnswer.Rejected? TooOld() =>
+        WireVersions.TooOld(_inForce.State.WireInForce, WireVersions.HandOffs) is { } why ? new OperatorAnswer.Rejected(why) : null;
 
     private void Ask(NodeName coordinator, long id, OperatorRequest request) =>
         Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))

@@ -167,7 +167,7 @@ public sealed partial class QuorumActor
                 {
                     Granted = true,
                     Promised = request.Term,
-                    Promise = new Promise(_voter.Record.Store, LogExtract.For(Log, request.Last, request.CommitIndex)),
+                    Promise = new Promise(_voter.Record.Store, LogExtract.For(Log, request.Last, request.CommitIndex, SpokenBy(asker))),
                 };
                 Flush(() => Send(asker, promised));
                 WaitForCandidacy();

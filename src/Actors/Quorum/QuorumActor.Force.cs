@@ -216,7 +216,7 @@ public sealed partial class QuorumActor
             mayDecide
                 || _leading is not null
                 || peers.Any(peer => peer.Leads > Term.None && peer.Leads >= _voter.Record.Promised),
-            peers.ToImmutableSortedDictionary(peer => peer.Name, peer => new HeardVoter(peer.BlankStore, peer.Silent)),
+            peers.ToImmutableSortedDictionary(peer => peer.Name, peer => new HeardVoter(peer.BlankStore, peer.Silent ?? WhyTooOld(peer))),
             [.. Configuration.Nodes.Keys, .. WitnessAsPeer],
             [.. request.Off.Select(node => new NodeName(node))],
             _tookPart);

@@ -33,10 +33,14 @@ public sealed partial class QuorumActor
         .SetItem(ThisNode, _voter.Record.Store);
 
     /// <summary>The promisers had no log, and they are a quorum: there is none.</summary>
-    private Change.Found FirstEntry() => new(RandomId(), BlankStores(Now), _seed.Present)
+    private Change.Found FirstEntry()
     {
-        Configuration = _settings.Document.Values.IsEmpty ? null : _settings.Document.ToString(),
-    };
+        var found = new Change.Found(RandomId(), BlankStores(Now), _seed.Present);
+        if (HearsOlderBuild(Now))
+            return found with { Votes = found.Votes with { TieBreaker = null } };
+
+        return found with { Configuration = _settings.Document.Values.IsEmpty ? null : _settings.Document.ToString() };
+    }
 
     /// <summary>
     /// A store that the cluster does not know has forgotten what it promised. It may promise if the candidate's log knows

@@ -76,7 +76,7 @@ public sealed partial class QuorumActor
             var previous = Log.At(after) ?? Log.Base.At;
             var entries = isThere ? Portion(Log.After(previous.Index)) : [];
             Send(node, new Replicate(
-                ThisNode, leading.Term, cluster, previous, entries, Log.CommitIndex, isThere ? null : Log.Base)
+                ThisNode, leading.Term, cluster, previous, entries, Log.CommitIndex, isThere ? null : Log.Base.For(SpokenBy(node)))
             {
                 Forced = Log.Newest.Forced,
             });

@@ -48,21 +48,37 @@ public sealed partial class QuorumActor
         .Where(stranger => now - stranger.Value.HeardAt <= Timings.DeadTime)
         .ToImmutableSortedDictionary(stranger => stranger.Key, stranger => stranger.Value.Why);
 
+    /// <summary>One that was not heard yet is taken for one of this build: an older one asks again.</summary>
+    private WireVersions SpokenBy(NodeName node) => _peers.ByName.GetValueOrDefault(node)?.Speaks ?? _settings.Speaks;
+
+    /// <summary>It could not read that a quorum was forced, nor understand what it is asked to promise for that.</summary>
+    private static string? WhyTooOld(Peer peer) => peer.Speaks.Newest < WireVersions.HandOffs
+        ? $"it speaks {peer.Speaks.Text}, and a forced quorum needs {WireVersions.HandOffs}"
+        : null;
+
+    private bool HearsOlderBuild(Instant now) =>
+        _peers.HeardWithin(Timings.DeadTime, now).Any(peer => WhyTooOld(peer) is not null);
+
     /// <summary>
     /// Every configured node is heard and speaks more than the version in force: that is in force now. One that was absent
-    /// could still be of an older build, and would misread what the log says then.
+    /// could still be of an older build, and would misread what the log says then. If the log says that already (a quorum
+    /// was forced, or taken over from the other of two), the older build is told what is wrong with it.
     /// </summary>
     private void RaiseWire(ImmutableArray<Peer> heard)
     {
-        if (_leading is not { IsOpen: true } || heard.Length < OtherNodes().Count())
+        if (_leading is not { IsOpen: true })
             return;
 
-        var common = heard.Select(peer => peer.Speaks.Newest).Append(_settings.Speaks.Newest).Min();
-        if (common <= Log.Newest.WireInForce)
+        var needed = WireNeeds.Of(Log.Newest);
+        var common = heard.Length < OtherNodes().Count()
+            ? WireVersions.Base
+            : heard.Select(peer => peer.Speaks.Newest).Append(_settings.Speaks.Newest).Min();
+        var version = Math.Max(needed, common);
+        if (version <= Log.Newest.WireInForce)
             return;
 
-        _log.Info("All nodes speak wire version {Version}: it is in force", common);
-        Add(new Change.RaiseWire(common));
+        _log.Info("Wire version {Version} is in force", version);
+        Add(new Change.RaiseWire(version));
         Spread();
     }
 }

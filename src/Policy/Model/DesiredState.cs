@@ -27,10 +27,10 @@ public sealed record DesiredState(
     /// <summary>Null: there is nothing to remember of fencing.</summary>
     public FencingFacts? Fencing { get; init; }
 
+    // What follows is of wire version 3: null while anybody may be in the cluster who does not know it.
+
     /// <summary>Nodes that take their votes along when they leave; null: none.</summary>
     public ImmutableSortedSet<NodeName>? RemoveOnLeave { get; init; }
-
-    // What follows is of wire version 3: null while anybody may be in the cluster who does not know it.
 
     /// <summary>Those of <see cref="Moves"/> that are about the promoted role only; null: none.</summary>
     public ImmutableSortedSet<ResourceId>? PromotedMoves { get; init; }

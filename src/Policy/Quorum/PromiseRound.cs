@@ -13,14 +13,15 @@ public sealed record LogExtract(Position Last, Snapshot? Snapshot, Position Prev
 
     /// <param name="last">Where the candidate's log ends.</param>
     /// <param name="commitIndex">Up to here its log is the cluster's for certain.</param>
-    public static LogExtract For(ReplicaLog log, Position last, long commitIndex)
+    /// <param name="candidate">What it can read; null: as much as this build.</param>
+    public static LogExtract For(ReplicaLog log, Position last, long commitIndex, WireVersions? candidate = null)
     {
         if (log.Last.CompareTo(last) <= 0)
             return None with { Last = log.Last };
 
         return log.At(commitIndex) is { } previous
             ? new LogExtract(log.Last, null, previous, [.. log.After(commitIndex)])
-            : new LogExtract(log.Last, log.Base, log.Base.At, [.. log.Entries]);
+            : new LogExtract(log.Last, log.Base.For(candidate ?? WireVersions.Ours), log.Base.At, [.. log.Entries]);
     }
 }
 

@@ -9,7 +9,8 @@ namespace HaActors.Policy.Quorum;
 /// </summary>
 /// <remarks>
 /// 1: the desired state in a register. 2: the replicated log. 3: versions are advertised; hand-offs, maintenance, shutdown
-/// locks, bans and moves of a promoted role are in the desired state.
+/// locks, bans and moves of a promoted role are in the desired state, and who takes its votes along; votes that are expected,
+/// break ties or are away; quorums that are forced, or taken over from the other of two; past configurations (see WireNeeds).
 /// </remarks>
 /// <param name="Oldest">A cluster of an older version cannot be joined.</param>
 public sealed record WireVersions(int Oldest, int Newest)
@@ -30,6 +31,12 @@ public sealed record WireVersions(int Oldest, int Newest)
 
     [JsonIgnore]
     public string Text => Oldest == Newest ? $"wire version {Newest}" : $"wire versions {Oldest} to {Newest}";
+
+    /// <summary>Why what needs a version is refused while an older one is in force, in an operator's words; null: it is not.</summary>
+    public static string? TooOld(int inForce, int needed) => inForce < needed
+        ? $"The cluster speaks wire version {inForce}, and this needs {needed}: it comes into force when every configured node is "
+            + "heard and runs this build or a newer one. Upgrade all nodes first."
+        : null;
 
     /// <summary>Why a node is not counted, and what to do, in an operator's words; null if it is understood.</summary>
     /// <param name="inForce">The cluster's version: whoever speaks less would misread its log.</param>
