@@ -86,6 +86,12 @@ public sealed record NodePorts(
     /// </summary>
     public Action GoAhead { get; init; } = () => { };
 
+    /// <summary>
+    /// Processes that run or wait for a processor or a disk, in the mean of a minute, for each processor of the machine.
+    /// 0: not known.
+    /// </summary>
+    public Func<double> LoadPerProcessor { get; init; } = () => 0;
+
     /// <summary>Ends this life of the process, in which nothing runs any more, and begins another one.</summary>
     public Action<string> BeginAnew { get; init; } = _ => { };
 

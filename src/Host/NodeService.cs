@@ -178,6 +178,7 @@ internal sealed class NodeService(
             agents.Resources, agents.Fencing, new VoterDatabase(state.Path), clock, new Random(seed), Scheduler.Decide)
         {
             Alerts = agents.Alerts,
+            LoadPerProcessor = LoadAverage.PerProcessor,
             Witness = settings.Cluster.Quorum.Witness is { } witness
                 ? new WitnessDatabase(
                     settings.Cluster.Name, () => SecretValue.Open(witness.Connection, settings.ClusterKey, File.ReadAllText))

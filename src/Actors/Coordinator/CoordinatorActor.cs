@@ -388,6 +388,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Resources = report.IsWhole ? resources.ToImmutableSortedDictionary() : node.Resources.SetItems(resources),
             Attributes = report.Attributes ?? node.Attributes,
             ActionLimit = report.ActionLimit ?? 0,
+            Busy = report.Busy ?? Busyness.None,
         };
         if (node.Presence == NodePresence.Online && !IsNews(node, reported))
         {
@@ -405,6 +406,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     /// <summary>That an operation has begun is none: it was ordered.</summary>
     private static bool IsNews(NodeState before, NodeState after) =>
         before.Leaving != after.Leaving
+        || before.Busy != after.Busy
         || before.Resources.Count != after.Resources.Count
         || after.Resources.Values.Any(resource => resource.Busy is null && before.Resource(resource.Id) != resource)
         || !(ReferenceEquals(before.Attributes, after.Attributes) || before.Attributes.SequenceEqual(after.Attributes));

@@ -85,6 +85,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<ResourceActor.BeganAgain>(OnBeganAgain);
         Receive<ForgetFailures>(OnForgetFailures);
         Receive<CheckQuorum>(_ => OnCheckQuorum());
+        Receive<LookAtLoad>(_ => OnLookAtLoad());
         ReceiveAttributes();
         Receive<StillAlone>(_ => OnStillAlone());
         Receive<Leave>(_ => OnLeave());
@@ -121,6 +122,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         _sequence = (long)_node.Ports.Clock.Now().SinceOrigin.TotalMilliseconds * 1000;
 
         CheckQuorumNext();
+        Timers.StartPeriodicTimer(nameof(LookAtLoad), new LookAtLoad(), LoadInterval);
         Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), _node.Settings.Timings.InitDead);
     }
 
@@ -284,6 +286,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
             _node.Settings.Self, _node.Settings.Incarnation, _sequence, _isLeaving, isWhole, resources, attributes)
         {
             ActionLimit = _node.Settings.ActionLimit is > 0 and var limit ? limit : null,
+            Busy = _busy == Busyness.None ? null : _busy,
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Event;
+using HaActors.Policy;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Protocol;
@@ -24,6 +25,9 @@ public sealed record NodeReport(
 {
     /// <summary>Operations that the node takes at a time; null: any number.</summary>
     public int? ActionLimit { get; init; }
+
+    /// <summary>Null: not at all, or the sender is older than this.</summary>
+    public Busyness? Busy { get; init; }
 }
 
 /// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>

@@ -51,11 +51,7 @@ public static class Scheduler
             ],
             NotLookedFor = notLookedFor,
             FenceDelays = FenceDelays(run),
-            Limits = Limits(run) with
-            {
-                OfNode = state.Nodes.Values.Where(node => node.ActionLimit > 0)
-                    .ToImmutableSortedDictionary(node => node.Name, node => node.ActionLimit),
-            },
+            Limits = Limits(run, state),
             ShutdownLocks = Locks(run),
         };
     }
@@ -124,9 +120,16 @@ public static class Scheduler
         };
     }
 
-    private static TransitionLimits Limits(SchedulingRun run)
+    private static TransitionLimits Limits(SchedulingRun run, ClusterState state)
     {
-        return new TransitionLimits(Limit("batch-limit"), Limit("node-action-limit"), Limit("migration-limit"));
+        var perNode = Limit("node-action-limit");
+        return new TransitionLimits(Limit("batch-limit"), perNode, Limit("migration-limit"))
+        {
+            OfNode = state.Nodes.Values
+                .Select(node => (node.Name, Limit: Throttle.Limit(perNode > 0 ? perNode : node.ActionLimit, node.Busy)))
+                .Where(node => node.Limit > 0)
+                .ToImmutableSortedDictionary(node => node.Name, node => node.Limit),
+        };
 
         // What is below 0 or missing sets no limit.
         int Limit(string option) => (int)Math.Clamp(CibValue.Leading(run.Options.All.GetValueOrDefault(option)) ?? 0, 0, int.MaxValue);

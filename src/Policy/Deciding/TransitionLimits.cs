@@ -11,7 +11,7 @@ public sealed record TransitionLimits(int Batch, int PerNode, int Migrations)
 {
     public static TransitionLimits None { get; } = new(0, 0, 0);
 
-    /// <summary>What each node takes at a time by its own word, where <see cref="PerNode"/> says nothing.</summary>
+    /// <summary>What each node takes at a time, in place of <see cref="PerNode"/>: by its own word, or because it is busy.</summary>
     public ImmutableSortedDictionary<NodeName, int> OfNode { get; init; } = ImmutableSortedDictionary<NodeName, int>.Empty;
 
     /// <summary>Whether an action may begin beside those under way.</summary>
@@ -35,7 +35,7 @@ public sealed record TransitionLimits(int Batch, int PerNode, int Migrations)
                 migrations++;
         }
 
-        var limit = PerNode > 0 ? PerNode : OfNode.GetValueOrDefault(begins.Node);
+        var limit = OfNode.GetValueOrDefault(begins.Node, PerNode);
         return (Batch == 0 || all < Batch)
             && (limit == 0 || here < limit)
             && (Migrations == 0 || !IsMigration(begins) || migrations < Migrations);

@@ -59,6 +59,9 @@ public sealed record NodeState(
     /// <summary>Operations that it takes at a time, as long as nobody configured another number; 0: any.</summary>
     public int ActionLimit { get; init; }
 
+    /// <summary>By its own word.</summary>
+    public Busyness Busy { get; init; }
+
     public static ImmutableSortedDictionary<string, string> NoAttributes { get; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 

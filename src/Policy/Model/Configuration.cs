@@ -30,6 +30,10 @@ public sealed record ClusterConfiguration(
     /// <summary>What our own actors do because of cluster options.</summary>
     public ClusterOptions Options => OfCib().Options with { StormLimit = StormLimit };
 
+    /// <summary>Percent of a node's processors that recovery may make use of (<see cref="Throttle"/>); 0: load is not looked at.</summary>
+    public int LoadThreshold =>
+        (int)Math.Clamp(CibValue.Leading(ClusterOptions.Option(Cib, "load-threshold")) ?? Throttle.DefaultThreshold, 0, 10_000);
+
     /// <summary>What fencing is told beside its devices and the CIB's options and topology.</summary>
     public FencingSettings Fencing { get; init; } = FencingSettings.Default;
 
@@ -143,19 +147,19 @@ public sealed record ClusterOptions(
 {
     public static ClusterOptions Default { get; } = new(true, FenceMode.Reboot, NoQuorumPolicy.Stop, 0);
 
-    /// <summary>From a CIB's options; those that stand under rules are not looked at.</summary>
+    /// <returns>A CIB's option; those that stand under rules are not looked at.</returns>
+    public static string? Option(CibDocument cib, string name) => cib.Options
+        .Where(block => block.Rule is null)
+        .SelectMany(block => block.Values)
+        .FirstOrDefault(pair => pair.Name == name)?.Value;
+
     public static ClusterOptions Of(CibDocument cib)
     {
-        string? Option(string name) => cib.Options
-            .Where(block => block.Rule is null)
-            .SelectMany(block => block.Values)
-            .FirstOrDefault(pair => pair.Name == name)?.Value;
-
         return Default with
         {
-            FencingEnabled = CibValue.Truth(Option("fencing-enabled"), Default.FencingEnabled),
-            FenceMode = Option("fencing-action") == "off" ? FenceMode.Off : Default.FenceMode,
-            NoQuorumPolicy = Option("no-quorum-policy") switch
+            FencingEnabled = CibValue.Truth(Option(cib, "fencing-enabled"), Default.FencingEnabled),
+            FenceMode = Option(cib, "fencing-action") == "off" ? FenceMode.Off : Default.FenceMode,
+            NoQuorumPolicy = Option(cib, "no-quorum-policy") switch
             {
                 "freeze" => NoQuorumPolicy.Freeze,
                 "demote" => NoQuorumPolicy.Demote,

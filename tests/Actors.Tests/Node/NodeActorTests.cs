@@ -5,6 +5,7 @@ using Akka.TestKit;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Policy;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 
@@ -20,6 +21,7 @@ public sealed class NodeActorTests : ActorTest
     private readonly NodeRuntime _runtime;
     private readonly TestProbe _gateway;
     private readonly IActorRef _node;
+    private double _load;
 
     public NodeActorTests()
         : this(Some.Cluster())
@@ -31,7 +33,7 @@ public sealed class NodeActorTests : ActorTest
         Sys.EventStream.Subscribe(TestActor, typeof(Info));
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
         _runtime = Some.Node(_time, _agents, configuration: configuration, watchdog: watchdog);
-        _runtime = _runtime with { Ports = _runtime.Ports with { BeginAnew = _livesEnded.Enqueue } };
+        _runtime = _runtime with { Ports = _runtime.Ports with { BeginAnew = _livesEnded.Enqueue, LoadPerProcessor = () => _load } };
         _runtime.Guard.Saw(new Term(3));
         _runtime.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
         _gateway = CreateTestProbe();
@@ -48,6 +50,18 @@ public sealed class NodeActorTests : ActorTest
         Assert.Empty(report.Resources);
         _node.Tell(new ReportRequest(new Term(3), Some.N2, 0), _gateway.Ref);
         Assert.True(_gateway.ExpectMsg<NodeReport>().Sequence > report.Sequence);
+    }
+
+    [Fact]
+    public void A_node_says_when_it_is_busy_and_when_it_no_longer_is()
+    {
+        Assert.Null(_gateway.ExpectMsg<NodeReport>().Busy);
+        _load = 1.5;
+        _node.Tell(new NodeActor.LookAtLoad());
+        Assert.Equal(Busyness.Medium, _gateway.ExpectMsg<NodeReport>().Busy);
+        _load = 0.5;
+        _node.Tell(new NodeActor.LookAtLoad());
+        Assert.Null(_gateway.ExpectMsg<NodeReport>().Busy);
     }
 
     [Fact]

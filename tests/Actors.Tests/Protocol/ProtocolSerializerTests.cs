@@ -4,6 +4,7 @@ using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Policy;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
@@ -113,7 +114,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new Replicated(Some.N2, new Term(7), new Term(7), "s2", 41, 39, null),
         new Replicated(Some.N2, new Term(7), new Term(7), "s2", 0, 0, 38),
         new ReportRequest(new Term(7), Some.N2, 16),
-        new NodeReport(Some.N1, Life, 17, true, false, [Failed, ResourceState.Unknown(Some.Db)], NodeState.NoAttributes.Add("fail-count-web#start_0", "2")) { ActionLimit = 4 },
+        new NodeReport(Some.N1, Life, 17, true, false, [Failed, ResourceState.Unknown(Some.Db)], NodeState.NoAttributes.Add("fail-count-web#start_0", "2")) { ActionLimit = 4, Busy = Busyness.Medium },
         new CarryOut(Word, Life, Monitor),
         new CarriedOut(Some.N1, Life, Word, ResourceVerb.Start, ActionOutcome.Refused, "outdated", Failed, 18, null),
         new AuthorityQuestion(new Term(7), 4),

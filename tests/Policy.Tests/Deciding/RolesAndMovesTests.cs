@@ -113,9 +113,34 @@ public class RolesAndMovesTests
         ClusterAction[] underWay = [new ClusterAction.OnResource(N1, Db, ResourceVerb.Start)];
         Assert.False(own.Allow(new ClusterAction.OnResource(N1, Web, ResourceVerb.Start), underWay));
         Assert.True(own.Allow(new ClusterAction.OnResource(N2, Web, ResourceVerb.Start), underWay));
-        Assert.True((own with { PerNode = 2 }).Allow(new ClusterAction.OnResource(N1, Web, ResourceVerb.Start), underWay));
         var state = AllOnline(Cluster(Primitive(Web)));
         Assert.Equal(3, Scheduler.Decide(state.With(state.Node(N1) with { ActionLimit = 3 })).Limits.OfNode[N1]);
+        var configured = AllOnline(Cluster(Primitive(Web)).WithOption("node-action-limit", "2"));
+        Assert.Equal(2, Scheduler.Decide(configured.With(configured.Node(N1) with { ActionLimit = 8 })).Limits.OfNode[N1]);
+    }
+
+    [Theory]
+    [InlineData(0.9, 80, Busyness.None)]
+    [InlineData(1.0, 80, Busyness.Low)]
+    [InlineData(1.3, 80, Busyness.Medium)]
+    [InlineData(1.7, 80, Busyness.High)]
+    [InlineData(1.7, 160, Busyness.None)]
+    [InlineData(99, 0, Busyness.None)]
+    public void A_node_is_busy_by_its_load_and_the_threshold(double load, int threshold, Busyness busy) =>
+        Assert.Equal(busy, Throttle.Of(load, threshold));
+
+    [Fact]
+    public void A_busy_node_takes_fewer_operations_at_a_time()
+    {
+        var state = AllOnline(Cluster(Primitive(Web)));
+        var node = state.Node(N1) with { ActionLimit = 8 };
+
+        Assert.Equal(8, LimitWith(Busyness.None));
+        Assert.Equal(4, LimitWith(Busyness.Low));
+        Assert.Equal(2, LimitWith(Busyness.Medium));
+        Assert.Equal(1, LimitWith(Busyness.High));
+
+        int LimitWith(Busyness busy) => Scheduler.Decide(state.With(node with { Busy = busy })).Limits.OfNode[N1];
     }
 
     /// <summary>Running everywhere, promoted on one node.</summary>

@@ -119,6 +119,7 @@ internal static class HaProcess
             Pills = pills?.Port,
             SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
             Loop = (_, step) => Step(node, step),
+            LoadPerProcessor = () => node.Slowness / 10.0,
             BeginAnew = _ => world.BeginAnew(machine),
             ReadConfiguration = document => new ConfigurationReading(
                 new Policy.Configuration.Reading.ClusterSettings(SimulatedConfiguration.With(world.Configuration, document), world.Timings), [], []),
