@@ -8,7 +8,7 @@ namespace HaActors.Process.Tests.Product;
 /// <summary>Nodes without a fence device, which end each other by messages in shared files or in a database, or by their watchdogs.</summary>
 public sealed class PillTests : ProductTest
 {
-    private const int WatchdogSeconds = 5;
+    private const int WatchdogSeconds = 4;
 
     [LabFact]
     public async Task A_node_that_is_cut_off_finds_its_pill_and_its_work_is_taken_over_once()
