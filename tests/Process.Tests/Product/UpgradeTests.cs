@@ -46,6 +46,55 @@ public sealed class UpgradeTests : ProductTest
             lab.Evidence);
     }
 
+    [LabFact]
+    public async Task Daemons_that_are_killed_all_at_once_find_what_runs_also_without_the_memory_of_an_earlier_version()
+    {
+        var lab = Lab();
+        var active = await lab.FormAsync();
+        await KilledAsync(lab);
+        await BeginsAgainAsync(lab, active);
+
+        // As a build without a log leaves it.
+        await KilledAsync(lab);
+        foreach (var name in lab.Cluster.Names)
+        {
+            Directory.Delete(StateOf(lab, name), recursive: true);
+            Directory.CreateDirectory(StateOf(lab, name));
+        }
+
+        File.WriteAllText(Path.Combine(StateOf(lab, active), "voter.json"), "{}");
+        lab.Cluster.Nodes.ToList().ForEach(node => node.StartDaemon());
+        await Eventually.Async(
+            async () => (await lab.PbmAsync(active, "ha", "status")).Output.Contains("move that file away", StringComparison.Ordinal),
+            $"{active} says what to do", lab.Evidence);
+        await KilledAsync(lab);
+        File.Move(Path.Combine(StateOf(lab, active), "voter.json"), Path.Combine(StateOf(lab, active), "voter.json.old"));
+        await BeginsAgainAsync(lab, active);
+    }
+
+    private static string StateOf(ProductLab lab, string node) =>
+        Path.Combine(Path.GetDirectoryName(lab.ConfigurationOf(node))!, node);
+
+    /// <summary>At the same moment, so that none is left to fence another; what they run runs on.</summary>
+    private static async Task KilledAsync(ProductLab lab)
+    {
+        foreach (var node in lab.Cluster.Nodes)
+            node.SignalDaemon(LifeCycle.Kill);
+        await Eventually.Async(() => lab.Cluster.Nodes.All(node => node.DaemonExit is not null), "all daemons are dead", lab.Evidence);
+    }
+
+    private static async Task BeginsAgainAsync(ProductLab lab, string active)
+    {
+        var monitors = lab.History.Monitors(active, "db").Count;
+        foreach (var node in lab.Cluster.Nodes)
+            node.StartDaemon();
+        await Eventually.Async(() => lab.History.Monitors(active, "db").Count > monitors + 2, "what runs is found and watched", lab.Evidence);
+        Assert.Equal(active, await lab.WholeAsync());
+        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+        Assert.DoesNotContain(lab.History.Lines, line => line.EndsWith(" inactive db", StringComparison.Ordinal));
+        lab.AssertPeaceful();
+    }
+
     /// <summary>One node is new: what it alone knows is refused, and a takeover works as ever.</summary>
     private static async Task MixedAsync(ProductLab lab, LabNode newer)
     {

@@ -70,6 +70,37 @@ public sealed class WitnessTests : ProductTest
         Assert.Equal(2, Starts(lab));
     }
 
+    [DatabaseFact]
+    public async Task A_database_that_is_added_later_votes_once_it_is_given_a_vote()
+    {
+        var lab = Lab(new ProductLabSettings(Edit: OfTwo));
+        _database = Keep(new LabDatabase());
+        Parallel.ForEach(s_names, name => lab.Cluster[name].PowerOn());
+        var active = await lab.WholeAsync();
+        var secret = Path.Combine(lab.History.Folder, "connection");
+        File.WriteAllText(secret, LabDatabase.Connection);
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead);
+        var nodes = s_names.Select(name => lab.Cluster[name]).ToList();
+        nodes.ForEach(node => node.SignalDaemon(LifeCycle.Kill));
+        await Eventually.Async(() => nodes.TrueForAll(node => node.DaemonExit is not null), "the daemons are dead", lab.Evidence);
+        foreach (var node in nodes)
+        {
+            var file = lab.ConfigurationOf(node.Name);
+            File.WriteAllText(file, WithWitness(File.ReadAllText(file), $"file:{secret}"));
+            node.StartDaemon();
+        }
+
+        Assert.Equal(active, await lab.WholeAsync());
+        await Votes.AreAsync(lab, "n1", 2);
+        await lab.DoAsync("n1", "quorum", "votes", "witness", "1");
+        await Votes.AreAsync(lab, "n1", 3);
+        await Votes.StandAsync(lab, "n2", 3);
+        Assert.Equal(1, Starts(lab));
+        lab.AssertPeaceful();
+        lab.Cluster[active].PowerOff();
+        await lab.TakenOverAsync(active);
+    }
+
     [LabFact]
     public async Task An_arbiter_runs_nothing_votes_for_who_is_left_and_is_missed_by_nobody()
     {
@@ -96,21 +127,25 @@ public sealed class WitnessTests : ProductTest
 
     private async Task<(ProductLab Lab, string Active, string Other)> WithDatabaseAsync(string action)
     {
-        var lab = Lab(new ProductLabSettings(FenceAction: action, Edit: template => template
-            .Replace("    n3 { address = \"10.77.0.3\" }\n", "", StringComparison.Ordinal)
-            .Replace(
-                "  resources {",
-                $$"""
-                  quorum.witness { provider = postgresql, connection = "{{LabDatabase.Connection}}", votes = 1 }
-                  resources {
-                """,
-                StringComparison.Ordinal)));
+        var lab = Lab(new ProductLabSettings(
+            FenceAction: action, Edit: template => WithWitness(OfTwo(template), LabDatabase.Connection)));
         _database = Keep(new LabDatabase());
         Parallel.ForEach(s_names, name => lab.Cluster[name].PowerOn());
         var active = await lab.WholeAsync();
         await Votes.StandAsync(lab, active, 3);
         return (lab, active, s_names.Single(name => name != active));
     }
+
+    private static string OfTwo(string template) =>
+        template.Replace("    n3 { address = \"10.77.0.3\" }\n", "", StringComparison.Ordinal);
+
+    private static string WithWitness(string template, string connection) => template.Replace(
+        "  resources {",
+        $$"""
+          quorum.witness { provider = postgresql, connection = "{{connection}}", votes = 1 }
+          resources {
+        """,
+        StringComparison.Ordinal);
 
     private static int Starts(ProductLab lab) => lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal));
 }
