@@ -118,6 +118,27 @@ internal static class LifeCycle
         await SaidAsync(lab, node, how, since);
     }
 
+    /// <summary>At the same moment, so that none is left to fence another; what they run runs on.</summary>
+    public static async Task KillAsync(ProductLab lab, IEnumerable<LabNode> nodes)
+    {
+        var all = nodes.ToList();
+        all.ForEach(node => node.SignalDaemon(Kill));
+        await Eventually.Async(() => all.TrueForAll(node => node.DaemonExit is not null), "all daemons are dead", lab.Evidence);
+    }
+
+    /// <summary>Daemons that were killed are started, find what still runs on the one node, and leave it there.</summary>
+    public static async Task BeginsAgainAsync(ProductLab lab, IEnumerable<LabNode> nodes, string active)
+    {
+        var monitors = lab.History.Monitors(active, "db").Count;
+        foreach (var node in nodes)
+            node.StartDaemon();
+        await Eventually.Async(() => lab.History.Monitors(active, "db").Count > monitors + 2, "what runs is found and watched", lab.Evidence);
+        Assert.Equal(active, await lab.WholeAsync());
+        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+        Assert.DoesNotContain(lab.History.Lines, line => line.EndsWith(" inactive db", StringComparison.Ordinal));
+        lab.AssertPeaceful();
+    }
+
     /// <summary>A program's end is seen before its last lines are read.</summary>
     public static Task SaidAsync(ProductLab lab, LabNode node, string words, long since) => Eventually.Async(
         () => node.Log.Since(since).Any(line => line.Text.Contains(words, StringComparison.Ordinal)),

@@ -51,11 +51,11 @@ public sealed class UpgradeTests : ProductTest
     {
         var lab = Lab();
         var active = await lab.FormAsync();
-        await KilledAsync(lab);
-        await BeginsAgainAsync(lab, active);
+        await LifeCycle.KillAsync(lab, lab.Cluster.Nodes);
+        await LifeCycle.BeginsAgainAsync(lab, lab.Cluster.Nodes, active);
 
         // As a build without a log leaves it.
-        await KilledAsync(lab);
+        await LifeCycle.KillAsync(lab, lab.Cluster.Nodes);
         foreach (var name in lab.Cluster.Names)
         {
             Directory.Delete(StateOf(lab, name), recursive: true);
@@ -67,33 +67,13 @@ public sealed class UpgradeTests : ProductTest
         await Eventually.Async(
             async () => (await lab.PbmAsync(active, "ha", "status")).Output.Contains("move that file away", StringComparison.Ordinal),
             $"{active} says what to do", lab.Evidence);
-        await KilledAsync(lab);
+        await LifeCycle.KillAsync(lab, lab.Cluster.Nodes);
         File.Move(Path.Combine(StateOf(lab, active), "voter.json"), Path.Combine(StateOf(lab, active), "voter.json.old"));
-        await BeginsAgainAsync(lab, active);
+        await LifeCycle.BeginsAgainAsync(lab, lab.Cluster.Nodes, active);
     }
 
     private static string StateOf(ProductLab lab, string node) =>
         Path.Combine(Path.GetDirectoryName(lab.ConfigurationOf(node))!, node);
-
-    /// <summary>At the same moment, so that none is left to fence another; what they run runs on.</summary>
-    private static async Task KilledAsync(ProductLab lab)
-    {
-        foreach (var node in lab.Cluster.Nodes)
-            node.SignalDaemon(LifeCycle.Kill);
-        await Eventually.Async(() => lab.Cluster.Nodes.All(node => node.DaemonExit is not null), "all daemons are dead", lab.Evidence);
-    }
-
-    private static async Task BeginsAgainAsync(ProductLab lab, string active)
-    {
-        var monitors = lab.History.Monitors(active, "db").Count;
-        foreach (var node in lab.Cluster.Nodes)
-            node.StartDaemon();
-        await Eventually.Async(() => lab.History.Monitors(active, "db").Count > monitors + 2, "what runs is found and watched", lab.Evidence);
-        Assert.Equal(active, await lab.WholeAsync());
-        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
-        Assert.DoesNotContain(lab.History.Lines, line => line.EndsWith(" inactive db", StringComparison.Ordinal));
-        lab.AssertPeaceful();
-    }
 
     /// <summary>One node is new: what it alone knows is refused, and a takeover works as ever.</summary>
     private static async Task MixedAsync(ProductLab lab, LabNode newer)

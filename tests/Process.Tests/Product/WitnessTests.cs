@@ -81,16 +81,10 @@ public sealed class WitnessTests : ProductTest
         File.WriteAllText(secret, LabDatabase.Connection);
         File.SetUnixFileMode(secret, UnixFileMode.UserRead);
         var nodes = s_names.Select(name => lab.Cluster[name]).ToList();
-        nodes.ForEach(node => node.SignalDaemon(LifeCycle.Kill));
-        await Eventually.Async(() => nodes.TrueForAll(node => node.DaemonExit is not null), "the daemons are dead", lab.Evidence);
-        foreach (var node in nodes)
-        {
-            var file = lab.ConfigurationOf(node.Name);
+        await LifeCycle.KillAsync(lab, nodes);
+        foreach (var file in s_names.Select(lab.ConfigurationOf))
             File.WriteAllText(file, WithWitness(File.ReadAllText(file), $"file:{secret}"));
-            node.StartDaemon();
-        }
-
-        Assert.Equal(active, await lab.WholeAsync());
+        await LifeCycle.BeginsAgainAsync(lab, nodes, active);
         await Votes.AreAsync(lab, "n1", 2);
         await lab.DoAsync("n1", "quorum", "votes", "witness", "1");
         await Votes.AreAsync(lab, "n1", 3);
