@@ -11,6 +11,8 @@ namespace HaActors.Actors.Node;
 /// <summary>Quorum is gone: what runs here is stopped on this node's own word (safety rule 29).</summary>
 public sealed partial class NodeActor
 {
+    private ClusterConfiguration? _weighedBy;
+
     // At the moment when quorum is lost unless it is vouched for anew: others may act on that soon after. Earlier all the
     // same, because a machine's sleep counts for quorum and not for timers.
     private void CheckQuorumNext()
@@ -24,6 +26,8 @@ public sealed partial class NodeActor
     private void OnCheckQuorum()
     {
         CheckQuorumNext();
+        if (!ReferenceEquals(_weighedBy, Configuration))
+            Weigh();
         var quorate = _node.Guard.IsQuorate;
         if (quorate == _wasQuorate && !(_keepsRunning && !_node.Guard.MayRace))
             return;
@@ -88,19 +92,31 @@ public sealed partial class NodeActor
         if (Planted.Is(Plant.LocalStopsSkipped))
             return;
 #endif
-        var self = new NodeState(
-            _node.Settings.Self,
-            NodePresence.Online,
-            _node.Settings.Incarnation,
-            _isLeaving,
-            _states.ToImmutableSortedDictionary(static state => state.Key, static state => Settled(state.Value)))
-        {
-            Attributes = Attributes,
-        };
-        _ownStops = LocalStops.Of(Configuration, DesiredState.Empty, self, leaves: _isLeaving || _emptiedFor is not null);
+        _ownStops = LocalStops.Of(
+            Configuration, DesiredState.Empty, Itself(Settled), leaves: _isLeaving || _emptiedFor is not null);
         _ownEnded.Clear();
         StopWhatMay();
         GoWhenStopped();
+    }
+
+    private NodeState Itself(Func<ResourceState, ResourceState> seen) => new(
+        _node.Settings.Self,
+        NodePresence.Online,
+        _node.Settings.Incarnation,
+        _isLeaving,
+        _states.ToImmutableSortedDictionary(static state => state.Key, state => seen(state.Value)))
+    {
+        Attributes = Attributes,
+    };
+
+    /// <summary>What is at stake if two nodes race: told to the other one.</summary>
+    private void Weigh()
+    {
+        var configuration = Configuration;
+        _weighedBy = configuration;
+        _node.Load.Active = _states.Values.Count(state => state.Activity == Activity.Running);
+        if (configuration.Quorum.TwoNode && configuration.Options.PriorityFencingDelay > TimeSpan.Zero)
+            _node.Load.Priority = NodePriority.Of(configuration, Itself(static state => state));
     }
 
     /// <summary>What is under way is waited for by the resource's actor: as if it had gone as far as it can.</summary>

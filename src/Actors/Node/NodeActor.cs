@@ -275,7 +275,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     private void Send(
         bool isWhole, ImmutableArray<ResourceState> resources, ImmutableSortedDictionary<string, string>? attributes)
     {
-        _node.Load.Active = _states.Values.Count(state => state.Activity == Activity.Running);
+        Weigh();
         _sequence++;
 
         // Before its watchdog is armed a node can do nothing, and who reports is counted on: one that never does is taken for mute.

@@ -46,6 +46,9 @@ public sealed record Beat(
     /// <summary>Resources that run on the sender; told in two-node mode only.</summary>
     public int? Active { get; init; }
 
+    /// <summary>What runs on the sender is worth that much; told in two-node mode with a priority-fencing-delay only.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>Why nothing may begin on the sender; null: it may, or the sender is older than this.</summary>
     public string? Unfit { get; init; }
 }

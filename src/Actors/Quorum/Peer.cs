@@ -21,14 +21,14 @@ internal sealed record Peer(
     string? Cluster,
     string? Silent,
     WireVersions Speaks,
-    int Active)
+    RaceStake Stake)
 {
     /// <summary>Why nothing may begin there; null: it may.</summary>
     public string? Unfit { get; init; }
 
     public static Peer From(Beat beat, Instant now) => new(
         beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent,
-        beat.Speaks ?? WireVersions.Unsaid, beat.Active ?? 0)
+        beat.Speaks ?? WireVersions.Unsaid, new RaceStake(beat.Priority, beat.Active ?? 0))
     {
         Unfit = beat.Unfit,
     };

@@ -45,6 +45,11 @@ public sealed partial class QuorumActor
     private void PublishRace(NodeName target, FencingStep step, string? device, string? detail) =>
         _node.Publish(Context.System, new ClusterEvent.Fencing(target, step, "off", device, ThisNode, detail));
 
+    private TimeSpan PriorityDelay => _node.Configuration.Options.PriorityFencingDelay;
+
+    private RaceStake OwnStake => new(
+        Options.TwoNode && PriorityDelay > TimeSpan.Zero ? _node.Load.Priority : null, _node.Load.Active);
+
     private NodeName? RacePeer => Options.TwoNode && _node.Configuration.Options.FencingEnabled ? TwoNodeRace.PeerOf(Votes, ThisNode) : null;
 
     /// <summary>
@@ -89,10 +94,10 @@ public sealed partial class QuorumActor
         var configuration = _node.Configuration;
         var delay = TwoNodeRace.Delay(
             ThisNode,
-            _node.Load.Active,
+            OwnStake,
             peer,
-            _peers.ByName.GetValueOrDefault(peer)?.Active ?? 0,
-            TimeSpan.Zero,
+            _peers.ByName.GetValueOrDefault(peer)?.Stake ?? default,
+            PriorityDelay,
             Timings.DeadTime);
         var goal = configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot;
         var plan = FencePlan.For(configuration, FenceKnowledge.None, peer, goal, delay);

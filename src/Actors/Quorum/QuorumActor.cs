@@ -276,6 +276,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             Speaks = _settings.Speaks,
             StartHash = _settings.StartHash,
             Active = Options.TwoNode ? _node.Load.Active : null,
+            Priority = OwnStake.Priority,
             Unfit = Unfit,
         };
         foreach (var node in Others())

@@ -13,7 +13,7 @@ public static class ConfigurationHash
     public static string Of(ClusterConfiguration cluster, Timings timings)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{cluster.Name} {cluster.Options} {timings.DeadTime} {timings.InitDead} {timings.BeatInterval} {timings.StopWait}");
+        text.AppendLine($"{cluster.Name} {Of(cluster.Options)} {timings.DeadTime} {timings.InitDead} {timings.BeatInterval} {timings.StopWait}");
         foreach (var node in cluster.Nodes.Values)
             text.AppendLine($"{node.Name} {string.Join(' ', node.Addresses)} {node.Port} {node.Votes} {node.Role}");
 
@@ -58,6 +58,10 @@ public static class ConfigurationHash
         + $"LastManStandingWindow = {quorum.LastManStandingWindow}, "
         + "TieBreaker = System.Collections.Immutable.ImmutableArray`1[HaActors.Policy.Model.NodeName], "
         + $"Witness = {(quorum.Witness is { } witness ? Of(witness) : "")} }}";
+
+    private static string Of(ClusterOptions options) =>
+        $"ClusterOptions {{ FencingEnabled = {options.FencingEnabled}, FenceMode = {options.FenceMode}, "
+        + $"NoQuorumPolicy = {options.NoQuorumPolicy}, StormLimit = {options.StormLimit} }}";
 
     private static string Of(WitnessSettings witness) =>
         $"WitnessSettings {{ Provider = {witness.Provider}, Connection = {witness.Connection}, Votes = {witness.Votes} }}";

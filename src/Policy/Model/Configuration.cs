@@ -145,6 +145,9 @@ public sealed record ClusterOptions(
     NoQuorumPolicy NoQuorumPolicy,
     int StormLimit)
 {
+    /// <summary>How long the fence of the node whose work is worth more waits; zero: what it is worth does not matter.</summary>
+    public TimeSpan PriorityFencingDelay { get; init; }
+
     public static ClusterOptions Default { get; } = new(true, FenceMode.Reboot, NoQuorumPolicy.Stop, 0);
 
     /// <returns>A CIB's option; those that stand under rules are not looked at.</returns>
@@ -158,6 +161,8 @@ public sealed record ClusterOptions(
         return Default with
         {
             FencingEnabled = CibValue.Truth(Option(cib, "fencing-enabled"), Default.FencingEnabled),
+            PriorityFencingDelay = TimeSpan.FromMilliseconds(
+                Math.Max(0, CibValue.Milliseconds(Option(cib, "priority-fencing-delay")) ?? 0)),
             FenceMode = Option(cib, "fencing-action") == "off" ? FenceMode.Off : Default.FenceMode,
             NoQuorumPolicy = Option(cib, "no-quorum-policy") switch
             {

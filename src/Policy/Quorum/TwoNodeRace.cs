@@ -4,6 +4,11 @@ using HaActors.Policy.Model;
 
 namespace HaActors.Policy.Quorum;
 
+/// <summary>What one of two nodes does.</summary>
+/// <param name="Priority">See <see cref="NodePriority"/>; null: it does not say.</param>
+/// <param name="Active">Resources that run there.</param>
+public readonly record struct RaceStake(int? Priority, int Active);
+
 /// <summary>
 /// Two nodes that lose each other: each may fence the other, and that alone (safety rule 13). Who fences goes on alone.
 /// </summary>
@@ -20,11 +25,24 @@ public static class TwoNodeRace
         return votes.IsQuorum([self]) || votes.IsQuorum([peer]) || !votes.IsQuorum(voters) ? null : peer;
     }
 
-    /// <summary>How long a node waits before it fences: not both may win. The one that runs more goes first; of equals the lower name.</summary>
-    /// <param name="configured"><c>priority-fencing-delay</c>; zero: three dead times.</param>
-    public static TimeSpan Delay(NodeName self, int active, NodeName peer, int activeOfPeer, TimeSpan configured, TimeSpan deadTime)
+    /// <summary>
+    /// How long a node waits before it fences: not both may win. The one whose work is worth more goes first; of equals the
+    /// one that runs more, then the lower name. The other waits for three dead times; for as long as the operator said if
+    /// that is longer, and priorities decide.
+    /// </summary>
+    /// <param name="configured"><c>priority-fencing-delay</c>; zero: priorities do not count.</param>
+    public static TimeSpan Delay(
+        NodeName self, RaceStake own, NodeName peer, RaceStake other, TimeSpan configured, TimeSpan deadTime)
     {
-        var goesFirst = active != activeOfPeer ? active > activeOfPeer : self.CompareTo(peer) < 0;
-        return goesFirst ? TimeSpan.Zero : configured > TimeSpan.Zero ? configured : deadTime * 3;
+        // Of a build that does not tell both nodes have to leave it out.
+        var byPriority = configured > TimeSpan.Zero && own.Priority is { } mine && other.Priority is { } theirs
+            ? mine.CompareTo(theirs)
+            : 0;
+        var byWork = byPriority != 0 ? byPriority : own.Active.CompareTo(other.Active);
+        if (byWork != 0 ? byWork > 0 : self.CompareTo(peer) < 0)
+            return TimeSpan.Zero;
+
+        var least = deadTime * 3;
+        return byPriority != 0 && configured > least ? configured : least;
     }
 }

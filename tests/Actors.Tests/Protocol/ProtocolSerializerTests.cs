@@ -100,6 +100,8 @@ public sealed class ProtocolSerializerTests : ActorTest
         new Beat(Some.N1, Life, 9, "c0ffee", true, Some.N2, [], Term.None, [], false, null, "s1", null, 0, "its disk failed")
         {
             Speaks = new WireVersions(2, 3),
+            Active = 2,
+            Priority = 15,
             Unfit = "its watchdog cannot be armed (it is busy)",
         },
         new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),

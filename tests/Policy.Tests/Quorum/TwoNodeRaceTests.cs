@@ -34,13 +34,53 @@ public class TwoNodeRaceTests
             {
                 TimeSpan[] delays =
                 [
-                    TwoNodeRace.Delay(N1, one, N2, other, TimeSpan.Zero, DeadTime), TwoNodeRace.Delay(N2, other, N1, one, TimeSpan.Zero, DeadTime),
+                    .. Delays(new RaceStake(null, one), new RaceStake(null, other), TimeSpan.Zero),
                 ];
                 Assert.Equal([TimeSpan.Zero, DeadTime * 3], delays.Order());
                 Assert.Equal(one < other ? N2 : N1, delays[0] == TimeSpan.Zero ? N1 : N2);
             }
         }
     }
+
+    [Fact]
+    public void The_one_whose_work_is_worth_more_wins_by_the_delay_though_the_other_runs_more()
+    {
+        var delay = TimeSpan.FromSeconds(15);
+        Assert.Equal([delay, TimeSpan.Zero], Delays(new RaceStake(5, 9), new RaceStake(10, 1), delay));
+        Assert.Equal([TimeSpan.Zero, delay], Delays(new RaceStake(1, 1), new RaceStake(-2, 9), delay));
+    }
+
+    [Fact]
+    public void Never_do_both_go_first_whatever_they_say_of_priorities()
+    {
+        int?[] priorities = [null, -1, 0, 7];
+        foreach (var one in priorities)
+        {
+            foreach (var other in priorities)
+            {
+                foreach (var delay in new[] { TimeSpan.Zero, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(15) })
+                {
+                    var delays = Delays(new RaceStake(one, 1), new RaceStake(other, 1), delay);
+                    Assert.Equal(TimeSpan.Zero, delays.Min());
+                    Assert.InRange(delays.Max(), DeadTime * 3, TimeSpan.FromSeconds(15));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(15, null)]
+    [InlineData(15, 3)]
+    public void Priorities_do_not_count_without_the_option_nor_if_one_does_not_tell_nor_if_they_are_equal(int seconds, int? other) =>
+        Assert.Equal(
+            [TimeSpan.Zero, DeadTime * 3],
+            Delays(new RaceStake(3, 2), new RaceStake(other, 1), TimeSpan.FromSeconds(seconds)));
+
+    private static TimeSpan[] Delays(RaceStake one, RaceStake other, TimeSpan configured) =>
+    [
+        TwoNodeRace.Delay(N1, one, N2, other, configured, DeadTime), TwoNodeRace.Delay(N2, other, N1, one, configured, DeadTime),
+    ];
 
     [Fact]
     public void Whatever_needs_both_the_one_that_is_left_is_a_quorum()
