@@ -74,15 +74,22 @@ public sealed class OperationTests : ProductTest
     }
 
     /// <summary>
-    /// A loaded machine makes single ones late, never early: the earliest of the first half and of the second are as far from
-    /// the grid of the interval as each other.
+    /// A loaded machine makes single ones late, never early. So most are soon after a line of one grid of the interval, and
+    /// those of the first half as soon as those of the second.
     /// </summary>
     private static bool IsSteady(List<double> times, int half)
     {
-        var lates = times.Select(time => (time - times[0] + Interval / 2) % Interval).ToList();
-        var drift = Math.Abs(lates.Take(half).Min() - lates.Skip(half).Min());
-        var most = (times[^1] - times[0]) / Interval + 2;
-        return drift < Interval / 4 && times.Count <= most;
+        const double Soon = Interval / 3;
+        var line = times.MaxBy(SoonAfter);
+        var lates = times.Select(time => After(line, time + Soon)).ToList();
+        var drift = Math.Abs(Middle(lates.Take(half)) - Middle(lates.Skip(half)));
+        return SoonAfter(line) >= 0.6 * times.Count && drift < Interval / 4 && times.Count <= (times[^1] - times[0]) / Interval + 2;
+
+        int SoonAfter(double from) => times.Count(time => After(from, time) < Soon);
+
+        double After(double from, double time) => (time - from + 1000 * Interval) % Interval;
+
+        double Middle(IEnumerable<double> of) => of.Order().ElementAt((half - 1) / 2);
     }
 
     private static Task TogetherAsync(ProductLab lab, string node) => lab.UntilAsync(
