@@ -13,6 +13,9 @@ public sealed class HistoryTests : ProductTest
         mv "$CRM_alert_recipient/$(hostname)-$$.tmp" "$CRM_alert_recipient/$(hostname)-$$.alert"
         """;
 
+    /// <summary>Debian's, unchanged; run where it is installed.</summary>
+    private const string Sample = "/usr/share/pacemaker/alerts/alert_file.sh.sample";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ha-alerts-").FullName;
 
     [LabFact]
@@ -48,6 +51,12 @@ public sealed class HistoryTests : ProductTest
         Assert.Contains(
             Alerts("resource"),
             alert => alert["CRM_alert_rsc"] == "db" && alert["CRM_alert_task"] == "start" && alert["CRM_alert_node"] == heir && alert["CRM_alert_rc"] == "0");
+        if (File.Exists(Sample))
+        {
+            string[] said = [$"Node '{victim}' is now 'lost'", $"Resource operation 'start' for 'db' on '{heir}': ok", "Fencing "];
+            await Eventually.Async(
+                () => said.All(File.ReadAllText(Path.Combine(_folder, "sample")).Contains), "Pacemaker's own agent says so, too", lab.Evidence);
+        }
     }
 
     private string WithAlerts(string template)
@@ -61,6 +70,11 @@ public sealed class HistoryTests : ProductTest
               alerts.record {
                 path = "{{agent}}"
                 recipients { folder { value = "{{_folder}}" } }
+              }
+              alerts.sample {
+                enabled = {{(File.Exists(Sample) ? "on" : "off")}}
+                path = "{{Sample}}"
+                recipients { file { value = "{{_folder}}/sample" } }
               }
 
               agents {
