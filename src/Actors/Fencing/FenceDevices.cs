@@ -55,6 +55,9 @@ internal sealed record FenceVerdict(bool Confirmed, string Detail)
 {
     public ImmutableArray<string> Listed { get; init; } = [];
 
+    /// <summary>Whether the device knows the node: it told its state, whatever that is, or that it never tells.</summary>
+    public static bool Knows(FenceResult result) => result is FenceResult.Confirmed;
+
     /// <param name="verb">Of a status: only "off" confirms, which is what it was asked for.</param>
     public static FenceVerdict Of(FenceResult result, FenceVerb verb) => result switch
     {

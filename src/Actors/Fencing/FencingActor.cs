@@ -70,8 +70,9 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
         Receive<Fence>(OnFence);
         Receive<Begin>(begin => TryBegin(begin.Run));
         Receive<Woke>(_ => Feed(new FenceEvent.Woke()));
-        Receive<Ran>(ran => OnVerdict(ran.Attempt, FenceVerdict.Of(ran.Result, ran.Verb)));
-        Receive<FenceRan>(ran => ran.Authority == _order?.Authority, ran => OnVerdict(ran.Attempt ?? 0, new FenceVerdict(ran.Confirmed, ran.Detail)));
+        Receive<Ran>(ran => OnVerdict(ran.Attempt, FenceVerdict.Of(ran.Result, ran.Verb), FenceVerdict.Knows(ran.Result)));
+        Receive<FenceRan>(ran => ran.Authority == _order?.Authority, ran => OnVerdict(
+            ran.Attempt ?? 0, new FenceVerdict(ran.Confirmed, ran.Detail), ran.Knows ?? true));
         Receive<Overdue>(late => OnVerdict(
             late.Attempt, new FenceVerdict(false, $"node {late.Executor}, which was to ask the device, does not answer")));
         Receive<QuorumActor.SilenceIs>(OnSilence);
@@ -219,10 +220,14 @@ public sealed class FencingActor : ReceiveActor, IWithTimers
             AskForSilence();
     }
 
-    private void OnVerdict(long attempt, FenceVerdict verdict)
+    /// <param name="knows">Of a status: what was read is this node's.</param>
+    private void OnVerdict(long attempt, FenceVerdict verdict, bool knows = false)
     {
         if (_active is not { } active || active.Run.Attempt != attempt)
             return;
+
+        if (active.Run.IsQuestion)
+            verdict = verdict with { Confirmed = knows };
 
         Timers.Cancel(nameof(Overdue));
         Release();

@@ -30,6 +30,7 @@ internal sealed class RemoteFence : ReceiveActor, IWithTimers
                     Attempt = order.Attempt,
                     Node = node.Settings.Self,
                     Listed = verdict.Listed,
+                    Knows = _verb == FenceVerb.Status ? FenceVerdict.Knows(result) : null,
                 },
                 Self);
             Context.Stop(Self);

@@ -91,6 +91,9 @@ public sealed record FenceRan(
 
     /// <summary>Of a list: the machines that the device knows.</summary>
     public ImmutableArray<string>? Listed { get; init; }
+
+    /// <summary>Of a status: the device knows the node; null: another operation, or a build from before this was said.</summary>
+    public bool? Knows { get; init; }
 }
 
 /// <summary>The receiver must do nothing any more, and sees to it itself. No answer is waited for.</summary>

@@ -31,7 +31,12 @@ public sealed partial class QuorumActor
 
     private void ReceiveRace()
     {
-        Receive<FencingActor.Began>(began => PublishRace(began.Target, FencingStep.Attempt, began.Device.Id, null));
+        Receive<FencingActor.Began>(began =>
+        {
+            // To ask whether it knows the node is no deed.
+            if (began.Verb != FenceVerb.Status)
+                PublishRace(began.Target, FencingStep.Attempt, began.Device.Id, null);
+        });
         Receive<FencingActor.Answered>(answered =>
         {
             if (!answered.Confirmed)

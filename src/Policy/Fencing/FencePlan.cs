@@ -49,6 +49,9 @@ public sealed record FencePlan
     {
         Ready,
 
+        /// <summary>Whether a device knows the node, before it acts.</summary>
+        Asking,
+
         /// <summary>A device works towards the goal.</summary>
         Working,
 
@@ -89,6 +92,8 @@ public sealed record FencePlan
     {
         FenceEvent.Begin when At == Stage.Ready => Work(chance),
         FenceEvent.Woke when At == Stage.Pausing => (this with { IsSecondRound = true }).Work(chance),
+        FenceEvent.Ended ended when ended.Attempt == Attempt && At == Stage.Asking =>
+            ended.Confirmed ? Act(chance) : Failed(chance, mayRepeat: false),
         FenceEvent.Ended ended when ended.Attempt == Attempt && At == Stage.Working =>
             ended.Confirmed ? Succeeded(chance) : Failed(chance, mayRepeat: true),
         FenceEvent.Ended ended when ended.Attempt == Attempt && At == Stage.LookingAgain =>
@@ -110,6 +115,23 @@ public sealed record FencePlan
                 [new FenceStep.Stuck($"no configured device can {what}"), new FenceStep.Wait(WithoutDevices)]);
         }
 
+        return MustBeAsked(_levels[Level][Device]) ? AskWhetherItKnows() : Act(chance);
+    }
+
+    // Source: Pacemaker 3.0, pcmk_host_check=status. Who is tried again at once was asked already.
+    private bool MustBeAsked(FenceDevice device) =>
+        device is { EffectiveCheck: HostCheck.Status, Kind: FenceKind.Agent } && _goal != FenceVerb.On && Try == 0;
+
+    private (FencePlan, ImmutableArray<FenceStep>) AskWhetherItKnows()
+    {
+        var device = _levels[Level][Device];
+        var next = this with { At = Stage.Asking, Attempt = Attempt + 1 };
+        var timeout = device.TimeoutOf(FenceVerb.Status);
+        return (next, [new FenceStep.Run(next.Attempt, device, FenceVerb.Status, TimeSpan.Zero, timeout) { IsQuestion = true }]);
+    }
+
+    private (FencePlan, ImmutableArray<FenceStep>) Act(double chance)
+    {
         var device = _levels[Level][Device];
         var verb = VerbOf(device);
         var next = this with { At = Stage.Working, Attempt = Attempt + 1 };

@@ -12,7 +12,11 @@ public abstract record FenceStep
     /// <summary>Have a device do something, then answer with <see cref="FenceEvent.Ended"/>.</summary>
     /// <param name="Attempt">Numbers the plan's runs; an answer carries it back.</param>
     /// <param name="After">To be waited first.</param>
-    public sealed record Run(long Attempt, FenceDevice Device, FenceVerb Verb, TimeSpan After, TimeSpan Timeout) : FenceStep;
+    public sealed record Run(long Attempt, FenceDevice Device, FenceVerb Verb, TimeSpan After, TimeSpan Timeout) : FenceStep
+    {
+        /// <summary>Whether it knows the node at all: any status that it tells confirms, "on" as well as "off".</summary>
+        public bool IsQuestion { get; init; }
+    }
 
     /// <summary>Wait, then answer with <see cref="FenceEvent.Woke"/>.</summary>
     public sealed record Wait(TimeSpan Time) : FenceStep;

@@ -105,7 +105,30 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
         var request = NextOf(FenceVerb.Reboot);
         Assert.Equal("fence_sure", request.Call.Agent);
         request.Ends(ScriptedFences.Failed);
+        var question = NextOf(FenceVerb.Status);
+        Assert.Equal("fence_asked", question.Call.Agent);
+        question.Ends(new FenceResult.Confirmed(TimeSpan.Zero, PowerState.On));
         Assert.Equal("fence_asked", NextOf(FenceVerb.Reboot).Call.Agent);
+        Assert.Equal("lost", Presence(Some.N3));
+    }
+
+    [Fact]
+    public void A_device_that_does_not_know_a_node_is_not_told_to_fence_it()
+    {
+        Lead(Some.Device("asked") with { Check = HostCheck.Status }, Some.Device("late") with { Check = HostCheck.Status });
+        Lose(Some.N3);
+        var question = NextOf(FenceVerb.Status);
+        Assert.Equal("fence_asked", question.Call.Agent);
+        question.Ends(ScriptedFences.Failed);
+        question = NextOf(FenceVerb.Status);
+        Assert.Equal("fence_late", question.Call.Agent);
+
+        // That it is off already is its status, and no fence: it was not this cluster that switched it off.
+        question.Ends(new FenceResult.Confirmed(TimeSpan.Zero, PowerState.Off));
+        var fence = NextOf(FenceVerb.Reboot);
+        Assert.Equal("lost", Presence(Some.N3));
+        fence.Ends(ScriptedFences.Confirmed);
+        Until(() => Presence(Some.N3) == "down", "it is fenced");
     }
 
     [Fact]

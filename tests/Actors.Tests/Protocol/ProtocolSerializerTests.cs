@@ -127,6 +127,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new HandedOff(new Term(7), Life),
         new RunFence(Word, Some.N3, "power"),
         new FenceRan(Word, Some.N3, "power", true, "confirmed"),
+        new FenceRan(Word, Some.N3, "power", false, "its status says that it is on again") { Attempt = 3, Node = Some.N2, Knows = true },
         new GetHistoryPage(HistoryQuery.All(100) with { Node = "n1", Kinds = ["fencing"] }, 9),
         new HistoryPage("n2", [new HistoryEntry("n2", 8, default, "alert", "alert mail: exit 1", "{}")], true, default),
         new JournaledEvent(8, """{"kind":"alert","node":"n1"}"""),

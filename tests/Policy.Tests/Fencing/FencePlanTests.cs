@@ -30,6 +30,45 @@ public sealed class FencePlanTests
     }
 
     [Fact]
+    public void A_device_with_host_check_status_is_asked_whether_it_knows_the_node_each_time_before_it_acts()
+    {
+        var run = new Walk(Plan(FenceVerb.Off, Device("a") with { Check = HostCheck.Status, DelayBase = Seconds(3), Tries = 2 }));
+        Assert.Equal(("status a", TimeSpan.Zero), (run.Next, run.After));
+        run.Answers(true);
+        Assert.Null(run.Achieved);
+        Assert.Equal(("off a", Seconds(3)), (run.Next, run.After));
+        run.Answers(false);
+        Assert.Equal("off a", run.Next);
+        run.Answers(false);
+        run.Wakes();
+        Assert.Equal("status a", run.Next);
+        run.Answers(true);
+        run.Answers(true);
+        Assert.Equal("a", run.Achieved);
+    }
+
+    [Fact]
+    public void One_that_does_not_know_the_node_is_passed_over_and_so_is_its_level()
+    {
+        var asked = Device("b") with { Check = HostCheck.Status };
+        var run = new Walk(FencePlan.For(
+            Cluster([Device("a"), asked, Device("c")], Level(1, "n2", "a", "b"), Level(2, "n2", "c")), FenceKnowledge.None, N2, FenceVerb.Off));
+        run.Answers(true);
+        Assert.Equal("status b", run.Next);
+        run.Answers(false);
+        Assert.Equal("off c", run.Next);
+        run.Answers(true);
+        Assert.Equal("c", run.Achieved);
+    }
+
+    [Fact]
+    public void Nobody_is_asked_before_a_node_is_switched_on()
+    {
+        var device = Device("a") with { Check = HostCheck.Status, ProvidesUnfencing = true };
+        Assert.Equal("on a", new Walk(FencePlan.Unfencing(Cluster([device]), N2)).Next);
+    }
+
+    [Fact]
     public void All_devices_of_a_level_must_succeed()
     {
         var run = new Walk(Plan(FenceVerb.Off, ["left", "right"], ["spare"]));
