@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host;
@@ -9,7 +10,7 @@ namespace HaActors.Host;
 /// for ever. One such peer may be the one that is wrong; when those that are left could not form a quorum with this
 /// node, waiting has no end. Pure; kept as long as the process lives.
 /// </summary>
-internal sealed partial class Admission(NodeName self, ClusterConfiguration cluster)
+internal sealed partial class Admission(NodeName self)
 {
     private ImmutableSortedDictionary<NodeName, string> _refusals = ImmutableSortedDictionary<NodeName, string>.Empty;
     private bool _wasMember;
@@ -20,8 +21,10 @@ internal sealed partial class Admission(NodeName self, ClusterConfiguration clus
     /// <param name="host">Address of the peer, without its port.</param>
     /// <param name="port">Its port.</param>
     /// <param name="text">What remoting says about the connection.</param>
+    /// <param name="cluster">The configuration in force: a node that was here before may know more than its file.</param>
+    /// <param name="votes">In force, too.</param>
     /// <returns>Null, or why this node must give up, in an operator's words.</returns>
-    public string? Refused(string? host, int? port, string text)
+    public string? Refused(string? host, int? port, string text, ClusterConfiguration cluster, Votes votes)
     {
         var peer = cluster.Nodes.Values.FirstOrDefault(node => node.Address == host && node.Port == port);
         if (_wasMember || peer is null || peer.Name == self || Refusal().Match(text) is not { Success: true } refusal)
@@ -32,7 +35,7 @@ internal sealed partial class Admission(NodeName self, ClusterConfiguration clus
             "WrongKey" => $"{peer.Name} ({host}:{port}) holds another cluster key: compare the files of ha.cluster.key-file",
             _ => $"{peer.Name} ({host}:{port}) belongs to another cluster: compare ha.cluster.name ({refusal.Groups["text"].Value})",
         });
-        return cluster.IsQuorum(cluster.Nodes.Keys.Except(_refusals.Keys))
+        return votes.IsQuorum(votes.Voters.Except(_refusals.Keys))
             ? null
             : $"the cluster refuses this node. {string.Join(". ", _refusals.Values)}";
     }

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Akka.Remote;
-using HaActors.Policy.Model;
+using HaActors.Actors;
 
 namespace HaActors.Host;
 
@@ -21,7 +21,7 @@ internal sealed class IncarnationGuard : ReceiveActor
     private bool _ends;
 
     /// <param name="giveUp">Called with the reason once this node cannot be admitted any more.</param>
-    public IncarnationGuard(NodeName self, Admission admission, Action<string> giveUp)
+    public IncarnationGuard(NodeRuntime node, Admission admission, Action<string> giveUp)
     {
         Receive<ThisActorSystemQuarantinedEvent>(shut =>
         {
@@ -30,7 +30,7 @@ internal sealed class IncarnationGuard : ReceiveActor
                 return;
 
             _ends = true;
-            _log.Warning("Node {Node} is quarantined by {Peer}: this incarnation ends", self, shut.RemoteAddress);
+            _log.Warning("Node {Node} is quarantined by {Peer}: this incarnation ends", node.Settings.Self, shut.RemoteAddress);
             Context.System.Terminate();
         });
         Receive<AssociationErrorEvent>(error =>
@@ -48,7 +48,8 @@ internal sealed class IncarnationGuard : ReceiveActor
                     _log.Warning("No connection to {Peer}: {Reason}", error.RemoteAddress, text);
             }
 
-            if (admission.Refused(error.RemoteAddress.Host, error.RemoteAddress.Port, text) is { } why)
+            var (host, port) = (error.RemoteAddress.Host, error.RemoteAddress.Port);
+            if (admission.Refused(host, port, text, node.Configuration, node.InForce.Votes) is { } why)
                 giveUp(why);
         });
         Receive<ClusterEvent.MemberUp>(up =>
@@ -58,8 +59,8 @@ internal sealed class IncarnationGuard : ReceiveActor
         });
     }
 
-    public static Props Props(NodeName self, Admission admission, Action<string> giveUp) =>
-        Akka.Actor.Props.Create(() => new IncarnationGuard(self, admission, giveUp));
+    public static Props Props(NodeRuntime node, Admission admission, Action<string> giveUp) =>
+        Akka.Actor.Props.Create(() => new IncarnationGuard(node, admission, giveUp));
 
     protected override void PreStart()
     {

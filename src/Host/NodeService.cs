@@ -53,7 +53,7 @@ internal sealed class NodeService(
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
 
     private readonly ILogger _log = logs.CreateLogger("haactors");
-    private readonly Admission _admission = new(settings.Self, settings.Cluster);
+    private readonly Admission _admission = new(settings.Self);
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _isOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ActorSystem? _cluster;
@@ -236,7 +236,7 @@ internal sealed class NodeService(
                 Setup(ClusterConfig(), runtime)
                     .And(Networks.Setup(settings.Cluster.Nodes[settings.Self], () => runtime.Configuration, runtime.Paths)));
             AddressBook.Get(cluster);
-            cluster.ActorOf(IncarnationGuard.Props(settings.Self, _admission, GiveUp), IncarnationGuard.Name);
+            cluster.ActorOf(IncarnationGuard.Props(runtime, _admission, GiveUp), IncarnationGuard.Name);
             ClusterActors.StartCluster(cluster, runtime, actors);
             _cluster = cluster;
             notifier.Ready($"node {settings.Self} of cluster {settings.Cluster.Name}");

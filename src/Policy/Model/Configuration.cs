@@ -49,10 +49,6 @@ public sealed record ClusterConfiguration(
     public int VotesOf(NodeName node) => Nodes.TryGetValue(node, out var configured) ? configured.Votes
         : node == WitnessSettings.Voter && Quorum.Witness is { } witness ? witness.Votes : 0;
 
-    /// <summary>Tells whether the nodes together hold more than half of the configured votes.</summary>
-    public bool IsQuorum(IEnumerable<NodeName> nodes) =>
-        2 * nodes.Distinct().Sum(VotesOf) > ExpectedVotes;
-
     /// <summary>With one cluster option set, as Pacemaker names it.</summary>
     public ClusterConfiguration WithOption(string name, string value)
     {

@@ -3,6 +3,7 @@ using HaActors.Agents;
 using HaActors.Agents.Programs;
 using HaActors.Host.Configuration;
 using HaActors.Policy.Fencing;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host.Tests.Configuration;
@@ -65,8 +66,8 @@ public sealed class ExampleFilesTests : IDisposable
     public void Two_nodes_with_two_votes_and_one_go_on_without_the_lighter_one_only()
     {
         var cluster = Read($"include required(file(\"{Examples}/two-node.conf\"))", out _)!.Cluster;
-        Assert.True(cluster.IsQuorum([new NodeName("n1")]));
-        Assert.False(cluster.IsQuorum([new NodeName("n2")]));
+        Assert.True(Votes.Of(cluster).IsQuorum([new NodeName("n1")]));
+        Assert.False(Votes.Of(cluster).IsQuorum([new NodeName("n2")]));
     }
 
     [Fact]
