@@ -31,7 +31,8 @@ public sealed class WitnessActorTests() : TestKit("""
     {
         var n1 = Seat(Some.N1);
         var answer = Beat(n1, Term.None);
-        Assert.Equal((WitnessSeat.Name, Term.None, new Term(3)), (answer.From, answer.Answer!.Supports, answer.Answer.Promised));
+        Assert.Equal(
+            (WitnessSeat.Name, Term.None, new Term(3)), (answer.From, answer.Answer!.Supports, answer.Answer.Promised));
         Assert.Equal((Some.N2, 1L), (n1.Node.Witness.Backs, _table.Record.Version));
         Assert.Equal(["peek"], _table.Calls);
     }
@@ -78,11 +79,13 @@ public sealed class WitnessActorTests() : TestKit("""
         // It waits for the rest, and is granted what it asked for.
         Pass(TimeSpan.FromMilliseconds(11));
         var granted = other.Parent.ExpectMsg<PromiseAnswer>();
-        Assert.True(granted is { Granted: true, Promise.Store: "store-witness" } && granted.Term == new Term(4), granted.ToString());
-        Assert.Equal((new Term(4), Some.N1, other.Life), (_table.Record.Voter.Promised, _table.Record.Voter.PromisedTo!.Value, _table.Record.Holder));
+        Assert.Equal((true, new Term(4), "store-witness"), (granted.Granted, granted.Term, granted.Promise!.Store));
+        var head = _table.Record.Head;
+        Assert.Equal((new Term(4), Some.N1, other.Life), (head.Promised, head.PromisedTo!.Value, head.Holder));
 
         // The former leader's beat fails: it compares with a version that is gone.
-        Assert.Equal((Term.None, new Term(4)), (Beat(leader, new Term(3)).Answer!.Supports, _table.Record.Voter.Promised));
+        Assert.Equal(Term.None, Beat(leader, new Term(3)).Answer!.Supports);
+        Assert.Equal(new Term(4), _table.Record.Voter.Promised);
     }
 
     [Fact]
@@ -209,7 +212,8 @@ public sealed class WitnessActorTests() : TestKit("""
         Pass(Dead + TimeSpan.FromMilliseconds(1));
         Assert.Null(n1.Node.Witness.Backs);
         Send(n1, Term.None);
-        AwaitCondition(() => n1.Node.Problems.All.Any(problem => problem.Contains("not reached from n1")), Some.Patience);
+        AwaitCondition(
+            () => n1.Node.Problems.All.Any(problem => problem.Contains("not reached from n1")), Some.Patience);
 
         _table.WhyNot = null;
         AwaitCondition(
@@ -237,7 +241,8 @@ public sealed class WitnessActorTests() : TestKit("""
     public void A_log_that_contradicts_the_clusters_votes_no_more()
     {
         // Committed there as another entry than the leader has.
-        _table.Record = _table.Record with { Voter = _table.Record.Voter with { Log = _table.Record.Voter.Log.CommittedTo(2) } };
+        var voter = _table.Record.Voter;
+        _table.Record = _table.Record with { Voter = voter with { Log = voter.Log.CommittedTo(2) } };
         var n2 = Seat(Some.N2);
         n2.Tell(new Replicate(Some.N2, new Term(3), "test", new Position(0, new Term(1), 1), [Entry(3, 2)], 2, null));
         AwaitCondition(() => n2.Node.Problems.All.Any(problem => problem.Contains("not to be trusted")), Some.Patience);
@@ -264,7 +269,8 @@ public sealed class WitnessActorTests() : TestKit("""
     }
 
     private void Send(OneSeat seat, Term leads, params ImmutableArray<NodeName> lost) => seat.Tell(new Beat(
-        seat.Node.Settings.Self, seat.Node.Settings.Incarnation, ++_beats, "hash", true, seat.Node.Settings.Self, [], leads, lost, true, null, null, null, 0, null));
+        seat.Node.Settings.Self, seat.Node.Settings.Incarnation, ++_beats, "hash", true, seat.Node.Settings.Self, [],
+        leads, lost, true, null, null, null, 0, null));
 
     private Beat Beat(OneSeat seat, Term leads, params ImmutableArray<NodeName> lost)
     {
@@ -292,11 +298,15 @@ public sealed class WitnessActorTests() : TestKit("""
         ((TestScheduler)Sys.Scheduler).Advance(span);
     }
 
-    private static Replicate Entries(long term, long index) => new(
-        Some.N2, new Term(term), "test", new Position(0, new Term(index == 3 ? 1 : 3), index - 1), [Entry(3, index)], 0, null);
+    private static Replicate Entries(long term, long index)
+    {
+        var previous = new Position(0, new Term(index == 3 ? 1 : 3), index - 1);
+        return new Replicate(Some.N2, new Term(term), "test", previous, [Entry(3, index)], 0, null);
+    }
 
-    private static Entry Entry(long term, long index) =>
-        new(new Position(0, new Term(term), index), null, DateTimeOffset.UnixEpoch, "test", new Change.SetDesired(DesiredState.Empty));
+    private static Entry Entry(long term, long index) => new(
+        new Position(0, new Term(term), index), null, DateTimeOffset.UnixEpoch, "test",
+        new Change.SetDesired(DesiredState.Empty));
 
     private static WitnessRecord Founded()
     {
@@ -327,15 +337,18 @@ public sealed class WitnessActorTests() : TestKit("""
 
         public Task<WitnessRecord> ReadAsync(TimeSpan timeout) => Call("read", () => Record);
 
-        public Task<bool> TryWriteAsync(WitnessRecord known, WitnessRecord next, TimeSpan timeout) => Call("write", () =>
-        {
-            if (Record.Version != known.Version)
-                return false;
-            Record = next;
-            return true;
-        });
+        public Task<bool> TryWriteAsync(WitnessRecord known, WitnessRecord next, TimeSpan timeout) => Call(
+            "write",
+            () =>
+            {
+                if (Record.Version != known.Version)
+                    return false;
+                Record = next;
+                return true;
+            });
 
-        public void AwaitHeld() => Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _held) is not null, Some.Patience));
+        public void AwaitHeld() =>
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _held) is not null, Some.Patience));
 
         public void Let() => _held!.SetResult();
 

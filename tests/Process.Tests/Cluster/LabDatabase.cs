@@ -15,7 +15,7 @@ public sealed class LabDatabase : IDisposable
 {
     private const string Address = "10.77.0.254";
 
-    // It refuses root, and the lab has no other user: one that every machine knows, in a user namespace of the server's own.
+    // It refuses root, and the lab has no other user: one that every machine knows, in a user namespace of its own.
     private static readonly string[] s_asNobody = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ha-lab-pg-").FullName;
@@ -26,7 +26,9 @@ public sealed class LabDatabase : IDisposable
         Run("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "-N", "--wal-segsize=1");
         File.AppendAllText(Path.Combine(Data, "pg_hba.conf"), "host all all 10.77.0.0/24 scram-sha-256\n");
         Start();
-        Run("psql", "-h", _folder, "-U", "postgres", "-c", "CREATE ROLE ha LOGIN PASSWORD 'secret'", "-c", "CREATE DATABASE ha OWNER ha");
+        Run(
+            "psql", "-h", _folder, "-U", "postgres",
+            "-c", "CREATE ROLE ha LOGIN PASSWORD 'secret'", "-c", "CREATE DATABASE ha OWNER ha");
     }
 
     /// <summary>Null: there is one.</summary>
@@ -39,8 +41,10 @@ public sealed class LabDatabase : IDisposable
 
     private static string? Programs =>
         Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => folder, StringComparer.Ordinal)
-                .Select(folder => Path.Combine(folder, "bin")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "postgres")))
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .OrderByDescending(folder => folder, StringComparer.Ordinal)
+                .Select(folder => Path.Combine(folder, "bin"))
+                .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "postgres")))
             : null;
 
     public void Start()
@@ -56,7 +60,8 @@ public sealed class LabDatabase : IDisposable
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();
         Eventually.Async(
-            () => Tool.Try(Path.Combine(Programs!, "pg_isready"), "-h", _folder).ExitCode == 0, "the database server is ready").GetAwaiter().GetResult();
+            () => Tool.Try(Path.Combine(Programs!, "pg_isready"), "-h", _folder).ExitCode == 0,
+            "the database server is ready").GetAwaiter().GetResult();
     }
 
     /// <summary>The server dies at once; its other processes end when they see that.</summary>

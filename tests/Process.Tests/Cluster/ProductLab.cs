@@ -87,8 +87,10 @@ public sealed class ProductLab : IDisposable
     public Task UntilAsync(Func<ClusterView, bool> condition, string what) => Eventually.Async(
         async () =>
         {
-            Latest = await Cluster.ViewAsync() ?? Latest;
-            return Latest is { } view && condition(view);
+            // What was seen before is no answer: nobody may be there any more.
+            var view = await Cluster.ViewAsync();
+            Latest = view ?? Latest;
+            return view is not null && condition(view);
         },
         what,
         Evidence);

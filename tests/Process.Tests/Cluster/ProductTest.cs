@@ -1,6 +1,8 @@
 namespace HaActors.Process.Tests.Cluster;
 
-/// <summary>A scenario with the product: whatever happened in it, nothing may have been active twice, or done twice at a time.</summary>
+/// <summary>
+/// A scenario with the product: whatever happened in it, nothing may have been active twice, or done twice at a time.
+/// </summary>
 public abstract class ProductTest : IDisposable
 {
     private readonly List<ProductLab> _labs = [];

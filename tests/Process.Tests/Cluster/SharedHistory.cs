@@ -19,7 +19,7 @@ public sealed class SharedHistory(string folder)
 
     public static bool IsWrong(string line) => line.Contains(" TWICE ") || line.Contains(" OVERLAP ");
 
-    /// <summary>When monitors of a resource began on a node, in seconds of the machine's monotonic clock, oldest first.</summary>
+    /// <summary>When monitors of a resource began on a node: seconds of the monotonic clock, oldest first.</summary>
     public IReadOnlyList<double> Monitors(string node, string resource) =>
     [
         .. LinesOf("monitors").Select(line => line.Split(' ')).Where(words => words[0] == node && words[1] == resource)

@@ -2,7 +2,9 @@ using HaActors.Process.Tests.Cluster;
 
 namespace HaActors.Process.Tests.Product;
 
-/// <summary>Pacemaker's ClusterMon, unchanged: it starts <c>crm_mon</c> in the background, which writes a page again and again.</summary>
+/// <summary>
+/// Pacemaker's ClusterMon, unchanged: it starts <c>crm_mon</c> in the background, which writes a page again and again.
+/// </summary>
 public sealed class ClusterPageTests : ProductTest
 {
     [AgentsFact]
@@ -24,7 +26,8 @@ public sealed class ClusterPageTests : ProductTest
         // One that dies is noticed and begun again; where it moved from nothing is left.
         Assert.Equal(1, lab.Cluster[node].Crash("crm_mon"));
         await Eventually.Async(() => lab.Cluster[node].Find("crm_mon").Count == 1, "it is started again", lab.Evidence);
-        await lab.UntilAsync(view => view.IsComplete && view.IsStarted("page") && view.Activity.Count == 0, "all is well");
+        await lab.UntilAsync(
+            view => view.IsComplete && view.IsStarted("page") && view.Activity.Count == 0, "all is well");
         await lab.DoAsync(node, "ha", "resource", "move", "page", "--node", other);
         await lab.UntilAsync(view => view.NodeOf("page") == other, $"it runs on {other}");
         Assert.Empty(lab.Cluster[node].Find("crm_mon"));
@@ -49,7 +52,7 @@ public sealed class ClusterPageTests : ProductTest
     }
 
     private static string WithPage(string template) => template.Replace(
-        """ocf-folders = ["@OCF@"]""", """ocf-folders = ["@OCF@", "/usr/lib/ocf/resource.d"]""", StringComparison.Ordinal) + """
+        "[\"@OCF@\"]", "[\"@OCF@\", \"/usr/lib/ocf/resource.d\"]", StringComparison.Ordinal) + """
 
         ha.resources.page {
           agent = "ocf:pacemaker:ClusterMon"

@@ -123,7 +123,8 @@ internal static class LifeCycle
     {
         var all = nodes.ToList();
         all.ForEach(node => node.SignalDaemon(Kill));
-        await Eventually.Async(() => all.TrueForAll(node => node.DaemonExit is not null), "all daemons are dead", lab.Evidence);
+        await Eventually.Async(
+            () => all.TrueForAll(node => node.DaemonExit is not null), "all daemons are dead", lab.Evidence);
     }
 
     /// <summary>Daemons that were killed are started, find what still runs on the one node, and leave it there.</summary>
@@ -132,7 +133,10 @@ internal static class LifeCycle
         var monitors = lab.History.Monitors(active, "db").Count;
         foreach (var node in nodes)
             node.StartDaemon();
-        await Eventually.Async(() => lab.History.Monitors(active, "db").Count > monitors + 2, "what runs is found and watched", lab.Evidence);
+        await Eventually.Async(
+            () => lab.History.Monitors(active, "db").Count > monitors + 2,
+            "what runs is found and watched",
+            lab.Evidence);
         Assert.Equal(active, await lab.WholeAsync());
         Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
         Assert.DoesNotContain(lab.History.Lines, line => line.EndsWith(" inactive db", StringComparison.Ordinal));

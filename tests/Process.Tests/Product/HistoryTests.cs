@@ -53,9 +53,12 @@ public sealed class HistoryTests : ProductTest
             alert => alert["CRM_alert_rsc"] == "db" && alert["CRM_alert_task"] == "start" && alert["CRM_alert_node"] == heir && alert["CRM_alert_rc"] == "0");
         if (File.Exists(Sample))
         {
-            string[] said = [$"Node '{victim}' is now 'lost'", $"Resource operation 'start' for 'db' on '{heir}': ok", "Fencing "];
+            string[] said =
+                [$"Node '{victim}' is now 'lost'", $"Resource operation 'start' for 'db' on '{heir}': ok", "Fencing "];
             await Eventually.Async(
-                () => said.All(File.ReadAllText(Path.Combine(_folder, "sample")).Contains), "Pacemaker's own agent says so, too", lab.Evidence);
+                () => said.All(File.ReadAllText(Path.Combine(_folder, "sample")).Contains),
+                "Pacemaker's own agent says so, too",
+                lab.Evidence);
         }
     }
 

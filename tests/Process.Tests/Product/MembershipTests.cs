@@ -60,16 +60,19 @@ public sealed class MembershipTests : ProductTest
 internal static class Votes
 {
     public static Task AreAsync(ProductLab lab, string node, int expected) =>
-        SayAsync(lab, node, said => said.GetProperty("expected").GetInt32() == expected, $"{expected} votes are expected");
+        SayAsync(
+            lab, node, said => said.GetProperty("expected").GetInt32() == expected, $"{expected} votes are expected");
 
     /// <summary>There is a quorum, and so many voters stand for the present term.</summary>
     public static Task StandAsync(ProductLab lab, string node, int voters) => SayAsync(
         lab,
         node,
         said => said.GetProperty("quorate").GetBoolean()
-            && said.GetProperty("nodes").EnumerateArray().Count(
-                voter => voter.TryGetProperty("voted", out var voted) && voted.ValueKind == JsonValueKind.True) == voters,
+            && said.GetProperty("nodes").EnumerateArray().Count(Voted) == voters,
         $"{voters} voters stand for the term");
+
+    private static bool Voted(JsonElement voter) =>
+        voter.TryGetProperty("voted", out var voted) && voted.ValueKind == JsonValueKind.True;
 
     public static Task AreTooFewAsync(ProductLab lab, string node) =>
         SayAsync(lab, node, said => !said.GetProperty("quorate").GetBoolean(), "there is no quorum");

@@ -74,8 +74,8 @@ public sealed class OperationTests : ProductTest
     }
 
     /// <summary>
-    /// A loaded machine makes single ones late, never early. So most are soon after a line of one grid of the interval, and
-    /// those of the first half as soon as those of the second.
+    /// A loaded machine makes single ones late, never early. So most are soon after a line of one grid of the interval,
+    /// and those of the first half as soon as those of the second.
     /// </summary>
     private static bool IsSteady(List<double> times, int half)
     {
@@ -83,7 +83,8 @@ public sealed class OperationTests : ProductTest
         var line = times.MaxBy(SoonAfter);
         var lates = times.Select(time => After(line, time + Soon)).ToList();
         var drift = Math.Abs(Middle(lates.Take(half)) - Middle(lates.Skip(half)));
-        return SoonAfter(line) >= 0.6 * times.Count && drift < Interval / 4 && times.Count <= (times[^1] - times[0]) / Interval + 2;
+        var most = (times[^1] - times[0]) / Interval + 2;
+        return SoonAfter(line) >= 0.6 * times.Count && drift < Interval / 4 && times.Count <= most;
 
         int SoonAfter(double from) => times.Count(time => After(from, time) < Soon);
 
@@ -93,7 +94,8 @@ public sealed class OperationTests : ProductTest
     }
 
     private static Task TogetherAsync(ProductLab lab, string node) => lab.UntilAsync(
-        view => view.NodeOf("db") == node && view.NodeOf("other") == node && view.Activity.Count == 0, $"both run on {node}");
+        view => view.NodeOf("db") == node && view.NodeOf("other") == node && view.Activity.Count == 0,
+        $"both run on {node}");
 
     private static string WithPatientMonitor(string template) =>
         template.Replace("interval = 500ms, timeout = 4s", "interval = 500ms, timeout = 60s", StringComparison.Ordinal);
@@ -102,7 +104,7 @@ public sealed class OperationTests : ProductTest
             "ocf-folders", """serialized = ["ocf:lab:recorder"], ocf-folders""", StringComparison.Ordinal)
         .Replace("stop { timeout = 4s }", "stop { timeout = 20s }", StringComparison.Ordinal)
         .Replace("interval = 500ms, timeout = 4s", "interval = 500ms, timeout = 60s", StringComparison.Ordinal)
-        .Replace("""parameters { shared = "@SHARED@" }""", """parameters { shared = "@SHARED@", alone = all }""", StringComparison.Ordinal) + """
+        .Replace("{ shared = \"@SHARED@\" }", "{ shared = \"@SHARED@\", alone = all }", StringComparison.Ordinal) + """
 
         ha.resources.other {
           agent = "ocf:lab:recorder"

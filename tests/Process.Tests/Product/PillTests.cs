@@ -5,7 +5,9 @@ using HaActors.Process.Tests.Cluster;
 
 namespace HaActors.Process.Tests.Product;
 
-/// <summary>Nodes without a fence device, which end each other by messages in shared files or in a database, or by their watchdogs.</summary>
+/// <summary>
+/// Nodes without a fence device, which end each other by messages in shared files or in a database, or by their watchdogs.
+/// </summary>
 public sealed class PillTests : ProductTest
 {
     private const int WatchdogSeconds = 4;
@@ -39,7 +41,10 @@ public sealed class PillTests : ProductTest
         var (lab, victim) = await FormAsync(["pills", "more-pills", "yet-more-pills"]);
         File.Move(Path.Combine(lab.History.Folder, "pills"), Path.Combine(lab.History.Folder, "gone"));
         await Eventually.Async(
-            async () => (await lab.DoAsync(victim, "ha", "status")).Contains("/pills cannot be opened", StringComparison.Ordinal), "its loss is said", lab.Evidence);
+            async () => (await lab.DoAsync(victim, "ha", "status"))
+                .Contains("/pills cannot be opened", StringComparison.Ordinal),
+            "its loss is said",
+            lab.Evidence);
         lab.Cluster[victim].Cut();
         await FencedAsync(lab, victim);
         Assert.Equal("b", File.ReadAllText(KeyOf(lab, victim)));
@@ -77,13 +82,15 @@ public sealed class PillTests : ProductTest
     private Task<(ProductLab Lab, string Active)> FormAsync(string[]? files = null)
     {
         files ??= ["pills"];
-        return FormAsync($"""devices = "{string.Join(';', files.Select(file => $"@SHARED@/{file}"))}", files = on""", files);
+        var paths = string.Join(';', files.Select(file => $"@SHARED@/{file}"));
+        return FormAsync($"""devices = "{paths}", files = on""", files);
     }
 
     private Task<(ProductLab Lab, string Active)> FormWithDatabaseAsync() =>
         FormAsync($"connection = \"{LabDatabase.Connection}\"", [], () => Keep(new LabDatabase()));
 
-    private async Task<(ProductLab Lab, string Active)> FormAsync(string parameters, string[] files, Action? prepare = null)
+    private async Task<(ProductLab Lab, string Active)> FormAsync(
+        string parameters, string[] files, Action? prepare = null)
     {
         var lab = Lab(new ProductLabSettings(Edit: template => WithPills(template, parameters)));
         prepare?.Invoke();

@@ -62,13 +62,16 @@ public sealed class UpgradeTests : ProductTest
             Directory.CreateDirectory(StateOf(lab, name));
         }
 
-        File.WriteAllText(Path.Combine(StateOf(lab, active), "voter.json"), "{}");
+        var earlier = Path.Combine(StateOf(lab, active), "voter.json");
+        File.WriteAllText(earlier, "{}");
         lab.Cluster.Nodes.ToList().ForEach(node => node.StartDaemon());
         await Eventually.Async(
-            async () => (await lab.PbmAsync(active, "ha", "status")).Output.Contains("move that file away", StringComparison.Ordinal),
-            $"{active} says what to do", lab.Evidence);
+            async () => (await lab.PbmAsync(active, "ha", "status")).Output
+                .Contains("move that file away", StringComparison.Ordinal),
+            $"{active} says what to do",
+            lab.Evidence);
         await LifeCycle.KillAsync(lab, lab.Cluster.Nodes);
-        File.Move(Path.Combine(StateOf(lab, active), "voter.json"), Path.Combine(StateOf(lab, active), "voter.json.old"));
+        File.Move(earlier, $"{earlier}.old");
         await LifeCycle.BeginsAgainAsync(lab, lab.Cluster.Nodes, active);
     }
 

@@ -13,7 +13,7 @@ public sealed class WitnessTests : ProductTest
     [DatabaseFact]
     public async Task The_node_that_is_left_takes_over_with_the_databases_vote_and_the_other_learns_what_it_missed()
     {
-        var (lab, active, other) = await WithDatabaseAsync("off");
+        var (lab, active, other) = await WithDatabaseAsync();
         lab.Cluster[active].PowerOff();
         await lab.TakenOverAsync(active);
         await lab.DoAsync(other, "config", "set", "resources.db.meta.migration-threshold", "7");
@@ -21,11 +21,14 @@ public sealed class WitnessTests : ProductTest
 
         lab.Cluster[active].PowerOn();
         await lab.UntilAsync(
-            view => view.Nodes.Count == 2 && view.Nodes.All(node => node.Presence == "online" && node.Standby == (node.Name == active)),
+            view => view.Nodes.Count == 2
+                && view.Nodes.All(node => node.Presence == "online" && node.Standby == (node.Name == active)),
             $"{active} is back, in standby");
         await Eventually.Async(
-            async () => (await lab.PbmAsync(active, "config", "show")).Output is var text && text.Contains("migration-threshold") && text.Contains('7'),
-            $"{active} has the configuration", lab.Evidence);
+            async () => (await lab.PbmAsync(active, "config", "show")).Output.Split('\n').Any(
+                line => line.Contains("db.meta.migration-threshold", StringComparison.Ordinal) && line.Contains('7')),
+            $"{active} has the configuration",
+            lab.Evidence);
         await Votes.StandAsync(lab, active, 3);
         Assert.Equal(other, lab.Latest!.NodeOf("db"));
     }
@@ -33,7 +36,7 @@ public sealed class WitnessTests : ProductTest
     [DatabaseFact]
     public async Task Of_two_nodes_that_lose_each_other_one_goes_on_with_the_databases_vote()
     {
-        var (lab, active, _) = await WithDatabaseAsync("off");
+        var (lab, active, _) = await WithDatabaseAsync();
         var coordinator = await lab.CoordinatorAsync();
         var cut = s_names.Single(name => name != coordinator);
         Network.Part("n1", "10.77.0.1", "n2", "10.77.0.2");
@@ -51,10 +54,12 @@ public sealed class WitnessTests : ProductTest
     [DatabaseFact]
     public async Task A_database_that_dies_moves_nothing_and_is_needed_only_when_a_node_is_lost()
     {
-        var (lab, active, other) = await WithDatabaseAsync("off");
+        var (lab, active, other) = await WithDatabaseAsync();
         _database!.Kill();
         await Eventually.Async(
-            async () => (await lab.StatusTextAsync()).Contains("witness is not reached", StringComparison.Ordinal), "the status says so", lab.Evidence);
+            async () => (await lab.StatusTextAsync()).Contains("witness is not reached", StringComparison.Ordinal),
+            "the status says so",
+            lab.Evidence);
         await Votes.StandAsync(lab, other, 2);
         Assert.Contains("witness", await lab.DoAsync(other, "history", "--kind", "medium"));
         Assert.Equal(1, Starts(lab));
@@ -99,12 +104,15 @@ public sealed class WitnessTests : ProductTest
     public async Task An_arbiter_runs_nothing_votes_for_who_is_left_and_is_missed_by_nobody()
     {
         var lab = Lab(new ProductLabSettings(Edit: template => template.Replace(
-            """n3 { address = "10.77.0.3" }""", """n3 { address = "10.77.0.3", role = arbiter }""", StringComparison.Ordinal)));
+            """n3 { address = "10.77.0.3" }""",
+            """n3 { address = "10.77.0.3", role = arbiter }""",
+            StringComparison.Ordinal)));
         var active = await lab.FormAsync();
         var other = s_names.Single(name => name != active);
         Assert.NotEqual("n3", active);
         lab.Cluster["n3"].PowerOff();
-        await lab.UntilAsync(view => view.Nodes.Any(node => node is { Name: "n3", Presence: "lost" }), "the arbiter is lost");
+        await lab.UntilAsync(
+            view => view.Nodes.Any(node => node is { Name: "n3", Presence: "lost" }), "the arbiter is lost");
         await Votes.StandAsync(lab, other, 2);
         Assert.Equal(1, Starts(lab));
         lab.AssertPeaceful();
@@ -119,10 +127,10 @@ public sealed class WitnessTests : ProductTest
         Assert.False(lab.WasFenced("n3"), lab.Evidence());
     }
 
-    private async Task<(ProductLab Lab, string Active, string Other)> WithDatabaseAsync(string action)
+    private async Task<(ProductLab Lab, string Active, string Other)> WithDatabaseAsync()
     {
         var lab = Lab(new ProductLabSettings(
-            FenceAction: action, Edit: template => WithWitness(OfTwo(template), LabDatabase.Connection)));
+            FenceAction: "off", Edit: template => WithWitness(OfTwo(template), LabDatabase.Connection)));
         _database = Keep(new LabDatabase());
         Parallel.ForEach(s_names, name => lab.Cluster[name].PowerOn());
         var active = await lab.WholeAsync();
@@ -141,5 +149,6 @@ public sealed class WitnessTests : ProductTest
         """,
         StringComparison.Ordinal);
 
-    private static int Starts(ProductLab lab) => lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal));
+    private static int Starts(ProductLab lab) =>
+        lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal));
 }
