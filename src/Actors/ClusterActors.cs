@@ -3,6 +3,7 @@ using HaActors.Actors.Alerts;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Facts;
+using HaActors.Actors.Heuristics;
 using HaActors.Actors.History;
 using HaActors.Actors.Media;
 using HaActors.Actors.Membership;
@@ -21,6 +22,8 @@ public static class ClusterActors
     public static LocalActors StartLocal(ActorSystem local, NodeRuntime node, MediaPorts? media = null)
     {
         local.ActorOf(AlertsActor.Props(node), AlertsActor.Name);
+        if (!node.Settings.Configuration.Quorum.Heuristics.IsEmpty)
+            local.ActorOf(HeuristicsActor.Props(node), HeuristicsActor.Name);
         var actors = new LocalActors(
             local.ActorOf(NodeActor.Props(node), NodeActor.Name),
             local.ActorOf(OperatorActor.Props(node), OperatorActor.Name),

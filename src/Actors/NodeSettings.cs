@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor.Setup;
 using HaActors.Actors.Facts;
+using HaActors.Actors.Heuristics;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Actors.Paths;
@@ -92,6 +93,11 @@ public sealed record NodePorts(
     /// </summary>
     public Func<double> LoadPerProcessor { get; init; } = () => 0;
 
+    /// <summary>
+    /// Runs the program of a heuristic: null if it succeeded, else what went wrong. Never fails for what happens outside.
+    /// </summary>
+    public Func<Heuristic, CancellationToken, Task<string?>> Heuristic { get; init; } = (_, _) => Task.FromResult<string?>(null);
+
     /// <summary>Ends this life of the process, in which nothing runs any more, and begins another one.</summary>
     public Action<string> BeginAnew { get; init; } = _ => { };
 
@@ -130,6 +136,8 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
     public NodeProblems Problems { get; } = new();
 
     public Load Load { get; } = new();
+
+    public Senses Senses { get; } = new();
 
     /// <summary>How long this node stays in the cluster.</summary>
     public Stay Stay { get; } = new();

@@ -178,6 +178,7 @@ internal sealed class NodeService(
             agents.Resources, agents.Fencing, new VoterDatabase(state.Path), clock, new Random(seed), Scheduler.Decide)
         {
             Alerts = agents.Alerts,
+            Heuristic = agents.Heuristic,
             LoadPerProcessor = LoadAverage.PerProcessor,
             Witness = settings.Cluster.Quorum.Witness is { } witness
                 ? new WitnessDatabase(
@@ -397,7 +398,11 @@ internal sealed class NodeService(
 }
 
 /// <summary>The agents of this machine, and the runner that they share.</summary>
-internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fencing, IAlertRunner Alerts)
+internal sealed record NodeAgents(
+    IAgentCatalog Resources,
+    IFenceAgentCatalog Fencing,
+    IAlertRunner Alerts,
+    Func<Heuristic, CancellationToken, Task<string?>> Heuristic)
 {
     /// <summary>What is wrong with assemblies of agents.</summary>
     public ImmutableArray<string> Problems { get; private init; } = [];
@@ -415,7 +420,13 @@ internal sealed record NodeAgents(IAgentCatalog Resources, IFenceAgentCatalog Fe
                     new BootClock()),
                 settings.ClusterKey,
                 File.ReadAllText),
-            new AlertRunner(programs))
+            new AlertRunner(programs),
+            async (heuristic, kill) =>
+            {
+                var call = new ProgramCall(
+                    heuristic.Program, heuristic.Arguments, NodeState.NoAttributes, heuristic.Timeout);
+                return (await programs.RunAsync(call, kill)).WhyFailed(heuristic.Timeout);
+            })
         {
             Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],
         };

@@ -51,6 +51,9 @@ public sealed record Beat(
 
     /// <summary>Why nothing may begin on the sender; null: it may, or the sender is older than this.</summary>
     public string? Unfit { get; init; }
+
+    /// <summary>Which of the sender's heuristics fail; null: none, or the sender is older than this.</summary>
+    public string? Trouble { get; init; }
 }
 
 /// <summary>

@@ -26,11 +26,15 @@ internal sealed record Peer(
     /// <summary>Why nothing may begin there; null: it may.</summary>
     public string? Unfit { get; init; }
 
+    /// <summary>Why it goes last; null: it does not.</summary>
+    public string? Trouble { get; init; }
+
     public static Peer From(Beat beat, Instant now) => new(
         beat.From, beat.Incarnation, now, beat.IsMember, beat.Backs, [.. beat.Hears], beat.Leads, beat.Formed, beat.BlankStore, beat.Cluster, beat.Silent,
         beat.Speaks ?? WireVersions.Unsaid, new RaceStake(beat.Priority, beat.Active ?? 0))
     {
         Unfit = beat.Unfit,
+        Trouble = beat.Trouble,
     };
 }
 

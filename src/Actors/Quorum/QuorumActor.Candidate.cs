@@ -52,6 +52,12 @@ public sealed partial class QuorumActor
         }
 
         var heard = _peers.HeardWithin(Timings.DeadTime, now).Select(peer => peer.Name).Append(ThisNode);
+        if (now < _voter.HeldUntil + Handicap.BeforeTerm(Trouble is not null, IsTied(now), Timings.DeadTime))
+        {
+            Timers.StartSingleTimer(nameof(CandidateDue), new CandidateDue(), Timings.BeatInterval);
+            return;
+        }
+
         if (!Votes.IsQuorum(heard) || !(MayVote || MayFound(now)) || !HasMet(now) || !IsOfNewestGeneration()
             || LeavesTermToOthers(now))
         {

@@ -103,7 +103,7 @@ public sealed partial class QuorumActor
             peer,
             _peers.ByName.GetValueOrDefault(peer)?.Stake ?? default,
             PriorityDelay,
-            Timings.DeadTime);
+            Timings.DeadTime) + Handicap.BeforeRace(Trouble is not null, PriorityDelay, Timings.DeadTime);
         var goal = configuration.Options.FenceMode == FenceMode.Off ? FenceVerb.Off : FenceVerb.Reboot;
         var plan = FencePlan.For(configuration, FenceKnowledge.None, peer, goal, delay);
         const string Why = "it is silent, and one of two goes on alone";

@@ -278,6 +278,7 @@ public sealed partial class QuorumActor : ReceiveActor, IWithTimers
             Active = Options.TwoNode ? _node.Load.Active : null,
             Priority = OwnStake.Priority,
             Unfit = Unfit,
+            Trouble = Trouble,
         };
         foreach (var node in Others())
             Send(node, _unanswered.Remove(node, out var answer) && MayAnswer(node) ? beat with { Answer = answer } : beat);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using HaActors.Agents.Programs;
 
 namespace HaActors.Agents.Alerts;
@@ -28,20 +27,8 @@ public sealed class AlertRunner(IProgramRunner programs, string runUser = "/usr/
         var program = call.User is { } user
             ? new ProgramCall(runUser, ["-u", user, "--", call.Program], call.Environment, call.Timeout)
             : new ProgramCall(call.Program, [], call.Environment, call.Timeout);
-        return await programs.RunAsync(program, kill) switch
-        {
-            ProgramRun.Exited { Code: 0 } => null,
-            ProgramRun.Exited exit => $"it ended with exit code {exit.Code}{Tail(exit.LastLines)}",
-            ProgramRun.Signaled died => $"signal {died.Signal} ended it{Tail(died.LastLines)}",
-            ProgramRun.TimedOut late => $"it did not end within {call.Timeout.TotalSeconds:0.###} s and was killed{Tail(late.LastLines)}",
-            ProgramRun.Killed => "it was broken off, because the daemon ends",
-            ProgramRun.NotStarted none => none.Why,
-            ProgramRun.Refused => "it was not allowed to run",
-            _ => throw new UnreachableException(),
-        };
+        return (await programs.RunAsync(program, kill)).WhyFailed(call.Timeout);
     }
-
-    private static string Tail(ImmutableArray<string> lines) => lines.IsEmpty ? "" : $"; last said: {lines[^1]}";
 }
 
 /// <summary>Where no program can be run: whatever is asked ends well, and nothing happens.</summary>

@@ -19,6 +19,9 @@ public sealed record QuorumOptions(
     ImmutableArray<NodeName> TieBreaker,
     WitnessSettings? Witness)
 {
+    /// <summary>What a node looks at to tell whether it is the one that is cut off, by name; each node has its own.</summary>
+    public ImmutableArray<Heuristic> Heuristics { get; init; } = [];
+
     /// <summary>Two-node mode implies it: a node that boots alone must not fence the one that runs.</summary>
     public bool WaitsForAll => WaitForAll || TwoNode;
 
@@ -34,3 +37,12 @@ public sealed record WitnessSettings(string Provider, string Connection, int Vot
     /// <summary>What it is called among the voters; beside a witness no node may have that name.</summary>
     public static NodeName Voter { get; } = new("witness");
 }
+
+/// <summary>A program of a node that ends with 0 as long as the node sees what it should, a gateway for instance.</summary>
+/// <remarks>Source: heuristics of qdiskd and corosync-qdevice.</remarks>
+/// <param name="Program">Absolute.</param>
+/// <param name="Interval">From the end of one run to the next. Above zero.</param>
+/// <param name="Timeout">Then it is killed and has failed. Above zero.</param>
+/// <param name="Tries">It fails when so many runs failed in a row. 1 or more.</param>
+public sealed record Heuristic(
+    string Name, string Program, ImmutableArray<string> Arguments, TimeSpan Interval, TimeSpan Timeout, int Tries);

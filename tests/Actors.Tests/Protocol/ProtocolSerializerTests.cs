@@ -103,6 +103,7 @@ public sealed class ProtocolSerializerTests : ActorTest
             Active = 2,
             Priority = 15,
             Unfit = "its watchdog cannot be armed (it is busy)",
+            Trouble = "gateway fails (no answer)",
         },
         new BeatAnswer(Some.N2, Life, 9, new Term(7), new Term(8)),
         new PromiseRequest(Some.N1, new Term(8), true, At40, 39, "s2", "c1", false),

@@ -156,6 +156,19 @@ public sealed class AcceptedConfigurationTests
     }
 
     [Fact]
+    public void Heuristics_are_read_with_their_defaults()
+    {
+        using var file = new NodeFile(
+            "ha.quorum.heuristics.gateway { program = /bin/ping, arguments = [\"-c1\", \"192.0.2.1\"] }",
+            "ha.quorum.heuristics.disk { program = /bin/see, interval = 1s, timeout = 500ms, tries = 1 }");
+        var read = file.Settings().Cluster.Quorum.Heuristics;
+        Assert.Equal(["disk", "gateway"], read.Select(heuristic => heuristic.Name));
+        Assert.Equal("-c1 192.0.2.1", string.Join(' ', read[1].Arguments));
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(500), 1), (read[0].Interval, read[0].Timeout, read[0].Tries));
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), 3), (read[1].Interval, read[1].Timeout, read[1].Tries));
+    }
+
+    [Fact]
     public void Other_values_are_honoured()
     {
         using var file = new NodeFile(

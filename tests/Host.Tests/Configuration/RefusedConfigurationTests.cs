@@ -46,6 +46,11 @@ public sealed class RefusedConfigurationTests
     [InlineData(
         "ha { quorum.two-node = on, fencing { watchdog-timeout = 5s, devices.disk { agent = pill, parameters.devices = \"/dev/a\" } } }",
         "ha.quorum.two-node: is on beside disk")]
+    [InlineData("ha.quorum.heuristics.gateway.program = ping", "ha.quorum.heuristics.gateway.program: is 'ping', must be an absolute path")]
+    [InlineData("ha.quorum.heuristics.gateway.tries = 2", "ha.quorum.heuristics.gateway.program: is required")]
+    [InlineData(
+        "ha.quorum.heuristics.gateway { program = /bin/true, attempts = 2 }",
+        "ha.quorum.heuristics.gateway.attempts: is not known")]
     [InlineData("ha.options.no-quorum = stop", "ha.options.no-quorum: is not known")]
     [InlineData("ha.shell.ports = 1", "ha.shell.ports: is not known; did you mean 'port'?")]
     [InlineData("ha.agents.ocf-folder = []", "ha.agents.ocf-folder: is not known; did you mean 'ocf-folders'?")]

@@ -119,6 +119,12 @@ internal static class HaProcess
             Pills = pills?.Port,
             SelfFence = world.Random.Chance(0.5) ? new SimulatedReset(world, machine) : null,
             Loop = (_, step) => Step(node, step),
+            Heuristic = (_, _) =>
+            {
+                if (node.Slowness > 1)
+                    world.Coverage.Count("heuristic fails");
+                return Task.FromResult(node.Slowness > 1 ? "slow" : null);
+            },
             LoadPerProcessor = () => node.Slowness / 10.0,
             BeginAnew = _ => world.BeginAnew(machine),
             ReadConfiguration = document => new ConfigurationReading(

@@ -43,7 +43,11 @@ internal sealed class HaWorld
             Witness = new SimulatedWitness(this);
             Configuration = Configuration with
             {
-                Quorum = QuorumOptions.None with { Witness = new WitnessSettings("simulated", "", 1) },
+                Quorum = QuorumOptions.None with
+                {
+                    Witness = new WitnessSettings("simulated", "", 1),
+                    Heuristics = SimulatedConfiguration.Heuristics,
+                },
             };
         }
 

@@ -77,6 +77,10 @@ internal static class SimulatedConfiguration
     public const string Migratable = "vm";
     private static readonly (TimeSpan From, TimeSpan To) Unmanaged = (TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(18));
 
+    /// <summary>Fails on a node that is slow.</summary>
+    public static ImmutableArray<Heuristic> Heuristics { get; } =
+        [new("pace", "/pace", [], TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), 2)];
+
     /// <summary>How many instances of the promotable clone there are.</summary>
     public static int Instances(int nodes) => nodes <= 3 ? 2 : 3;
 
@@ -96,6 +100,7 @@ internal static class SimulatedConfiguration
                 LastManStanding = voting == Voting.LastMan,
                 LastManStandingWindow = TimeSpan.FromSeconds(1),
                 WaitForAll = voting == Voting.LastMan,
+                Heuristics = voting is Voting.TwoNode or Voting.Arbiter ? Heuristics : [],
             },
             Cib = CibParts.Empty with
             {

@@ -75,7 +75,10 @@ public sealed partial class ClusterReader
             section.Switch("last-man-standing"),
             section.Duration("last-man-standing-window", TimeSpan.FromSeconds(1)),
             ReadTieBreaker(section, nodes),
-            section.Has("witness") ? ReadWitness(section.Child("witness")) : null);
+            section.Has("witness") ? ReadWitness(section.Child("witness")) : null)
+        {
+            Heuristics = ReadHeuristics(section.Child("heuristics")),
+        };
         section.RejectUnknown();
         var voters = nodes.Values.Count(node => node.Votes > 0);
         if (read.TwoNode && voters != 2)
@@ -110,6 +113,26 @@ public sealed partial class ClusterReader
             "highest" => [.. voters.Reverse()],
             _ => [],
         };
+    }
+
+    private static ImmutableArray<Heuristic> ReadHeuristics(Section section)
+    {
+        return [.. section.SortedKeys.Select(name => Read(name, section.Child(name)))];
+
+        static Heuristic Read(string name, Section entry)
+        {
+            var read = new Heuristic(
+                name,
+                entry.Required("program"),
+                [.. entry.List("arguments")],
+                entry.OptionalDuration("interval", TimeSpan.FromMilliseconds(100)) ?? TimeSpan.FromSeconds(10),
+                entry.OptionalDuration("timeout", TimeSpan.FromMilliseconds(100)) ?? TimeSpan.FromSeconds(5),
+                entry.Has("tries") ? entry.Number("tries", 1, 1000) : 3);
+            if (read.Program.Length > 0 && !read.Program.StartsWith('/'))
+                entry.Wrong("program", $"is '{read.Program}', must be an absolute path");
+            entry.RejectUnknown();
+            return read;
+        }
     }
 
     private static WitnessSettings ReadWitness(Section section)
