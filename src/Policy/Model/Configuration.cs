@@ -43,12 +43,6 @@ public sealed record ClusterConfiguration(
     /// <summary>Nodes that may run resources.</summary>
     public IEnumerable<NodeName> Members => Nodes.Values.Where(node => node.Role == NodeRole.Member).Select(node => node.Name);
 
-    /// <summary>Votes of all configured nodes, the absent ones included, and of the witness.</summary>
-    public int ExpectedVotes => Nodes.Values.Sum(node => node.Votes) + (Quorum.Witness?.Votes ?? 0);
-
-    public int VotesOf(NodeName node) => Nodes.TryGetValue(node, out var configured) ? configured.Votes
-        : node == WitnessSettings.Voter && Quorum.Witness is { } witness ? witness.Votes : 0;
-
     /// <summary>With one cluster option set, as Pacemaker names it.</summary>
     public ClusterConfiguration WithOption(string name, string value)
     {

@@ -1,6 +1,7 @@
 using HaActors.Agents.Media;
 using HaActors.Host.Configuration;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host.Tests.Configuration;
@@ -15,7 +16,7 @@ public sealed class AcceptedConfigurationTests
         Assert.Equal(new NodeName("n1"), settings.Self);
         Assert.Equal("demo", settings.Cluster.Name);
         Assert.Equal(["n1", "n2", "n3"], settings.Cluster.Nodes.Keys.Select(node => node.Value));
-        Assert.Equal(2, settings.Cluster.ExpectedVotes);
+        Assert.Equal(2, Votes.Of(settings.Cluster).Total);
         Assert.Equal(["ip", "web"], Assert.Single(settings.Cluster.Cib.Resources.OfType<GroupEntry>()).Members.Select(member => member.Id));
         Assert.Equal("httpd", settings.Cluster.Resources[new ResourceId("web")].Parameters["command"]);
         var location = Assert.IsType<LocationEntry>(Assert.Single(settings.Cluster.Cib.Constraints));

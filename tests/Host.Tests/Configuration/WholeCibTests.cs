@@ -1,4 +1,5 @@
 using HaActors.Policy.Cib;
+using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
 namespace HaActors.Host.Tests.Configuration;
@@ -110,7 +111,7 @@ public sealed class WholeCibTests
         var cluster = file.Settings().Cluster;
 
         Assert.Equal(["n2", "n3"], cluster.Cib.Nodes.Select(node => node.Name));
-        Assert.Equal(1, cluster.VotesOf(new NodeName("n1")));
+        Assert.Equal(1, Votes.Of(cluster).VotesOf(new NodeName("n1")));
     }
 
     [Fact]
