@@ -29,7 +29,8 @@ internal sealed class ForceSuite : ISuite
             1 => 5,
             _ => 3,
         };
-        var world = new HaWorld(seed, trace, size, Mutant.None, faults);
+        var hasWitness = seed % 6 == 4 && HaWorld.VotingOf(seed) == Voting.Plain;
+        var world = new HaWorld(seed, trace, size, Mutant.None, faults, hasWitness);
 #if MUTANTS
         Planted.Set(Plant);
 #endif
@@ -52,6 +53,7 @@ internal sealed class ForceSuite : ISuite
         private readonly SimulatedRandom _random = world.Driver.Fork("force");
         private ImmutableArray<Machine> _gone = [];
         private ImmutableArray<Machine> _left = [];
+        private bool _isWitnessGone;
 
         public void Run()
         {
@@ -101,6 +103,13 @@ internal sealed class ForceSuite : ISuite
             }
 
             world.Coverage.Count($"{_gone.Length} of {world.Machines.Length} destroyed");
+            if (world.Witness is { } witness && _random.Chance(0.6))
+            {
+                world.Coverage.Count("the witness goes with them");
+                _isWitnessGone = true;
+                witness.GoAway();
+            }
+
             world.RunFor(_random.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8)));
         }
 
@@ -161,7 +170,7 @@ internal sealed class ForceSuite : ISuite
                 foreach (var machine in asked)
                 {
                     waiting++;
-                    Ask(machine, [.. _gone.Select(gone => gone.Name)], isTrial: false, report =>
+                    Ask(machine, Off, isTrial: false, report =>
                     {
                         waiting--;
                         world.Coverage.Count($"force answered: {report.Result}");
@@ -181,6 +190,9 @@ internal sealed class ForceSuite : ISuite
                 world.RunFor(TimeSpan.FromMilliseconds(500));
             }
         }
+
+        private ImmutableArray<string> Off =>
+            [.. _gone.Select(gone => gone.Name), .. _isWitnessGone ? [WitnessSettings.Voter.Value] : Array.Empty<string>()];
 
         private void Ask(
             Machine machine, ImmutableArray<string> off, bool isTrial, Action<ForceReport> then) => client.Send(
@@ -233,6 +245,8 @@ internal sealed class ForceSuite : ISuite
         {
             if (_gone.Length > 0 && _random.Chance(0.2))
                 return;
+            if (_isWitnessGone)
+                world.Witness!.ComeBack(_random.Chance(0.5));
             var atOnce = _random.Chance(0.5);
             foreach (var machine in _gone)
             {

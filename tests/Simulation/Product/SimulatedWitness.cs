@@ -95,6 +95,26 @@ internal sealed class SimulatedWitness
         _lateRate = 0;
     }
 
+    /// <summary>With the machines around it, until somebody builds it up again.</summary>
+    public void GoAway()
+    {
+        _world.Driver.Trace("witness", "goes away");
+        Crash();
+    }
+
+    /// <param name="isEmpty">From no backup.</param>
+    public void ComeBack(bool isEmpty)
+    {
+        _world.Driver.Trace("witness", isEmpty ? "comes back empty" : "comes back");
+        if (isEmpty)
+        {
+            _table = null;
+            _world.Oracles.OnStoreLost(WitnessSettings.Voter.Value);
+        }
+
+        _isDown = false;
+    }
+
     private void Crash()
     {
         _isDown = true;
