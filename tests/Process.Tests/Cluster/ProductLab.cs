@@ -142,6 +142,12 @@ public sealed class ProductLab : IDisposable
         AssertStartedOnce();
     }
 
+    /// <summary>How often the resource became active, on whatever node.</summary>
+    public int Activations => History.Lines.Count(line => line.EndsWith($" active {Resource}", StringComparison.Ordinal));
+
+    public void AssertActivations(int times) =>
+        Assert.True(Activations == times, $"{Resource} became active {Activations} times, not {times}\n{Evidence()}");
+
     public void AssertStartedOnce() =>
         Assert.Equal(1, History.Lines.Count(line => line.EndsWith($" start {Resource}", StringComparison.Ordinal)));
 

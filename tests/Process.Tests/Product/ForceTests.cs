@@ -21,7 +21,7 @@ public sealed class ForceTests : ProductTest
         Assert.Contains($"--confirm-off {gone[1]}", refused.Errors);
         var plan = await lab.DoAsync(left, "quorum", "force", "--dry-run", "--confirm-off", string.Join(',', gone), "-o", "json");
         Assert.Equal("planned", JsonDocument.Parse(plan).RootElement.GetProperty("result").GetString());
-        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        lab.AssertActivations(1);
 
         await lab.DoAsync(left, "quorum", "force", "--reason", "fire", "--confirm-off", string.Join(',', gone), "--by", "anna");
         await lab.UntilHistoryAsync($"{left} active db");
@@ -35,7 +35,7 @@ public sealed class ForceTests : ProductTest
         lab.Cluster[gone[0]].PowerOn();
         await lab.WholeAsync();
         await Votes.AreAsync(lab, left, 3);
-        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        lab.AssertActivations(2);
         lab.History.AssertNeverTwice();
     }
 }

@@ -24,7 +24,7 @@ public sealed class HandOffTests : ProductTest
         node.StartDaemon();
         await BackAsync(lab);
         Assert.Equal(pids, node.Find(Holder));
-        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+        lab.AssertActivations(1);
         lab.AssertPeaceful();
 
         // It is watched again.
@@ -50,7 +50,7 @@ public sealed class HandOffTests : ProductTest
 
         node.StartDaemon();
         await BackAsync(lab);
-        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+        lab.AssertActivations(1);
         Assert.False(lab.WasFenced(node.Name), lab.Evidence());
     }
 
@@ -84,7 +84,7 @@ public sealed class HandOffTests : ProductTest
         await lab.DoAsync("n2", "ha", "maintenance", "off");
         await lab.WholeAsync();
         Assert.Equal(pids, active.Find(Holder));
-        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+        lab.AssertActivations(1);
         lab.AssertPeaceful();
     }
 
@@ -138,7 +138,7 @@ internal static class LifeCycle
             "what runs is found and watched",
             lab.Evidence);
         Assert.Equal(active, await lab.WholeAsync());
-        Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+        lab.AssertActivations(1);
         Assert.DoesNotContain(lab.History.Lines, line => line.EndsWith(" inactive db", StringComparison.Ordinal));
         lab.AssertPeaceful();
     }

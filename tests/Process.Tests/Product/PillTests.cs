@@ -104,7 +104,7 @@ public sealed class PillTests : ProductTest
     {
         var heir = await lab.TakenOverAsync(victim);
         await lab.WholeAsync();
-        Assert.Equal(2, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        lab.AssertActivations(2);
         return heir;
     }
 

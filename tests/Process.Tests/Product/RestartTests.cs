@@ -14,8 +14,7 @@ public sealed class RestartTests : ProductTest
         var leaver = await lab.FormAsync();
         await RestartAsync(lab, leaver);
         Assert.Equal(1, lab.History.Count($"{leaver} inactive db"));
-        var activities = lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal));
-        Assert.True(activities == 2, $"active {activities} times\n{lab.Evidence()}");
+        lab.AssertActivations(2);
         lab.AssertPeaceful();
     }
 
@@ -28,7 +27,7 @@ public sealed class RestartTests : ProductTest
         var coordinator = await lab.CoordinatorAsync();
         await RestartAsync(lab, coordinator);
         if (active != coordinator)
-            Assert.Single(lab.History.Lines, line => line.EndsWith(" active db", StringComparison.Ordinal));
+            lab.AssertActivations(1);
         lab.AssertPeaceful();
     }
 

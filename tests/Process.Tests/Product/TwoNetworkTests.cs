@@ -48,7 +48,7 @@ public sealed class TwoNetworkTests : ProductTest
 
         await lab.WholeAsync();
         lab.AssertPeaceful();
-        Assert.Equal(1, lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal)));
+        lab.AssertActivations(1);
         Assert.DoesNotContain(
             lab.Cluster.Nodes.SelectMany(node => node.Log.Last(500)),
             line => line.Contains("quarantine", StringComparison.Ordinal) || line.Contains("is lost", StringComparison.Ordinal));

@@ -43,7 +43,7 @@ public sealed class WitnessTests : ProductTest
         await Eventually.Async(() => lab.WasFenced(cut), $"{cut} is fenced", lab.Evidence);
         await lab.UntilAsync(view => view.NodeOf("db") == coordinator, $"the resource runs on {coordinator}");
         Assert.False(lab.WasFenced(coordinator), lab.Evidence());
-        Assert.Equal(active == coordinator ? 1 : 2, Starts(lab));
+        lab.AssertActivations(active == coordinator ? 1 : 2);
 
         Network.Join(coordinator, lab.Cluster[cut].Address);
         lab.Cluster[cut].PowerOn();
@@ -62,17 +62,17 @@ public sealed class WitnessTests : ProductTest
             lab.Evidence);
         await Votes.StandAsync(lab, other, 2);
         Assert.Contains("witness", await lab.DoAsync(other, "history", "--kind", "medium"));
-        Assert.Equal(1, Starts(lab));
+        lab.AssertActivations(1);
         lab.AssertPeaceful();
 
         // Alone, and without it: nothing may be started, and nobody fenced.
         lab.Cluster[active].PowerOff();
         await Votes.AreTooFewAsync(lab, other);
-        Assert.Equal(1, Starts(lab));
+        lab.AssertActivations(1);
         Assert.False(lab.WasFenced(active), lab.Evidence());
         _database.Start();
         await lab.TakenOverAsync(active);
-        Assert.Equal(2, Starts(lab));
+        lab.AssertActivations(2);
     }
 
     [DatabaseFact]
@@ -94,7 +94,7 @@ public sealed class WitnessTests : ProductTest
         await lab.DoAsync("n1", "quorum", "votes", "witness", "1");
         await Votes.AreAsync(lab, "n1", 3);
         await Votes.StandAsync(lab, "n2", 3);
-        Assert.Equal(1, Starts(lab));
+        lab.AssertActivations(1);
         lab.AssertPeaceful();
         lab.Cluster[active].PowerOff();
         await lab.TakenOverAsync(active);
@@ -114,7 +114,7 @@ public sealed class WitnessTests : ProductTest
         await lab.UntilAsync(
             view => view.Nodes.Any(node => node is { Name: "n3", Presence: "lost" }), "the arbiter is lost");
         await Votes.StandAsync(lab, other, 2);
-        Assert.Equal(1, Starts(lab));
+        lab.AssertActivations(1);
         lab.AssertPeaceful();
         lab.Cluster["n3"].PowerOn();
         await lab.WholeAsync();
@@ -147,8 +147,4 @@ public sealed class WitnessTests : ProductTest
           quorum.witness { provider = postgresql, connection = "{{connection}}", votes = 1 }
           resources {
         """,
-        StringComparison.Ordinal);
-
-    private static int Starts(ProductLab lab) =>
-        lab.History.Lines.Count(line => line.EndsWith(" active db", StringComparison.Ordinal));
-}
+        StringComparison.Ordinal);}
