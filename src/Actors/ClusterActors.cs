@@ -1,5 +1,6 @@
 using Akka.Actor;
 using HaActors.Actors.Alerts;
+using HaActors.Actors.Bonds;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Facts;
@@ -19,7 +20,7 @@ namespace HaActors.Actors;
 public static class ClusterActors
 {
     /// <summary>The actors of system <c>local</c>.</summary>
-    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node, MediaPorts? media = null)
+    public static LocalActors StartLocal(ActorSystem local, NodeRuntime node, MediaPorts? media = null, BondPorts? bonds = null)
     {
         local.ActorOf(AlertsActor.Props(node), AlertsActor.Name);
         if (!node.Settings.Configuration.Quorum.Heuristics.IsEmpty)
@@ -38,6 +39,9 @@ public static class ClusterActors
             foreach (var watch in PillKeeper.Of(node, keeper))
                 node.Ports.Loop("pill", watch.Step);
         }
+
+        if (bonds is not null)
+            local.ActorOf(BondsActor.Props(node, bonds, actors.Node), BondsActor.Name);
 
         // Only loaded where a medium is configured.
         return media is not { Media.IsEmpty: false }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor.Setup;
+using HaActors.Actors.Bonds;
 using HaActors.Actors.Facts;
 using HaActors.Actors.Heuristics;
 using HaActors.Actors.Media;
@@ -144,6 +145,9 @@ public sealed record NodeRuntime(NodeSettings Settings, NodePorts Ports, TermGua
 
     /// <summary>Who is heard over the heartbeat media; empty on a node without any.</summary>
     public MediaBoard Media { get; init; } = new();
+
+    /// <summary>The bonds of this machine's network interfaces.</summary>
+    public BondBoard Bonds { get; } = new();
 }
 
 /// <summary>Carries the node to what Akka creates by class name, such as the downing provider.</summary>

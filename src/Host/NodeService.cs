@@ -4,11 +4,13 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 using HaActors.Actors;
+using HaActors.Actors.Bonds;
 using HaActors.Actors.History;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Agents;
 using HaActors.Agents.Media;
+using HaActors.Agents.Network;
 using HaActors.Agents.Pills;
 using HaActors.Agents.Alerts;
 using HaActors.Agents.Programs;
@@ -56,6 +58,7 @@ internal sealed class NodeService(
     private readonly Admission _admission = new(settings.Self);
     private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _isOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BondFiles _bonds = new();
     private volatile ActorSystem? _cluster;
 
     public int ExitCode { get; private set; }
@@ -97,8 +100,9 @@ internal sealed class NodeService(
         using var life = CancellationTokenSource.CreateLinkedTokenSource(ends);
         var stopping = life.Token;
         var runtime = Runtime(new BootClock());
+        await MakeBondsAsync(runtime, stopping);
         var local = ActorSystem.Create("local", Setup(LocalConfig(), runtime));
-        var actors = ClusterActors.StartLocal(local, runtime, Media(runtime));
+        var actors = ClusterActors.StartLocal(local, runtime, Media(runtime), new BondPorts(settings.Bonds, _bonds));
         var history = ClusterActors.StartHistory(local, runtime, settings.History);
         StartShell(local, runtime, actors);
         await using var socket = await OpenSocketAsync(local, runtime, actors);
@@ -115,6 +119,20 @@ internal sealed class NodeService(
         await life.CancelAsync();
         await Task.WhenAll(leaves, watchdog, practice);
         return isOrdered;
+    }
+
+    // Before anything listens on their addresses.
+    private async Task MakeBondsAsync(NodeRuntime runtime, CancellationToken stopping)
+    {
+        var maker = new BondMaker(_bonds, agents.Programs);
+        foreach (var bond in settings.Bonds)
+        {
+            var troubles = await maker.MakeAsync(bond, stopping);
+            foreach (var trouble in troubles)
+                _log.LogError("Bond {Bond}: {Trouble}", bond.Name, trouble);
+            if (!troubles.IsEmpty)
+                runtime.Problems.Set($"make-{bond.Name}", $"Bond {bond.Name} of {settings.Self} was not made as configured: {string.Join("; ", troubles)}.");
+        }
     }
 
     private static async Task EndWithStayAsync(NodeRuntime runtime, CancellationTokenSource life)
@@ -402,7 +420,8 @@ internal sealed record NodeAgents(
     IAgentCatalog Resources,
     IFenceAgentCatalog Fencing,
     IAlertRunner Alerts,
-    Func<Heuristic, CancellationToken, Task<string?>> Heuristic)
+    Func<Heuristic, CancellationToken, Task<string?>> Heuristic,
+    IProgramRunner Programs)
 {
     /// <summary>What is wrong with assemblies of agents.</summary>
     public ImmutableArray<string> Problems { get; private init; } = [];
@@ -426,7 +445,8 @@ internal sealed record NodeAgents(
                 var call = new ProgramCall(
                     heuristic.Program, heuristic.Arguments, NodeState.NoAttributes, heuristic.Timeout);
                 return (await programs.RunAsync(call, kill)).WhyFailed(heuristic.Timeout);
-            })
+            },
+            programs)
         {
             Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],
         };

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Protocol;
+using HaActors.Policy.Bonds;
 using HaActors.Policy.Media;
 
 namespace HaActors.Actors.Media;
@@ -20,7 +21,10 @@ public static class HeartbeatPicture
                 .. media.Media.Select(medium => new HeartbeatMedium(medium.Name, medium.Type, medium.Problem)),
             ],
             [.. Rows().OrderBy(row => row.Peer, StringComparer.Ordinal)],
-            media.Hearing.IsEmpty ? null : media.WorstDelay.TotalMilliseconds);
+            media.Hearing.IsEmpty ? null : media.WorstDelay.TotalMilliseconds)
+        {
+            Bonds = [.. node.Bonds.Now.Select(bond => Report(bond.Key, bond.Value.Bond, bond.Value.Health))],
+        };
 
         IEnumerable<HeartbeatRow> Rows()
         {
@@ -42,6 +46,14 @@ public static class HeartbeatPicture
                     null);
         }
     }
+
+    private static BondReport Report(string name, Bond? bond, BondHealth health) => new(
+        name,
+        health.State.ToString().ToLowerInvariant(),
+        health.Why,
+        bond?.Mode,
+        bond?.Active,
+        [.. bond?.Ports.Select(port => new BondPortReport(port.Name, port.IsUp, port.Failures, port.SpeedMbit)) ?? []]);
 
     private static HeartbeatRow Row(PathReport path, string peer, TimeSpan since) => new(
         peer,

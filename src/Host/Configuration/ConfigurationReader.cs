@@ -119,6 +119,7 @@ public sealed class ConfigurationReader
         {
             Watchdog = ReadWatchdog(ha.Child("watchdog")),
             Media = MediaReader.Read(ha, defaults, cluster.Configuration, self),
+            Bonds = BondReader.Read(ha, defaults, cluster.Configuration, self),
             HeartbeatPriority = heartbeat.Number("realtime-priority", 0, 99),
         };
         heartbeat.RejectUnknown();

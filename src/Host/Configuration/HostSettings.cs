@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaActors.Actors.History;
 using HaActors.Agents;
 using HaActors.Agents.Media;
+using HaActors.Policy.Bonds;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
@@ -26,6 +27,9 @@ public sealed record HostSettings(
 
     /// <summary>Heartbeat media of this node.</summary>
     public ImmutableArray<MediumSettings> Media { get; init; } = [];
+
+    /// <summary>Bonds of network interfaces that this node makes at its start.</summary>
+    public ImmutableArray<BondSettings> Bonds { get; init; } = [];
 
     /// <summary>Of the heartbeat thread, with SCHED_RR: 1 to 99; 0: as other threads.</summary>
     public int HeartbeatPriority { get; init; }

@@ -146,6 +146,20 @@ public sealed class AcceptedConfigurationTests
     }
 
     [Fact]
+    public void A_bond_is_read_with_its_defaults_and_this_nodes_addresses()
+    {
+        using var file = new NodeFile(
+            "ha.bonds.bond0 { ports = [eth1, eth2], primary = eth2, addresses { n1 = [\"192.0.2.1/24\"], n2 = [\"192.0.2.2/24\"] } }",
+            "ha.bonds.bond1 { ports = [eth3], mode = 802.3ad, link-check = 50ms, options { lacp_rate = fast } }");
+        var bonds = file.Settings().Bonds;
+        Assert.Equal(["bond0", "bond1"], bonds.Select(bond => bond.Name));
+        Assert.Equal<string>(["192.0.2.1/24"], bonds[0].Addresses);
+        Assert.Equal(("active-backup", "eth2", 100.0), (bonds[0].Mode, bonds[0].Primary, bonds[0].LinkCheck.TotalMilliseconds));
+        Assert.Equal(("802.3ad", null, "fast"), (bonds[1].Mode, bonds[1].Primary, bonds[1].Options["lacp_rate"]));
+        Assert.Empty(bonds[1].Addresses);
+    }
+
+    [Fact]
     public void A_node_may_have_several_addresses()
     {
         using var file = new NodeFile(

@@ -35,6 +35,33 @@ public sealed class HeartbeatServerTests : ServerFixture
     }
 
     [Fact]
+    public void Bonds_are_shown_with_their_ports()
+    {
+        Heartbeat = Heartbeat with
+        {
+            Bonds =
+            [
+                new BondReport(
+                    "bond0",
+                    "degraded",
+                    "eth1 has no link; eth2 carries all",
+                    "active-backup",
+                    "eth2",
+                    [new BondPortReport("eth1", false, 3, null), new BondPortReport("eth2", true, 0, 1000)]),
+            ],
+        };
+        var expected = """
+
+            BOND    STATE       MODE           SPEED        FAILURES
+            bond0   ◐ degraded  active-backup                         eth1 has no link; eth2 carries all
+              eth1  ✖ down                     -            3
+              eth2  ● up        active         1000 Mbit/s  0
+
+            """;
+        Assert.Contains(expected.TrimEnd(), Pbm("heartbeat show").Out);
+    }
+
+    [Fact]
     public void Scripts_get_the_same_as_json()
     {
         var report = JsonDocument.Parse(Pbm("heartbeat show -o json").Out).RootElement;

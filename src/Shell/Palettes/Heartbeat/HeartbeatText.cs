@@ -7,6 +7,8 @@ internal static class HeartbeatText
 {
     private static readonly string[] Headings = ["PEER", "MEDIUM", "STATE", "SINCE", "LOSS", "RTT", "LATE", "LOST", ""];
 
+    private static readonly string[] BondHeadings = ["BOND", "STATE", "MODE", "SPEED", "FAILURES", ""];
+
     public static string Of(HeartbeatReport report)
     {
         var lines = new List<string>();
@@ -18,6 +20,9 @@ internal static class HeartbeatText
 
         lines.AddRange(report.Media.Where(medium => medium.Problem is not null)
             .Select(medium => $"✖ {medium.Name} ({medium.Type}): {medium.Problem}"));
+        if (!report.Bonds.IsEmpty)
+            lines.AddRange(["", .. Table([BondHeadings, .. report.Bonds.SelectMany(Cells)])]);
+
         if (report.LoopDelayMs is { } delay)
             lines.Add($"The heartbeat loop was at most {delay.ToString("0.0", CultureInfo.InvariantCulture)} ms late in the last second.");
 
@@ -37,16 +42,31 @@ internal static class HeartbeatText
         row.Carries ? "carries" : row.State is "up" ? "" : row.LastError ?? "",
     ];
 
+    // A line for the bond, and one for each of its ports.
+    private static IEnumerable<string[]> Cells(BondReport bond) =>
+    [
+        [bond.Name, $"{Mark(bond.State)} {bond.State}", bond.Mode ?? "-", "", "", bond.Why ?? ""],
+        .. bond.Ports.Select(port => new[]
+        {
+            $"  {port.Name}",
+            port.Up ? "● up" : "✖ down",
+            port.Name == bond.Active ? "active" : "",
+            port.SpeedMbit is { } speed ? $"{speed} Mbit/s" : "-",
+            $"{port.Failures}",
+            "",
+        }),
+    ];
+
     private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
     {
-        var widths = Headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         return rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
     private static char Mark(string state) => state switch
     {
         "up" => '●',
-        "late" or "silent" => '◐',
+        "late" or "silent" or "degraded" => '◐',
         "never" => '○',
         _ => '✖',
     };
