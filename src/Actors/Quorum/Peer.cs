@@ -72,6 +72,9 @@ internal sealed record Proposal(CommandId Id, IActorRef Asker);
 /// <param name="Forces">A person forces a quorum: all that are not off have to agree.</param>
 internal sealed record Attempt(PromiseRound Round, bool IsSounding, bool Forces, Instant BeganAt)
 {
+    /// <summary>Who was asked so far.</summary>
+    public ImmutableSortedSet<NodeName> Asked { get; init; } = [];
+
     /// <summary>Tells attempts apart for their time-outs.</summary>
     public (Term Term, bool IsSounding, Instant BeganAt) Number => (Round.Term, IsSounding, BeganAt);
 }

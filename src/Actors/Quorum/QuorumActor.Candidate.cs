@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Event;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Log;
@@ -14,6 +15,11 @@ public sealed partial class QuorumActor
 
     // Of candidates that ask past each other again and again chance decides in the end.
     private int _roundsLost;
+
+    // Met in an attempt: by this node's own log alone it would ask the wrong voters for ever, and hold those that are asked.
+    private NewerVotes? _newerVotes;
+
+    private NewerVotes? NewerVotes => _newerVotes?.Than == Log.Last ? _newerVotes : null;
 
     /// <param name="leaves">One that will not ask, though it is heard.</param>
     private void WaitForCandidacy(NodeName? leaves = null)
@@ -108,21 +114,29 @@ public sealed partial class QuorumActor
     private void Begin(PromiseRound round, bool sounding, Instant now, bool forces = false)
     {
         _asking = new Attempt(round, sounding, forces, now);
-        var founds = Log.IsBlank;
-        foreach (var node in Others().Where(node => forces || Votes.IsVoter(node)))
+        AskVoters();
+        Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(_asking), Timings.PromiseTimeout);
+    }
+
+    /// <summary>All that were not asked yet in this attempt, and whose promise may count.</summary>
+    private void AskVoters()
+    {
+        var asking = _asking!;
+        ImmutableArray<NodeName> voters =
+            [.. Others().Where(node => asking.Forces || Votes.IsVoter(node) || NewerVotes?.Votes.IsVoter(node) is true).Except(asking.Asked)];
+        _asking = asking with { Asked = asking.Asked.Union(voters) };
+        foreach (var node in voters)
         {
             Send(node, new PromiseRequest(
                 ThisNode,
-                round.Term,
-                sounding,
+                asking.Round.Term,
+                asking.IsSounding,
                 Log.Last,
                 Log.CommitIndex,
                 Log.Stores.GetValueOrDefault(node),
                 Log.Newest.Cluster,
-                founds) { Forces = forces ? true : null });
+                Log.IsBlank) { Forces = asking.Forces ? true : null });
         }
-
-        Timers.StartSingleTimer(nameof(RoundOver), new RoundOver(_asking), Timings.PromiseTimeout);
     }
 
     private void OnRoundOver(RoundOver over)
@@ -221,12 +235,17 @@ public sealed partial class QuorumActor
         }
         else if (asking.IsSounding)
         {
-            if (asking.Round.IsLikely(Votes))
+            if (asking.Round.IsLikely(Votes, NewerVotes))
                 Ask(Now);
         }
         else if (asking.Round.Won(Log, _seed) is { } adopted)
         {
             OpenTerm(asking, adopted);
+        }
+        else if (asking.Round.Newer(Log) is { } newer)
+        {
+            _newerVotes = newer;
+            AskVoters();
         }
     }
 

@@ -28,6 +28,14 @@ public sealed record LogExtract(Position Last, Snapshot? Snapshot, Position Prev
 /// <param name="Store">The memory that the promise is kept in.</param>
 public sealed record Promise(string Store, LogExtract Log);
 
+/// <summary>
+/// Votes that a newer log than the candidate's own names. It stands for them as long as its owner is among the promisers:
+/// winning means adopting that log.
+/// </summary>
+/// <param name="Than">Where the candidate's own log ended: once it ends elsewhere, this says nothing any more.</param>
+/// <param name="Owner">The voter whose log it is.</param>
+public sealed record NewerVotes(Position Than, NodeName Owner, Votes Votes);
+
 /// <summary>One candidate's attempt to be granted one term. Answers to other rounds are ignored.</summary>
 public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName, Promise> Promises)
 {
@@ -47,11 +55,21 @@ public sealed record PromiseRound(Term Term, ImmutableSortedDictionary<NodeName,
     public bool MayWin(Votes votes) => votes.IsQuorum(votes.Voters.Except(Refusals));
 
     /// <summary>Whether an attempt would be worth it.</summary>
+    /// <param name="own">Votes of the candidate's own log.</param>
+    /// <param name="newer">What an earlier attempt met; null: nothing.</param>
+    public bool IsLikely(Votes own, NewerVotes? newer = null) =>
+        IsQuorum(newer is not null && Promises.ContainsKey(newer.Owner) ? newer.Votes : own);
+
+    /// <summary>Whose log among the promisers' is newer than the candidate's own, if one is.</summary>
+    public NewerVotes? Newer(ReplicaLog own) => Newest(own) is { } newest && newest.Last != own.Last
+        ? new NewerVotes(own.Last, Promises.First(promise => promise.Value.Log.Last == newest.Last).Key, newest.Newest.Votes)
+        : null;
+
 #if MUTANTS
-    public bool IsLikely(Votes votes) =>
+    private bool IsQuorum(Votes votes) =>
         votes.IsQuorum(Promises.Keys) || (Planted.Is(Plant.OwnPromiseCountsTwice) && 2 * (Promises.Count + 1) > votes.Total);
 #else
-    public bool IsLikely(Votes votes) => votes.IsQuorum(Promises.Keys);
+    private bool IsQuorum(Votes votes) => votes.IsQuorum(Promises.Keys);
 #endif
 
     /// <summary>

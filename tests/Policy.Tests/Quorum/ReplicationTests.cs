@@ -69,6 +69,26 @@ public class ReplicationTests
     }
 
     [Fact]
+    public void A_candidate_that_meets_a_newer_log_counts_by_its_votes_as_long_as_its_owner_promises()
+    {
+        var own = OfTerms(1, 1);
+        var newer = OfTerms(1, 1).With(2, new Change.ChangeVotes(Table(1, 1, 3))).With(2, new Change.SettleVotes());
+        var round = PromiseRound.For(new Term(3)).With(N1, new Term(3), new Promise("s-n1", LogExtract.None));
+        var met = round.With(N2, new Term(3), new Promise("s-n2", LogExtract.For(newer, own.Last, own.CommitIndex))).Newer(own);
+
+        Assert.Null(round.Newer(own));
+        Assert.Equal((N2, own.Last), (met!.Owner, met.Than));
+        var votes = own.Newest.Votes;
+        Assert.True(Promised(N1, N2).IsLikely(votes));
+        Assert.False(Promised(N1, N2).IsLikely(votes, met));
+        Assert.True(Promised(N1, N2, N3).IsLikely(votes, met));
+        Assert.True(Promised(N1, N3).IsLikely(votes, met));
+
+        static PromiseRound Promised(params NodeName[] nodes) => nodes.Aggregate(
+            PromiseRound.For(new Term(4)), (round, node) => round.With(node, new Term(4), new Promise($"s-{node}", LogExtract.None)));
+    }
+
+    [Fact]
     public void A_promise_of_a_store_that_is_gone_counts_for_nothing()
     {
         var round = PromiseRound.For(new Term(3))
