@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HaActors.Lab.Demo;
+using HaActors.Lab.Machines.Commands;
 using HaActors.Lab.Namespaces;
 using HaActors.Lab.Rounds;
 
@@ -20,7 +21,7 @@ explain.SetAction(parsed =>
 
 var root = new RootCommand("The process lab: nodes as namespaces of this machine, without root.")
 {
-    DemoCommand.Create(), RoundsCommand.Create(), explain,
+    DemoCommand.Create(), RoundsCommand.Create(), VmCommand.Create(), explain,
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HaActors.Lab.Power;
 
 namespace HaActors.Lab.Namespaces;
 
@@ -10,7 +11,7 @@ public sealed record LabNodeSettings(string Name, string Address, IReadOnlyList<
 /// A machine of the lab: a network namespace as its kernel, a process namespace (own /proc, /run and host name) as
 /// what runs on it, and in there the daemon.
 /// </summary>
-public sealed class LabNode : IDisposable
+public sealed class LabNode : IPowered, IDisposable
 {
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(10);
 
@@ -60,6 +61,8 @@ public sealed class LabNode : IDisposable
 
     /// <summary>When the daemon was last started (<see cref="Stopwatch.GetTimestamp"/>).</summary>
     public long DaemonStartedAt { get; private set; }
+
+    void IPowered.PowerOn() => PowerOn();
 
     /// <summary>Boots a new kernel, with nothing left of the old one, and starts the daemon.</summary>
     public void PowerOn(bool startDaemon = true)

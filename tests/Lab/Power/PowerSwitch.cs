@@ -7,11 +7,12 @@ namespace HaActors.Lab.Power;
 public sealed record PowerCut(string Node, long AskedAt, long ConfirmedAt);
 
 /// <summary>
-/// The power supply of the lab's nodes, for fence agents. <c>off</c> is answered only when the node's process
-/// namespace is empty and its network dead: a fact, not an intention.
+/// The power supply of the lab's nodes, for fence agents. <c>off</c> is answered only when nothing of the node runs any more
+/// and its network is dead: a fact, not an intention.
 /// </summary>
-public sealed class PowerSwitch(IReadOnlyDictionary<string, LabNode> nodes, Action<string> say)
+public sealed class PowerSwitch(IEnumerable<IPowered> nodes, Action<string> say)
 {
+    private readonly SortedDictionary<string, IPowered> _nodes = new(nodes.ToDictionary(node => node.Name), StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly List<PowerCut> _cuts = [];
 
@@ -28,10 +29,10 @@ public sealed class PowerSwitch(IReadOnlyDictionary<string, LabNode> nodes, Acti
     {
         var words = request.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words is ["list"])
-            return "ok " + string.Join(' ', nodes.Keys.Order(StringComparer.Ordinal));
+            return "ok " + string.Join(' ', _nodes.Keys);
         if (words is not [var action, var name])
             return "error say: off NODE, on NODE, reboot NODE, status NODE or list";
-        if (!nodes.TryGetValue(name, out var node))
+        if (!_nodes.TryGetValue(name, out var node))
             return $"error there is no node {name}";
         switch (action)
         {
@@ -53,7 +54,7 @@ public sealed class PowerSwitch(IReadOnlyDictionary<string, LabNode> nodes, Acti
         }
     }
 
-    private void Off(LabNode node)
+    private void Off(IPowered node)
     {
         var asked = Stopwatch.GetTimestamp();
         node.PowerOff();
@@ -63,7 +64,7 @@ public sealed class PowerSwitch(IReadOnlyDictionary<string, LabNode> nodes, Acti
         say($"power: {node.Name} is off");
     }
 
-    private void Try(LabNode node)
+    private void Try(IPowered node)
     {
         try
         {

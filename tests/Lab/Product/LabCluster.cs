@@ -15,7 +15,7 @@ public sealed record LabClusterSettings(
 public sealed class LabCluster : IDisposable
 {
     private readonly SortedDictionary<string, LabNode> _nodes = new(StringComparer.Ordinal);
-    private readonly PowerSocket _socket;
+    private readonly LineSocket _socket;
     private readonly List<WatchdogSocket> _watchdogs = [];
     private readonly Action<string> _say;
 
@@ -43,8 +43,8 @@ public sealed class LabCluster : IDisposable
         }
 
         Pbm = new Pbm(Path.Combine(settings.Binaries, "pbm"));
-        Power = new PowerSwitch(_nodes, say);
-        _socket = new PowerSocket(PowerSocket, Power);
+        Power = new PowerSwitch(_nodes.Values, say);
+        _socket = new LineSocket(PowerSocket, Power.Carry);
         foreach (var name in Names)
             _watchdogs.Add(new WatchdogSocket($"/run/ha-lab/watchdog-{name}.sock", () => Power.Carry($"reboot {name}")));
 

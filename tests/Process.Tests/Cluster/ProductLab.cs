@@ -20,7 +20,7 @@ public sealed class ProductLab : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ha-process-").FullName;
     private readonly Queue<string> _events = [];
-    private PowerSocket? _late;
+    private LineSocket? _late;
 
     public ProductLab(ProductLabSettings settings)
     {
@@ -122,7 +122,7 @@ public sealed class ProductLab : IDisposable
     }
 
     /// <summary>The fence device works from now on.</summary>
-    public void LetFence() => _late = new PowerSocket(Late, Cluster.Power);
+    public void LetFence() => _late = new LineSocket(Late, Cluster.Power.Carry);
 
     public bool WasFenced(string node) => Cluster.Power.CutsSince(Began).Any(cut => cut.Node == node);
 

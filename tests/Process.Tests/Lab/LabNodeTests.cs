@@ -36,7 +36,7 @@ public sealed class LabNodeTests : IDisposable
     public async Task Power_off_leaves_no_process_of_a_frozen_node()
     {
         var (node, _) = await ServedAsync();
-        var power = new PowerSwitch(new Dictionary<string, LabNode> { ["n1"] = node }, _ => { });
+        var power = new PowerSwitch([node], _ => { });
         var pids = node.Find("");
         Assert.NotEmpty(pids);
         node.Freeze();
@@ -54,7 +54,7 @@ public sealed class LabNodeTests : IDisposable
     {
         var (node, client) = await ServedAsync();
         await node.RunAsync(["ip", "address", "add", "10.77.0.100/24", "dev", "eth0"], CancellationToken.None);
-        var power = new PowerSwitch(new Dictionary<string, LabNode> { ["n1"] = node }, _ => { });
+        var power = new PowerSwitch([node], _ => { });
         power.Carry("off n1");
         Assert.Equal("ok on", power.Carry("on n1"));
         await Eventually.Async(() => client.Latest is { Succeeded: true }, "requests succeed again");
@@ -88,7 +88,7 @@ public sealed class LabNodeTests : IDisposable
     [InlineData("off n9")]
     [InlineData("explode n1")]
     public void The_power_switch_says_what_it_cannot_do(string request) =>
-        Assert.StartsWith("error ", new PowerSwitch(new Dictionary<string, LabNode>(), _ => { }).Carry(request));
+        Assert.StartsWith("error ", new PowerSwitch([], _ => { }).Carry(request));
 
     public void Dispose()
     {

@@ -4,20 +4,21 @@ using HaActors.Lab.Namespaces;
 
 namespace HaActors.Lab.Power;
 
-/// <summary>The power switch as a unix socket: one request line, one answer line, a connection each.</summary>
-public sealed class PowerSocket : IDisposable
+/// <summary>A unix socket that answers questions, such as those to the power switch: one line asks, a connection each.</summary>
+public sealed class LineSocket : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly PowerSwitch _power;
+    private readonly Func<string, string> _answer;
 
-    public PowerSocket(string path, PowerSwitch power)
+    /// <param name="answer">Gives the answer to a line; called on a thread of its own.</param>
+    public LineSocket(string path, Func<string, string> answer)
     {
-        _power = power;
+        _answer = answer;
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         _listener.Listen(16);
         // Own threads: a fence must not wait for the thread pool.
-        new Thread(Accept) { IsBackground = true, Name = "power" }.Start();
+        new Thread(Accept) { IsBackground = true, Name = "line socket" }.Start();
     }
 
     public void Dispose() => _listener.Dispose();
@@ -36,7 +37,7 @@ public sealed class PowerSocket : IDisposable
                 return;
             }
 
-            new Thread(() => Serve(caller)) { IsBackground = true, Name = "power request" }.Start();
+            new Thread(() => Serve(caller)) { IsBackground = true, Name = "line socket request" }.Start();
         }
     }
 
@@ -61,7 +62,7 @@ public sealed class PowerSocket : IDisposable
     {
         try
         {
-            return _power.Carry(request);
+            return _answer(request);
         }
         catch (LabException cause)
         {

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using HaActors.Lab.Product;
+
+namespace HaActors.Lab.Machines.Product;
+
+/// <summary>What a machine needs in /lab to run the product: its configuration, the cluster's key, and a start.</summary>
+/// <param name="template">The cluster's configuration, the same on all but for @NODE@.</param>
+public sealed class ProductFiles(string template)
+{
+    private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) + "\n";
+
+    public void Write(Machine machine)
+    {
+        var configuration = ClusterFile.Fill(template, new Dictionary<string, string> { ["NODE"] = machine.Name });
+        File.WriteAllText(Path.Combine(machine.Share, "node.conf"), configuration);
+        var key = Path.Combine(machine.Share, "cluster.key");
+        File.WriteAllText(key, _key);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var start = Path.Combine(machine.Share, "start");
+        File.WriteAllText(start, "#!/bin/sh\nexec /lab/keep haactors haactors --config /lab/node.conf\n");
+        File.SetUnixFileMode(start, (UnixFileMode)0b111_101_101);
+    }
+}
