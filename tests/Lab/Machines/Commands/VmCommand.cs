@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Command = System.CommandLine.Command;
 using HaActors.Lab.Demo;
 using HaActors.Lab.Machines.Image;
 using HaActors.Lab.Machines.Plan;

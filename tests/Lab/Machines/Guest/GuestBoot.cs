@@ -48,6 +48,8 @@ public static class GuestBoot
             Line($"ip link set {each.Name} up");
         }
 
+        foreach (var command in machine.Commands)
+            Line(command);
         return script.ToString();
     }
 

@@ -14,7 +14,7 @@ public static partial class LabFile
     private const int MostSerialLines = 3;
 
     private static readonly MachinePlan Ordinary = new(
-        "", 0, 512, 1, RootMode.Overlay, InitMode.Plain, WatchdogKind.None, HasIpmi: true, [], [], [], [], []);
+        "", 0, 512, 1, RootMode.Overlay, InitMode.Plain, WatchdogKind.None, HasIpmi: true, [], [], [], [], [], []);
 
     private static readonly Dictionary<string, RootMode> Roots = new() { ["overlay"] = RootMode.Overlay, ["qcow2"] = RootMode.Qcow2 };
 
@@ -165,6 +165,7 @@ public static partial class LabFile
             Disks = Disks(section.Child("disks")),
             SharedDisks = [.. sharedHere],
             Modules = [.. section.List("modules")],
+            Commands = [.. section.List("commands")],
         };
         section.RejectUnknown();
         return machine;
@@ -227,7 +228,7 @@ public static partial class LabFile
         => section.IsSaid(key) ? section.Choice(key, choices) : default;
 
     /// <returns>Bytes; null: it is no size.</returns>
-    internal static long? SizeOf(string text)
+    public static long? SizeOf(string text)
     {
         var match = Sizes().Match(text);
         if (!match.Success || !long.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) || number == 0)

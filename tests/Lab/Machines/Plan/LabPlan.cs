@@ -78,6 +78,7 @@ public enum WatchdogKind
 /// <param name="Disks">Disks of its own, in the order of their devices: the first is /dev/vdb.</param>
 /// <param name="SharedDisks">Names of shared disks, behind its own ones.</param>
 /// <param name="Modules">Kernel modules that it loads at boot.</param>
+/// <param name="Commands">Lines of shell that it runs at the end of each boot, before the product starts.</param>
 public sealed record MachinePlan(
     string Name,
     int Number,
@@ -91,7 +92,8 @@ public sealed record MachinePlan(
     ImmutableArray<BondPlan> Bonds,
     ImmutableArray<DiskPlan> Disks,
     ImmutableArray<string> SharedDisks,
-    ImmutableArray<string> Modules)
+    ImmutableArray<string> Modules,
+    ImmutableArray<string> Commands)
 {
     public string ManagementAddress => LabPlan.Management.AddressOf(Number);
 

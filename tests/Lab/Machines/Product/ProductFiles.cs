@@ -5,13 +5,14 @@ namespace HaActors.Lab.Machines.Product;
 
 /// <summary>What a machine needs in /lab to run the product: its configuration, the cluster's key, and a start.</summary>
 /// <param name="template">The cluster's configuration, the same on all but for @NODE@.</param>
-public sealed class ProductFiles(string template)
+/// <param name="own">What a node's file holds besides; null: nothing.</param>
+public sealed class ProductFiles(string template, Func<string, string>? own = null)
 {
     private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) + "\n";
 
     public void Write(Machine machine)
     {
-        var configuration = ClusterFile.Fill(template, new Dictionary<string, string> { ["NODE"] = machine.Name });
+        var configuration = ClusterFile.Fill($"{template}\n{own?.Invoke(machine.Name)}", new Dictionary<string, string> { ["NODE"] = machine.Name });
         File.WriteAllText(Path.Combine(machine.Share, "node.conf"), configuration);
         var key = Path.Combine(machine.Share, "cluster.key");
         File.WriteAllText(key, _key);

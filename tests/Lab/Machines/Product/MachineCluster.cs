@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using HaActors.Lab.Namespaces;
+using HaActors.Lab.Product;
+
+namespace HaActors.Lab.Machines.Product;
+
+/// <summary>The product on a lab's machines, as an operator and a client see it.</summary>
+public sealed class MachineCluster(MachineLab lab)
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+
+    private ClusterView? _latest;
+
+    /// <summary>When it was made, as a stopwatch's timestamp.</summary>
+    public long Began { get; } = Stopwatch.GetTimestamp();
+
+    public MachineLab Lab => lab;
+
+    /// <summary>Where a command can be answered: machines that are on and move.</summary>
+    public IEnumerable<Machine> Reachable => lab.Machines.Where(machine => machine is { IsOn: true, IsStill: false });
+
+    /// <summary>Runs the operator's shell on a machine.</summary>
+    public async Task<ToolRun> PbmAsync(Machine machine, params string[] arguments) =>
+        await machine.RunAsync(["timeout", "20", "pbm", .. arguments]);
+
+    /// <summary>The picture of the first machine that gives one, those that know a coordinator preferred.</summary>
+    /// <param name="except">Machines that are not asked: they may be cut off, and believe what is not so.</param>
+    public async Task<ClusterView?> ViewAsync(params string[] except)
+    {
+        ClusterView? any = null;
+        foreach (var machine in Reachable.Where(machine => !except.Contains(machine.Name)))
+        {
+            var run = await PbmAsync(machine, "ha", "status", "-o", "json");
+            var view = run.ExitCode == 0 ? ClusterView.Parse(run.Output) : null;
+            if (view?.Coordinator is not null)
+                return _latest = view;
+            any ??= view;
+        }
+
+        return _latest = any ?? _latest;
+    }
+
+    /// <summary>Waits for a picture.</summary>
+    /// <exception cref="LabException">It did not come to be; the message has the evidence.</exception>
+    public async Task<ClusterView> UntilAsync(Func<ClusterView, bool> condition, string what, params string[] except)
+    {
+        ClusterView? seen = null;
+        await UntilAsync(async () => (seen = await ViewAsync(except)) is { } view && condition(view), what);
+        return seen!;
+    }
+
+    /// <inheritdoc cref="UntilAsync(Func{ClusterView, bool}, string, string[])"/>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(began) > s_deadline)
+                throw new LabException($"not within {s_deadline.TotalSeconds:0} s: {what}\n{Evidence()}");
+            await Task.Delay(s_poll);
+        }
+    }
+
+    /// <summary>All nodes online and the resource running.</summary>
+    /// <returns>The node that runs it.</returns>
+    public async Task<string> WholeAsync(string resource) =>
+        (await UntilAsync(view => view.IsComplete && view.IsStarted(resource), $"all nodes are online and {resource} runs")).NodeOf(resource)!;
+
+    /// <returns>The node other than the given one on which the resource runs.</returns>
+    public async Task<string> RunsElsewhereAsync(string resource, string than) =>
+        (await UntilAsync(view => view.NodeOf(resource) is { } node && node != than, $"{resource} runs on another node than {than}", than))
+            .NodeOf(resource)!;
+
+    /// <summary>Somebody asked the machine's power switch to switch it off, and it was.</summary>
+    public bool WasFenced(string machine) => lab.Power.CutsSince(Began).Any(cut => cut.Node == machine);
+
+    /// <summary>What one looks at when something did not come to be.</summary>
+    public string Evidence() => string.Join('\n', [
+        $"last picture: {(_latest is { } view ? $"coordinator {view.Coordinator}; {string.Join(", ", view.Nodes)}; {string.Join(", ", view.Resources)}" : "none")}",
+        $"power: {string.Join(", ", lab.Power.CutsSince(Began).Select(cut => $"{cut.Node} off"))}",
+        .. lab.Machines.SelectMany(machine => machine.Console.Last(30)
+            .Prepend($"console of {machine.Name} ({(machine.IsStill ? "still" : machine.IsOn ? "on" : "off")}):")),
+    ]);
+}
