@@ -83,8 +83,9 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
     /// <returns>The machine that serves.</returns>
     protected async Task<Machine> ServingAsync()
     {
+        await ServedAsync();
         var active = await Cluster.WholeAsync("web-server");
-        Assert.Equal(active, await ServedAsync());
+        Assert.Equal(active, await AskAsync());
         Say($"whole; {active} is active");
         return Lab[active];
     }

@@ -1,4 +1,5 @@
 using HaActors.Lab.Machines;
+using HaActors.Lab.Machines.Product;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Scenarios;
@@ -17,7 +18,7 @@ public sealed class SerialScenarios(ITestOutputHelper output) : LabTest(output)
 
         await ServedAsync(otherThan: active.Name);
         Assert.Empty(Lab.Power.CutsSince(Cluster.Began));
-        var history = await Cluster.PbmAsync(Lab["n2"], "ha", "fence", "history");
+        var history = await MachineCluster.PbmAsync(Lab["n2"], "ha", "fence", "history");
         Assert.Contains("stop", history.Output);
 
         await active.MendAsync();
@@ -45,7 +46,7 @@ public sealed class SerialScenarios(ITestOutputHelper output) : LabTest(output)
         Assert.Equal("n1", active.Name);
         // What is said on a medium is heard only where both directions work.
         await Cluster.UntilAsync(
-            async () => (await Cluster.PbmAsync(active, "heartbeat", "show")).Output.Split('\n')
+            async () => (await MachineCluster.PbmAsync(active, "heartbeat", "show")).Output.Split('\n')
                 .Count(line => (line.Contains("first") || line.Contains("second")) && line.Contains(" up ")) == 2,
             "both serial lines carry heartbeats");
         return active;

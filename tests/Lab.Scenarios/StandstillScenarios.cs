@@ -1,4 +1,5 @@
 using HaActors.Lab.Machines;
+using HaActors.Lab.Machines.Product;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Scenarios;
@@ -47,7 +48,7 @@ public sealed class StandstillScenarios(ITestOutputHelper output) : LabTest(outp
         async () =>
         {
             var witness = Cluster.Reachable.First(machine => machine.Name != node);
-            return (await Cluster.PbmAsync(witness, "ha", "fence", "history")).Output.Contains("failed");
+            return (await MachineCluster.PbmAsync(witness, "ha", "fence", "history")).Output.Contains("failed");
         },
         $"the fence history says that fencing {node} failed");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HaActors.Lab.Demo;
 using HaActors.Lab.Namespaces;
 using HaActors.Lab.Product;
 
@@ -8,7 +9,8 @@ namespace HaActors.Lab.Machines.Product;
 public sealed class MachineCluster(MachineLab lab)
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(300);
 
     private ClusterView? _latest;
 
@@ -20,9 +22,23 @@ public sealed class MachineCluster(MachineLab lab)
     /// <summary>Where a command can be answered: machines that are on and move.</summary>
     public IEnumerable<Machine> Reachable => lab.Machines.Where(machine => machine is { IsOn: true, IsStill: false });
 
-    /// <summary>Runs the operator's shell on a machine.</summary>
-    public async Task<ToolRun> PbmAsync(Machine machine, params string[] arguments) =>
-        await machine.RunAsync(["timeout", "20", "pbm", .. arguments]);
+    /// <summary>Runs the operator's shell for a machine, on this computer: in emulation it takes seconds to start.</summary>
+    /// <returns>Exit code 124: not in time.</returns>
+    public static async Task<ToolRun> PbmAsync(Machine machine, params string[] arguments)
+    {
+        using var deadline = new CancellationTokenSource(s_patience);
+        try
+        {
+            return await Tool.TryAsync(
+                Path.Combine(DemoFolder.Binaries, "pbm"),
+                [$"{machine.Plan.ManagementAddress}:{ProductFiles.ShellPort}", .. arguments],
+                deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ToolRun(124, "", $"pbm did not answer within {s_patience.TotalSeconds:0} s");
+        }
+    }
 
     /// <summary>The picture of the first machine that gives one, those that know a coordinator preferred.</summary>
     /// <param name="except">Machines that are not asked: they may be cut off, and believe what is not so.</param>

@@ -8,6 +8,9 @@ namespace HaActors.Lab.Machines.Product;
 /// <param name="own">What a node's file holds besides; null: nothing.</param>
 public sealed class ProductFiles(string template, Func<string, string>? own = null)
 {
+    /// <summary>Where a machine's shell answers on the management network.</summary>
+    public const int ShellPort = 9111;
+
     private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) + "\n";
 
     public void Write(Machine machine)
@@ -18,7 +21,13 @@ public sealed class ProductFiles(string template, Func<string, string>? own = nu
         File.WriteAllText(key, _key);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var start = Path.Combine(machine.Share, "start");
-        File.WriteAllText(start, "#!/bin/sh\nexec /lab/keep haactors haactors --config /lab/node.conf\n");
+        // The shell listens on loopback only; so the lab's own pbm reaches it, too.
+        File.WriteAllText(start, $"""
+            #!/bin/sh
+            socat TCP-LISTEN:{ShellPort},bind={machine.Plan.ManagementAddress},fork,reuseaddr TCP:127.0.0.1:9110 &
+            exec /lab/keep haactors haactors --config /lab/node.conf
+
+            """);
         File.SetUnixFileMode(start, (UnixFileMode)0b111_101_101);
     }
 }
