@@ -1,4 +1,5 @@
 using HaActors.Lab.Machines;
+using HaActors.Lab.Machines.Product;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Scenarios;
@@ -16,13 +17,12 @@ public sealed class PowerScenarios(ITestOutputHelper output) : LabTest(output)
         Say($"{active.Name} has no power");
 
         var heir = await ServedAsync(otherThan: active.Name);
-        Assert.True(Cluster.WasFenced(active.Name), Cluster.Evidence());
+        Assert.Contains("reboot", (await MachineCluster.PbmAsync(Lab[heir], "ha", "fence", "history")).Output, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(heir, await Cluster.RunsElsewhereAsync("web-server", than: active.Name));
 
-        // The fence was a reboot: the machine comes back by itself, and nothing moves for that.
+        // What is off already need not be switched off; on it is switched by nobody but the fence. Nothing moves for that.
         await MachineLab.UpAsync(active, boots: 2);
         await Cluster.WholeAsync("web-server");
         Assert.Equal(heir, await AskAsync());
-        Assert.Single(Lab.Power.CutsSince(Cluster.Began));
     }
 }

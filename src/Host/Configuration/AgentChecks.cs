@@ -35,7 +35,7 @@ public static class AgentChecks
 
         return await agents.MetaDataAsync(name) is { } metaData
             ? ParameterCheck.Errors(metaData, resource.Parameters).Select(error => $"{path}.parameters: {error}")
-            : [$"{path}.agent: {resource.Agent} does not print meta-data that can be read; try it by hand"];
+            : [$"{path}.agent: {resource.Agent} does not print meta-data that can be read within agents.meta-data-timeout; try it by hand"];
     }
 
     private static async Task<IEnumerable<string>> OfDeviceAsync(FenceDevice device, IFenceAgentCatalog agents)
@@ -49,7 +49,7 @@ public static class AgentChecks
 
         return await agents.MetaDataAsync(device.Agent) is { } metaData
             ? ParameterCheck.Errors(metaData, WithTarget(device)).Select(error => $"{path}.parameters: {error}")
-            : [$"{path}.agent: {device.Agent} does not print meta-data that can be read; try it by hand"];
+            : [$"{path}.agent: {device.Agent} does not print meta-data that can be read within agents.meta-data-timeout; try it by hand"];
     }
 
     /// <summary>The target's name is sent with every request, so that a device that requires it has it.</summary>

@@ -20,7 +20,7 @@ public sealed class LabFileTests
         Assert.Equal([1, 2], plan.Machines.Select(machine => machine.Number));
         Assert.Equal([768, 1024], plan.Machines.Select(machine => machine.MemoryMb));
         Assert.All(plan.Machines, machine => Assert.Equal(RootMode.Qcow2, machine.Root));
-        Assert.Equal([new InterfacePlan("eth1", "lan1"), new InterfacePlan("eth2", "lan2")], plan.Machine("n1").Interfaces);
+        Assert.Equal<InterfacePlan>([new("eth1", "lan1"), new("eth2", "lan2")], plan.Machine("n1").Interfaces);
         Assert.Equal(WatchdogKind.Softdog, plan.Machine("n2").Watchdog);
         Assert.False(plan.Machine("n2").HasIpmi);
         Assert.Equal("10.10.2.2", plan.Machine("n2").AddressOn(plan.Network("lan2")));

@@ -8,7 +8,7 @@ namespace HaActors.Lab.Machines.Product;
 /// <summary>The product on a lab's machines, as an operator and a client see it.</summary>
 public sealed class MachineCluster(MachineLab lab)
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(300);
 
@@ -88,7 +88,9 @@ public sealed class MachineCluster(MachineLab lab)
         (await UntilAsync(view => view.NodeOf(resource) is { } node && node != than, $"{resource} runs on another node than {than}", than))
             .NodeOf(resource)!;
 
-    /// <summary>Somebody asked the machine's power switch to switch it off, and it was.</summary>
+    /// <summary>
+    /// Somebody asked the machine's power switch to switch it off, and it was. A fence agent does not ask when it is off already.
+    /// </summary>
     public bool WasFenced(string machine) => lab.Power.CutsSince(Began).Any(cut => cut.Node == machine);
 
     /// <summary>What one looks at when something did not come to be.</summary>
