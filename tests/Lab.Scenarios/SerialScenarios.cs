@@ -9,7 +9,7 @@ public sealed class SerialScenarios(ITestOutputHelper output) : LabTest(output)
 {
     private const string PrefersFirst = "ha.locations { web-on-n1 { resource = \"web\", node = \"n1\", score = 50 } }\n";
 
-    [Scenario]
+    [Scenario, Trait("Run", "acceptance")]
     public async Task A_machine_without_networks_says_over_the_serial_line_that_it_stopped_and_is_not_fenced()
     {
         var active = await ServingOnFirstAsync();

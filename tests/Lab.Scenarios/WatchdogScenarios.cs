@@ -7,7 +7,7 @@ namespace HaActors.Lab.Scenarios;
 /// <summary>Machines that are reset by themselves: watchdogs of the hardware and of the kernel, and the kernel's magic key.</summary>
 public sealed class WatchdogScenarios(ITestOutputHelper output) : LabTest(output)
 {
-    [Scenario]
+    [Scenario, Trait("Run", "acceptance")]
     public async Task The_watchdog_of_a_machine_with_a_dead_kernel_resets_it_before_its_service_is_taken_over()
     {
         await StartAsync("three-nodes.lab", plan => With(plan, WatchdogKind.I6300esb), text => FencedByWatchdog(text, "10s"));
