@@ -9,6 +9,7 @@ using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
 using HaActors.Actors.Watchdog;
 using HaActors.Agents;
+using HaActors.Agents.Drbd;
 using HaActors.Agents.Pills;
 using HaActors.Agents.Alerts;
 using HaActors.Policy.Configuration;
@@ -63,6 +64,9 @@ public sealed record NodePorts(
     Func<ClusterState, Decision> Decide)
 {
     public IAlertRunner Alerts { get; init; } = new NoAlerts();
+
+    /// <summary>Null: this machine has none.</summary>
+    public IDrbd? Drbd { get; init; }
 
     /// <summary>Null: the cluster has no witness.</summary>
     public IWitness? Witness { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Agents.Drbd;
 using HaActors.Agents.Programs;
 
 namespace HaActors.Agents;
@@ -32,6 +33,9 @@ public sealed class AgentCatalog : IAgentCatalog
         Directory.CreateDirectory(settings.StateFolder);
     }
 
+    /// <summary>This machine's DRBD, for <c>net:drbd</c>; null: it has none.</summary>
+    public IDrbd? Drbd { get; init; }
+
     /// <summary>What is wrong with the assemblies of agents, in an operator's words.</summary>
     public ImmutableArray<string> Problems => _inProcess.Problems;
 
@@ -63,6 +67,8 @@ public sealed class AgentCatalog : IAgentCatalog
                 var plugIn = Path.Combine(_settings.NagiosFolder ?? "/", name.Type);
                 whyNot = File.Exists(plugIn) ? null : $"{name}: {plugIn} does not exist";
                 return whyNot is null ? new NagiosAgent(plugIn, _programs, _checks, _time, _output) : null;
+            case "net" when name.Type == DrbdAgent.Name && Drbd is { } drbd:
+                return new DrbdAgent(drbd, _time);
             case "net":
                 return _inProcess.Find(name.Type, _time, _output, out whyNot);
             case "ocf":
@@ -78,6 +84,7 @@ public sealed class AgentCatalog : IAgentCatalog
     public Task<AgentMetaData?> MetaDataAsync(AgentName name) => name.Standard switch
     {
         "ocf" when FindOcf(name) is { } program => _metaData.Of(program),
+        "net" when name.Type == DrbdAgent.Name => Task.FromResult<AgentMetaData?>(DrbdAgent.MetaData),
         "net" => Task.FromResult(_inProcess.MetaData(name.Type)),
         "service" when !File.Exists(ScriptOf(name)) => Task.FromResult<AgentMetaData?>(Plain(name, TimeSpan.FromSeconds(100))),
         "systemd" => Task.FromResult<AgentMetaData?>(Plain(name, TimeSpan.FromSeconds(100))),

@@ -9,6 +9,7 @@ using HaActors.Actors.History;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Agents;
+using HaActors.Agents.Drbd;
 using HaActors.Agents.Media;
 using HaActors.Agents.Network;
 using HaActors.Agents.Pills;
@@ -146,9 +147,10 @@ internal sealed class NodeService(
     {
         var facts = new ActorFacts(runtime, actors, ToolPatience);
         var socket = new LocalSocket(
-            Path.Combine(settings.Agents.StateFolder, "haactors.sock"),
+            Path.Combine(settings.Agents.StateFolder, NodeAgents.SocketName),
             [
                 new ToolHandler(new AgentTools(facts, TimeProvider.System)),
+                new DrbdHandler(actors.Node),
                 new EventsHandler(local, actors.Feed, actors.Operator),
             ],
             _log);
@@ -196,6 +198,7 @@ internal sealed class NodeService(
             agents.Resources, agents.Fencing, new VoterDatabase(state.Path), clock, new Random(seed), Scheduler.Decide)
         {
             Alerts = agents.Alerts,
+            Drbd = agents.Drbd,
             Heuristic = agents.Heuristic,
             LoadPerProcessor = LoadAverage.PerProcessor,
             Witness = settings.Cluster.Quorum.Witness is { } witness
@@ -333,7 +336,7 @@ internal sealed class NodeService(
     {
         var commands = PetabridgeCmd.Get(local);
         HaPalettes.RegisterAll(
-            commands, actors.Operator, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster));
+            commands, actors.Operator, actors.Node, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster));
         commands.Start();
     }
 
@@ -423,12 +426,20 @@ internal sealed record NodeAgents(
     Func<Heuristic, CancellationToken, Task<string?>> Heuristic,
     IProgramRunner Programs)
 {
+    /// <summary>Of the daemon, in its runtime directory.</summary>
+    public const string SocketName = "haactors.sock";
+
+    public required IDrbd Drbd { get; init; }
+
     /// <summary>What is wrong with assemblies of agents.</summary>
     public ImmutableArray<string> Problems { get; private init; } = [];
 
     public static NodeAgents Of(HostSettings settings, IProgramRunner programs, Action<AgentOutput> output)
     {
-        var resources = new AgentCatalog(settings.Agents, programs, TimeProvider.System, output);
+        var socket = Path.Combine(settings.Agents.StateFolder, SocketName);
+        var drbd = new DrbdTools(
+            DrbdToolSettings.Usual($"{Environment.ProcessPath ?? "haactors"} {DrbdHelper.Command} --socket {socket}"), programs);
+        var resources = new AgentCatalog(settings.Agents, programs, TimeProvider.System, output) { Drbd = drbd };
         return new NodeAgents(
             resources,
             new SecretOpening(
@@ -448,6 +459,7 @@ internal sealed record NodeAgents(
             },
             programs)
         {
+            Drbd = drbd,
             Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],
         };
     }

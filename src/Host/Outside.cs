@@ -24,7 +24,7 @@ internal static class Outside
         var actor = system.ActorOf(Props.Create(() => new OutsideActor(node, joins)), "operator");
         var commands = PetabridgeCmd.Get(system);
         HaPalettes.RegisterAll(
-            commands, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null));
+            commands, actor, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null));
         commands.Start();
         notifier.Ready($"node {node}, out of its cluster");
         while (!joins.Task.IsCompleted)

@@ -16,6 +16,8 @@ using Microsoft.Extensions.Logging;
 // What agents call many times must start fast: nothing else is looked at before.
 if (args is [ToolClient.Command, .. var tool])
     return await ToolClient.RunAsync(tool);
+if (args is [DrbdHelper.Command, .. var helper])
+    return await DrbdHelper.RunAsync(helper, Environment.GetEnvironmentVariable);
 
 var config = new Option<FileInfo>("--config")
 {

@@ -11,7 +11,7 @@ namespace HaActors.Actors.Facts;
 /// </summary>
 public sealed class FactsGate : ReceiveActor, IWithTimers
 {
-    /// <param name="Question">An <see cref="AskAttributes"/> or <see cref="ChangeAttributes"/>; its answer comes to the
+    /// <param name="Question">An <see cref="AskAttributes"/>, <see cref="ChangeAttributes"/> or <see cref="DrbdAsk"/>; its answer comes to the
     /// sender.</param>
     public sealed record ToNode(NodeName Node, IProtocolMessage Question);
 
@@ -37,9 +37,10 @@ public sealed class FactsGate : ReceiveActor, IWithTimers
             if (Numbered(ask.Question) is { } question)
                 Context.ActorSelection(_paths.PathOf(ask.Node, Name)).Tell(question, Self);
         });
-        Receive<IProtocolMessage>(message => message is AskAttributes or ChangeAttributes, message => _local.Tell(Numbered(message)!, Self));
+        Receive<IProtocolMessage>(message => message is AskAttributes or ChangeAttributes or DrbdAsk, message => _local.Tell(Numbered(message)!, Self));
         Receive<AttributesAre>(answer => Return(answer.Call, call => answer with { Call = call }));
         Receive<AttributesChanged>(answer => Return(answer.Call, call => answer with { Call = call }));
+        Receive<DrbdAnswer>(answer => Return(answer.Call, call => answer with { Call = call }));
         Receive<Forget>(_ => OnForget());
     }
 
@@ -58,6 +59,7 @@ public sealed class FactsGate : ReceiveActor, IWithTimers
         {
             AskAttributes ask => ((IProtocolMessage?)(ask with { Call = number }), ask.Call),
             ChangeAttributes change => (change with { Call = number }, change.Call),
+            DrbdAsk ask => (ask with { Call = number }, ask.Call),
             _ => (null, 0),
         };
         if (numbered is not null)

@@ -87,6 +87,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<CheckQuorum>(_ => OnCheckQuorum());
         Receive<LookAtLoad>(_ => OnLookAtLoad());
         ReceiveAttributes();
+        ReceiveDrbd();
         Receive<StillAlone>(_ => OnStillAlone());
         Receive<Leave>(_ => OnLeave());
         Receive<Released>(OnReleased);
@@ -121,6 +122,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         // Above every number of an instance before this one, so that its reports are not taken for old ones.
         _sequence = (long)_node.Ports.Clock.Now().SinceOrigin.TotalMilliseconds * 1000;
 
+        StartDrbd();
         CheckQuorumNext();
         Timers.StartPeriodicTimer(nameof(LookAtLoad), new LookAtLoad(), LoadInterval);
         Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), _node.Settings.Timings.InitDead);

@@ -38,6 +38,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["attributes-changed/1"] = ProtocolJson.Default.AttributesChanged,
         ["ask-attributes/1"] = ProtocolJson.Default.AskAttributes,
         ["attributes-are/1"] = ProtocolJson.Default.AttributesAre,
+        ["drbd-ask/1"] = ProtocolJson.Default.DrbdAsk,
+        ["drbd-answer/1"] = ProtocolJson.Default.DrbdAnswer,
         ["get-history-page/1"] = ProtocolJson.Default.GetHistoryPage,
         ["history-page/1"] = ProtocolJson.Default.HistoryPage,
         ["journaled/1"] = ProtocolJson.Default.JournaledEvent,
@@ -95,6 +97,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(AttributesChanged))]
 [JsonSerializable(typeof(AskAttributes))]
 [JsonSerializable(typeof(AttributesAre))]
+[JsonSerializable(typeof(DrbdAsk))]
+[JsonSerializable(typeof(DrbdAnswer))]
 [JsonSerializable(typeof(Announce))]
 [JsonSerializable(typeof(FenceYourself))]
 [JsonSerializable(typeof(GetHistoryPage))]

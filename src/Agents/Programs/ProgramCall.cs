@@ -7,7 +7,7 @@ namespace HaActors.Agents.Programs;
 /// <param name="Arguments">A list, never a shell line: a resource's name is data, not code.</param>
 /// <param name="Environment">All that the program sees, beside <see cref="CleanEnvironment"/> where it does not set the
 /// same name.</param>
-/// <param name="Timeout">Then the program and its process group are killed. Above zero.</param>
+/// <param name="Timeout">Then the program and its process group are killed. Above zero, or infinite.</param>
 public sealed record ProgramCall(
     string Program,
     ImmutableArray<string> Arguments,
@@ -22,6 +22,9 @@ public sealed record ProgramCall(
 
     /// <summary>Hears every line while the program runs. Called on the runner's one thread: it must be quick.</summary>
     public Action<OutputStream, string>? Output { get; init; }
+
+    /// <summary><see cref="Output"/> hears every line, however many there are: of a program that runs for ever.</summary>
+    public bool HearsAll { get; init; }
 
     /// <summary>How much of standard output is kept whole for <see cref="ProgramRun.Exited.StandardOutput"/>, in
     /// bytes.</summary>

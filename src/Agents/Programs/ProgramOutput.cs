@@ -5,7 +5,8 @@ using System.Text;
 namespace HaActors.Agents.Programs;
 
 /// <summary>What is kept of a program's output: its last lines, bounded, whatever the program writes.</summary>
-internal sealed class ProgramOutput(Action<OutputStream, string>? sink, int keepOutputBytes)
+/// <param name="hearsAll">The sink hears every line, however many there are.</param>
+internal sealed class ProgramOutput(Action<OutputStream, string>? sink, int keepOutputBytes, bool hearsAll = false)
 {
     private const int KeptLines = 20;
     private const int KeptChars = 64 * 1024;
@@ -19,7 +20,7 @@ internal sealed class ProgramOutput(Action<OutputStream, string>? sink, int keep
     private readonly ArrayBufferWriter<byte> _kept = new();
     private Action<OutputStream, string>? _sink = sink;
     private int _lastChars;
-    private int _lines;
+    private long _lines;
     private long _bytes;
     private bool _finished;
 
@@ -51,7 +52,7 @@ internal sealed class ProgramOutput(Action<OutputStream, string>? sink, int keep
             AddLine(OutputStream.Standard, standard);
         if (_error.TakeRest() is { } error)
             AddLine(OutputStream.Error, error);
-        if (_lines > HeardLines)
+        if (_lines > HeardLines && !hearsAll)
             Tell(OutputStream.Error, $"({_lines - HeardLines} further lines were left out; {_bytes} bytes in all)");
     }
 
@@ -73,7 +74,7 @@ internal sealed class ProgramOutput(Action<OutputStream, string>? sink, int keep
                 _lastErrors.Dequeue();
         }
 
-        if (_lines <= HeardLines)
+        if (_lines <= HeardLines || hearsAll)
             Tell(stream, line);
     }
 

@@ -12,7 +12,7 @@ internal sealed class RunningProgram(
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource<ProgramRun> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ProgramOutput _output = new(call.Output, call.KeepOutputBytes);
+    private readonly ProgramOutput _output = new(call.Output, call.KeepOutputBytes, call.HearsAll);
     private readonly long _began = time.GetTimestamp();
     private readonly Lock _starting = new();
     private ITimer? _deadline;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using HaActors.Policy.Cib;
+using HaActors.Policy.Drbd;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -22,6 +23,8 @@ public static class ConfigurationHash
             text.AppendLine(Of(device));
 
         text.AppendLine($"{cluster.Fencing}");
+        foreach (var declared in cluster.Drbd.Resources)
+            text.AppendLine($"{cluster.Drbd.Dialect} {declared.VerifyEvery} {DrbdResFile.Of(declared, DrbdDialect.V9, "")}");
 
         var quorum = cluster.Quorum;
         text.AppendLine($"{Of(quorum)} [{string.Join(' ', quorum.TieBreaker)}]");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Drbd;
 
 namespace HaActors.Policy.Model;
 
@@ -36,6 +37,9 @@ public sealed record ClusterConfiguration(
 
     /// <summary>What fencing is told beside its devices and the CIB's options and topology.</summary>
     public FencingSettings Fencing { get; init; } = FencingSettings.Default;
+
+    /// <summary>Replicated devices that the product configures.</summary>
+    public DrbdSettings Drbd { get; init; } = DrbdSettings.None;
 
     public static ClusterConfiguration Empty(string name) => new(
         name, ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty, CibParts.Empty, []);

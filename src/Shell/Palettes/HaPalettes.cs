@@ -5,6 +5,7 @@ using HaActors.Shell.Palettes.Actors;
 using HaActors.Shell.Palettes.Addresses;
 using HaActors.Shell.Palettes.Cluster;
 using HaActors.Shell.Palettes.Configuration;
+using HaActors.Shell.Palettes.Drbd;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Heartbeat;
 using HaActors.Shell.Palettes.Log;
@@ -18,6 +19,7 @@ namespace HaActors.Shell.Palettes;
 public static class HaPalettes
 {
     /// <param name="operator">Answers <c>OperatorRequest</c>s.</param>
+    /// <param name="node">Answers <c>DrbdRequest</c>s and <c>DrbdResolve</c>.</param>
     /// <param name="feed">Answers <c>FollowEvents</c>.</param>
     /// <param name="cluster">The present incarnation of the cluster's actor system; null between two.</param>
     /// <param name="log">What <c>log tail</c> shows.</param>
@@ -25,6 +27,7 @@ public static class HaPalettes
     public static void RegisterAll(
         PetabridgeCmd cmd,
         IActorRef @operator,
+        IActorRef node,
         IActorRef feed,
         Func<ActorSystem?> cluster,
         LogRing log,
@@ -38,6 +41,7 @@ public static class HaPalettes
         cmd.RegisterCommandPalette(new AddressPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new HeartbeatPaletteHandler(heartbeat));
         cmd.RegisterCommandPalette(new ActorPaletteHandler(cluster));
+        cmd.RegisterCommandPalette(new DrbdPaletteHandler(node));
         cmd.RegisterCommandPalette(new LogPaletteHandler(log));
     }
 }

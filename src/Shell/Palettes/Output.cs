@@ -73,6 +73,7 @@ internal static class Output
 [JsonSerializable(typeof(QuorumStatus))]
 [JsonSerializable(typeof(ForceReport))]
 [JsonSerializable(typeof(ServicesReport))]
+[JsonSerializable(typeof(DrbdReport))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>Letters and marks stay readable: the answer goes to a terminal or a file, never into a web page.</summary>

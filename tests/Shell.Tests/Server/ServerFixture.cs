@@ -28,7 +28,7 @@ public abstract class ServerFixture : IDisposable
         var node = System.ActorOf(Props.Create(() => new ScriptedOperator(Answer)), "operator");
         var cmd = PetabridgeCmd.Get(System);
         HaPalettes.RegisterAll(
-            cmd, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat);
+            cmd, node, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat);
         cmd.Start();
         Node = cmd.LocalEndPoint!;
     }

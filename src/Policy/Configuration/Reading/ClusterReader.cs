@@ -67,6 +67,7 @@ public sealed partial class ClusterReader
             Quorum = ReadQuorum(nodes),
             Alerts = ReadAlerts(),
             Fencing = ReadFencing(),
+            Drbd = ReadDrbd(nodes),
         };
         RejectUnsafeWatchdogs(configuration);
         fencing.RejectUnknown();

@@ -1,0 +1,25 @@
+namespace HaActors.Policy.Drbd;
+
+/// <summary>What a person may not do behind the back of a cluster that runs the resource. Pure.</summary>
+public static class DrbdGuard
+{
+    /// <summary>Why not, and what instead; null: it may be done.</summary>
+    /// <param name="deed">As <c>pbm drbd</c> calls it.</param>
+    /// <param name="primitive">That runs the resource; null: the cluster does not.</param>
+    /// <param name="maintenance">The cluster leaves its resources alone.</param>
+    public static string? Refusal(string deed, string resource, string? primitive, bool maintenance, bool insists)
+    {
+        if (primitive is null || maintenance || insists)
+            return null;
+
+        return deed switch
+        {
+            "primary" or "secondary" => $"the cluster decides who is primary of {resource} (resource {primitive}): "
+                + "'pbm ha resource move --promoted' moves it",
+            "up" or "down" => $"the cluster starts and stops {resource} (resource {primitive}): 'pbm ha resource start|stop'",
+            "create-md" or "restore-md" or "wipe-md" => $"the cluster runs {resource} (resource {primitive}): stop it first, "
+                + "or 'pbm ha maintenance on'",
+            _ => null,
+        };
+    }
+}
