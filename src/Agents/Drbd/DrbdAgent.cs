@@ -66,7 +66,10 @@ public sealed class DrbdAgent(IDrbd drbd, TimeProvider time) : IResourceAgent
         /// <summary>The permit was gone before anything was changed.</summary>
         public bool IsRefused { get; private set; }
 
+        private const string Lapsed = "its order lapsed half-way";
+
         private bool _changed;
+        private bool _isLapsed;
 
         public Task<(OcfExit Code, string? Why)> ActAsync() => call.Action switch
         {
@@ -123,8 +126,8 @@ public sealed class DrbdAgent(IDrbd drbd, TimeProvider time) : IResourceAgent
                     if (seen.State is null)
                         return (OcfExit.Ok, null);
                     var result = await DoAsync(DrbdVerb.Down);
-                    if (IsRefused)
-                        return (OcfExit.GenericError, null);
+                    if (_isLapsed)
+                        return (OcfExit.GenericError, Lapsed);
                     if (result is DrbdResult.Failed failed)
                         why = failed.Why;
                 }
@@ -157,8 +160,8 @@ public sealed class DrbdAgent(IDrbd drbd, TimeProvider time) : IResourceAgent
                     // A peer that died is primary in this kernel's eyes until its own time is over: that is waited for, and
                     // asking makes the kernel look. It never takes over from one that lives.
                     var result = await DoAsync(DrbdVerb.Primary);
-                    if (IsRefused)
-                        return (OcfExit.GenericError, null);
+                    if (_isLapsed)
+                        return (OcfExit.GenericError, Lapsed);
                     if (result is DrbdResult.Failed failed)
                         why = failed.Why;
                 }
@@ -180,8 +183,8 @@ public sealed class DrbdAgent(IDrbd drbd, TimeProvider time) : IResourceAgent
                     if (state.Role == DrbdRole.Secondary)
                         return (OcfExit.Ok, null);
                     var result = await DoAsync(DrbdVerb.Secondary);
-                    if (IsRefused)
-                        return (OcfExit.GenericError, null);
+                    if (_isLapsed)
+                        return (OcfExit.GenericError, Lapsed);
                     if (result is DrbdResult.Failed failed)
                         why = failed.Why;
                 }
@@ -203,17 +206,19 @@ public sealed class DrbdAgent(IDrbd drbd, TimeProvider time) : IResourceAgent
             var result = await drbd.RunAsync(new DrbdCommand(verb, resource, call.Timeout) { Permit = call.Permit, Operation = Operation.Of(call) }, end);
 
             // Refused in the middle it is a failure: something was done.
-            if (result is DrbdResult.Refused)
-                IsRefused = !_changed;
-            else
+            if (result is not DrbdResult.Refused)
+            {
                 _changed = true;
-            return result is DrbdResult.Refused && _changed ? new DrbdResult.Failed(-1, "its order lapsed half-way") : result;
+                return result;
+            }
+
+            (_isLapsed, IsRefused) = (true, !_changed);
+            return new DrbdResult.Failed(-1, Lapsed);
         }
 
         private static (OcfExit, string?) Failure(DrbdResult result) => result switch
         {
             DrbdResult.Failed failed => (OcfExit.GenericError, failed.Why),
-            DrbdResult.Refused => (OcfExit.GenericError, null),
             _ => throw new UnreachableException(),
         };
 

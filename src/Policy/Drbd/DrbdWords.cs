@@ -74,9 +74,9 @@ public static class DrbdWords
         _ => DrbdRole.Unknown,
     };
 
-    public static DrbdDisk Disk(string word) => word == "DUnknown" ? DrbdDisk.Unknown
-        : Enum.TryParse<DrbdDisk>(word, out var disk) && Enum.IsDefined(disk) ? disk
-        : DrbdDisk.Unknown;
+    // A number would be taken for one of ours.
+    public static DrbdDisk Disk(string word) =>
+        Enum.TryParse<DrbdDisk>(word, out var disk) && disk.ToString() == word ? disk : DrbdDisk.Unknown;
 
     public static DrbdLink Link(string word) => word switch
     {

@@ -6,6 +6,7 @@ using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Drbd;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
@@ -141,6 +142,11 @@ public sealed class ProtocolSerializerTests : ActorTest
         new AttributesChanged(4, Some.N2),
         new AskAttributes(4, Some.N1),
         new AttributesAre(4, Some.N2, [new AttributeValue("a", "1")]),
+        new DrbdAsk(4, Some.N1, new DrbdOrder(DrbdDeed.Snapshot, "r0") { Arguments = ["vg0", "r0", "before"], IsDryRun = true, IsInsisted = true }),
+        new DrbdAnswer(4, Some.N2, "is primary there", "")
+        {
+            Sides = ImmutableSortedDictionary<string, DrbdSide>.Empty.Add("r0", DrbdSides.Syncing),
+        },
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetStatus()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.GetFenceHistory()),
         new OperatorCall(Some.N1, 5, new OperatorRequest.SetStandby("n2", true)),
