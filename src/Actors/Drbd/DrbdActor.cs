@@ -156,9 +156,13 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
 
     private void OnHeard(string line)
     {
+        var wasComplete = _picture.IsComplete;
         _picture = _picture.With(line);
         if (!_picture.IsComplete)
             return;
+
+        if (!wasComplete)
+            _picture = _picture.Remembering(_known);
 
         _pause = Pace;
         var before = _known;

@@ -39,6 +39,7 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     private Instant _fenceAskedAt = Instant.Never;
     private bool _isDown;
     private bool _hasFence;
+    private bool _isOver;
 
     /// <param name="lostAt">When this kernel lost the peer; null: not known, so that no fence of before counts.</param>
     public FencePeerActor(NodeRuntime node, IActorRef asker, string resource, NodeName peer, DateTimeOffset? lostAt)
@@ -51,7 +52,7 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         Receive<OperatorAnswer.Configuration>(OnConfiguration);
         Receive<OperatorAnswer.Status>(status => OnStatus(status.Cluster));
         Receive<OperatorAnswer.Fences>(OnFences);
-        Receive<OperatorAnswer.Accepted>(_ => Look());
+        Receive<OperatorAnswer.Accepted>(_ => OnAccepted());
         Receive<OperatorAnswer>(_ => { });   // refused or nobody there: it is asked again
         Receive<DrbdAnswer>(OnOutdated);
     }
@@ -70,16 +71,26 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Step), new Step(), TimeSpan.Zero, Pace);
     }
 
-    // What is asked comes back as messages; each step follows from all that is known then.
     private void OnStep()
     {
+        Advance();
+        Look();
+    }
+
+    // What is asked comes back as messages; each step follows from all that is known then.
+    private void Advance()
+    {
+        if (_isOver)
+            return;
+
         switch (_call.Next(_facts, Now))
         {
             case DrbdFenceStep.Exit exit:
                 _log.Warning("DRBD resource {Resource}, peer {Peer}: exit {ExitCode}: {Reason}", _call.Resource, _call.Peer, exit.Code, exit.Why);
                 _asker.Tell(new FencePeerVerdict(exit.Code, exit.Why));
+                _isOver = true;
                 Context.Stop(Self);
-                return;
+                break;
             case DrbdFenceStep.Reserve:
                 Reserve();
                 break;
@@ -102,7 +113,13 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
             default:
                 throw new UnreachableException();
         }
+    }
 
+    /// <summary>Committed, perhaps: what is in force now is read again, and at once.</summary>
+    private void OnAccepted()
+    {
+        _reserveAskedAt = Instant.Never;
+        Advance();
         Look();
     }
 
@@ -134,7 +151,10 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
 
         var holder = DrbdReservation.Holder(ConfigurationDocument.Parse(answer.Text), _call.Resource);
         if (holder == _call.Asker)
+        {
             _facts = _facts with { Reserved = new Reservation.Held() };
+            Advance();
+        }
         else if (holder is { } other)
             _facts = _facts with { Reserved = new Reservation.Refused($"{other} has newer data of {_call.Resource}, and the cluster has promised to promote it alone") };
         else
@@ -168,6 +188,8 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
             record.Target == _call.Peer.Value && record.Action != "on" && record.Outcome is "confirmed" or "failed");
         _hasFence = last is { Outcome: "confirmed", EndedAt: { } ended } && ended >= _lostAt - ClockDifference;
         _facts = _facts with { IsPeerFenced = _isDown && _hasFence };
+        if (_facts.IsPeerFenced)
+            Advance();
     }
 
     private void OnOutdated(DrbdAnswer answer)
@@ -175,5 +197,6 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         if (answer.Problem is { } problem)
             _log.Info("{Peer} did not outdate its data of {Resource}: {Reason}", _call.Peer, _call.Resource, problem);
         _facts = _facts with { Outdating = answer.Problem is null ? PeerOutdating.Confirmed : PeerOutdating.Failed };
+        Advance();
     }
 }

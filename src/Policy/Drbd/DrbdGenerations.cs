@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace HaActors.Policy.Drbd;
 
@@ -9,7 +11,11 @@ namespace HaActors.Policy.Drbd;
 /// <param name="Current">Of the present data.</param>
 /// <param name="Bitmap">Of the last data that the peer had as well; 0: the peer has the present ones.</param>
 /// <remarks>Source: the DRBD User's Guide, "Generation Identifiers"; the lowest bit marks a primary and is no part.</remarks>
-public sealed record DrbdGenerations(ulong Current, ulong Bitmap, ulong Younger, ulong Older)
+public sealed record DrbdGenerations(
+    [property: JsonConverter(typeof(HexNumber))] ulong Current,
+    [property: JsonConverter(typeof(HexNumber))] ulong Bitmap,
+    [property: JsonConverter(typeof(HexNumber))] ulong Younger,
+    [property: JsonConverter(typeof(HexNumber))] ulong Older)
 {
     /// <summary>What a freshly made disk has.</summary>
     private const ulong JustCreated = 4;
@@ -74,4 +80,16 @@ public enum DrbdRelation
 
     /// <summary>They have nothing in common that is still remembered.</summary>
     Unrelated,
+}
+
+/// <summary>As DRBD prints them; and no reader of JSON rounds them.</summary>
+public sealed class HexNumber : JsonConverter<ulong>
+{
+    public override ulong Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ulong.TryParse(reader.GetString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new JsonException("A generation is a hexadecimal number.");
+
+    public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString("X16", CultureInfo.InvariantCulture));
 }

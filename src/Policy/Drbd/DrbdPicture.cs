@@ -31,6 +31,17 @@ public sealed record DrbdPicture(ImmutableSortedDictionary<string, DrbdResource>
         return this with { Resources = Resources.SetItem(name, Next(known, said)) };
     }
 
+    /// <summary>A kernel does not say again what its helper said once: a new follower's picture keeps what the old one knew.</summary>
+    public DrbdPicture Remembering(ImmutableSortedDictionary<string, DrbdResource> before) => this with
+    {
+        Resources = Resources.ToImmutableSortedDictionary(
+            pair => pair.Key,
+            pair => before.TryGetValue(pair.Key, out var known) && known.SplitBrainSeen
+                ? Settled(pair.Value with { SplitBrainSeen = true })
+                : pair.Value,
+            StringComparer.Ordinal),
+    };
+
     private DrbdPicture Renamed(string name, string? newName) => newName is not null && Resources.TryGetValue(name, out var known)
         ? this with { Resources = Resources.Remove(name).SetItem(newName, known with { Name = newName }) }
         : this;

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace HaActors.Policy.Drbd;
 
 /// <summary>What a side may do with a device. Source: drbdsetup-status(8).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DrbdRole>))]
 public enum DrbdRole
 {
     Unknown,
@@ -9,6 +12,7 @@ public enum DrbdRole
 }
 
 /// <summary>The state of a side's data, worst first. Source: drbdsetup-status(8), "Disk states".</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DrbdDisk>))]
 public enum DrbdDisk
 {
     /// <summary>Nobody can say: there is no connection.</summary>
@@ -31,6 +35,7 @@ public enum DrbdDisk
 }
 
 /// <summary>How it stands with a connection.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DrbdLink>))]
 public enum DrbdLink
 {
     /// <summary>No attempt is made: a person, a split brain or a wrong secret ended it, or there is none configured.</summary>
@@ -47,6 +52,7 @@ public enum DrbdLink
 }
 
 /// <summary>What goes on between the two data of a volume.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DrbdReplication>))]
 public enum DrbdReplication
 {
     Off,

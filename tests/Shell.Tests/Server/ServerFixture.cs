@@ -26,9 +26,10 @@ public abstract class ServerFixture : IDisposable
             {{config}}
             """));
         var node = System.ActorOf(Props.Create(() => new ScriptedOperator(Answer)), "operator");
+        var drbd = System.ActorOf(Props.Create(() => new ScriptedDrbd(request => Drbd(request))), "node");
         var cmd = PetabridgeCmd.Get(System);
         HaPalettes.RegisterAll(
-            cmd, node, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat);
+            cmd, node, drbd, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat);
         cmd.Start();
         Node = cmd.LocalEndPoint!;
     }
@@ -50,6 +51,9 @@ public abstract class ServerFixture : IDisposable
         OperatorRequest.GetFenceHistory => new OperatorAnswer.Fences([]),
         _ => new OperatorAnswer.Accepted("Done."),
     };
+
+    /// <summary>What the node's actor says of DRBD, in order.</summary>
+    protected Func<object, IEnumerable<object>> Drbd { get; set; } = _ => [new DrbdReport([])];
 
     protected List<OperatorRequest> Asked { get; } = [];
 
@@ -121,5 +125,14 @@ public sealed class ScriptedOperator : ReceiveActor
     {
         if (answer(request) is { } found)
             Sender.Tell(found);
+    });
+}
+
+public sealed class ScriptedDrbd : ReceiveActor
+{
+    public ScriptedDrbd(Func<object, IEnumerable<object>> answers) => ReceiveAny(request =>
+    {
+        foreach (var answer in answers(request))
+            Sender.Tell(answer);
     });
 }
