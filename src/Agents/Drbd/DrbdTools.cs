@@ -104,7 +104,7 @@ public sealed class DrbdTools(DrbdToolSettings tools, IProgramRunner programs) :
         return DialectOf(await AskAsync(tools.Drbdadm, ["--version"], Glance, kill) ?? "");
     }
 
-    internal static DrbdDialect DialectOf(string version)
+    public static DrbdDialect DialectOf(string version)
     {
         const string Code = "DRBD_KERNEL_VERSION_CODE=0x";
         var line = version.Split('\n').FirstOrDefault(line => line.StartsWith(Code, StringComparison.Ordinal));
@@ -116,7 +116,7 @@ public sealed class DrbdTools(DrbdToolSettings tools, IProgramRunner programs) :
     }
 
     /// <summary>From <c>/proc/drbd</c>, which 8.4 alone fills: what a side without a connection wrote, in KiB.</summary>
-    internal static long? OutOfSync(string status, int minor)
+    public static long? OutOfSync(string status, int minor)
     {
         var lines = status.Split('\n');
         var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith($"{minor}: cs:", StringComparison.Ordinal));

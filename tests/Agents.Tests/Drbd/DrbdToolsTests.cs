@@ -141,8 +141,8 @@ public sealed class DrbdToolsTests : IDisposable
     {
         // As drbdadm -d dump-md prints it.
         var tools = Tools("echo 'drbdmeta 0 v08 /dev/vg0/files internal dump-md'", drbdmeta: "echo \"$@\"");
-        var done = Assert.IsType<DrbdResult.Done>(await tools.RunAsync(Command(DrbdVerb.RestoreMetaData, "/root/r0.md"), CancellationToken.None));
-        Assert.Equal("--force 0 v08 /dev/vg0/files internal restore-md /root/r0.md\n", done.Output);
+        var done = Assert.IsType<DrbdResult.Done>(await tools.RunAsync(Command(DrbdVerb.RestoreMetaData, "/var/backups/r0.md"), CancellationToken.None));
+        Assert.Equal("--force 0 v08 /dev/vg0/files internal restore-md /var/backups/r0.md\n", done.Output);
     }
 
     [Fact]

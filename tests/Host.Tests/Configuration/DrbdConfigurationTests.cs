@@ -11,8 +11,11 @@ public sealed class DrbdConfigurationTests
     private const string Files =
         "ha.drbd.resources.files { minor = 0, disk = \"/dev/vg0/files\", port = 7789, nodes { n1 {}, n2 { address = \"10.10.1.2\", disk = \"/dev/vg1/files\" } } }";
 
-    private const string Clone =
-        "ha { resources.files { agent = \"net:drbd\", parameters.resource = files }, clones.files-clone { resource = files, meta { promotable = true } } }";
+    private static readonly string[] Clone =
+    [
+        "ha.resources.files { agent = \"net:drbd\", parameters.resource = files }",
+        "ha.clones.files-clone { resource = files, meta { promotable = true } }",
+    ];
 
     [Fact]
     public void A_device_is_read_with_its_defaults()
@@ -57,7 +60,7 @@ public sealed class DrbdConfigurationTests
     [Fact]
     public void The_promise_to_promote_one_node_alone_is_a_configuration_that_can_come_into_force()
     {
-        using var file = new NodeFile(Files, Clone);
+        using var file = new NodeFile([Files, .. Clone]);
         var settings = file.Settings();
         Assert.Equal(("files", "files-clone"), DrbdReservation.CloneOf(settings.Cluster.Cib, "files"));
         var held = settings.Document.Apply(DrbdReservation.Hold("files", "files-clone", new NodeName("n1")));

@@ -20,13 +20,13 @@ public sealed class DrbdPaletteTests : ServerFixture
         ]).Resources["files"],
         ImmutableSortedDictionary<int, DrbdGenerations>.Empty.Add(0, new DrbdGenerations(0xB000, 0xA000, 0, 0)));
 
-    private static DrbdNodeReport Node(string name, DrbdSide side) =>
+    private static DrbdNodeReport Of(string name, DrbdSide side) =>
         new(new NodeName(name), null, ImmutableSortedDictionary<string, DrbdSide>.Empty.Add("files", side));
 
     private static DrbdReport Syncing { get; } = new(
     [
-        Node("s1", Side("Primary", "UpToDate", "SyncSource", "Secondary", "Inconsistent", "done:42.00")),
-        Node("s2", Side("Secondary", "Inconsistent", "SyncTarget", "Primary", "UpToDate", "done:42.00")),
+        Of("s1", Side("Primary", "UpToDate", "SyncSource", "Secondary", "Inconsistent", "done:42.00")),
+        Of("s2", Side("Secondary", "Inconsistent", "SyncTarget", "Primary", "UpToDate", "done:42.00")),
         new DrbdNodeReport(new NodeName("s3"), "s3 did not answer", null),
     ]);
 
@@ -64,7 +64,7 @@ public sealed class DrbdPaletteTests : ServerFixture
     [Theory]
     [InlineData("drbd create-md files")]
     [InlineData("drbd wipe-md files")]
-    [InlineData("drbd restore-md files --dump /root/x")]
+    [InlineData("drbd restore-md files --dump /var/backups/x")]
     [InlineData("drbd resize files")]
     [InlineData("drbd adjust files")]
     [InlineData("drbd resume-io files")]
