@@ -4,6 +4,7 @@ using HaActors.Actors.Bonds;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Facts;
+using HaActors.Actors.Health;
 using HaActors.Actors.Heuristics;
 using HaActors.Actors.History;
 using HaActors.Actors.Media;
@@ -42,6 +43,8 @@ public static class ClusterActors
 
         if (bonds is not null)
             local.ActorOf(BondsActor.Props(node, bonds, actors.Node), BondsActor.Name);
+        if (node.Ports.Health is { } health)
+            actors = actors with { Health = HealthActors.StartLocal(local, node, health) };
 
         // Only loaded where a medium is configured.
         return media is not { Media.IsEmpty: false }
@@ -66,6 +69,8 @@ public static class ClusterActors
         cluster.ActorOf(MembershipActor.Props(node), MembershipActor.Name);
         cluster.ActorOf(QuorumActor.Props(node, lease, self), QuorumActor.Name);
         cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
+        if (local.Health is { } health)
+            HealthActors.StartCluster(cluster, health);
         var facts = cluster.ActorOf(FactsGate.Props(node, local.Node, self), FactsGate.Name);
         local.Operator.Tell(new OperatorActor.Attach(gate, facts));
         return lease;
@@ -76,4 +81,7 @@ public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef E
 {
     /// <summary>Nobody on a node without heartbeat media.</summary>
     public IActorRef Media { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Null on a node that checks no real servers.</summary>
+    public HealthSide? Health { get; init; }
 }

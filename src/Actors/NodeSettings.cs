@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor.Setup;
 using HaActors.Actors.Bonds;
 using HaActors.Actors.Facts;
+using HaActors.Actors.Health;
 using HaActors.Actors.Heuristics;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
@@ -102,6 +103,9 @@ public sealed record NodePorts(
     /// Runs the program of a heuristic: null if it succeeded, else what went wrong. Never fails for what happens outside.
     /// </summary>
     public Func<Heuristic, CancellationToken, Task<string?>> Heuristic { get; init; } = (_, _) => Task.FromResult<string?>(null);
+
+    /// <summary>How real servers are checked; null: this node checks none.</summary>
+    public HealthPorts? Health { get; init; }
 
     /// <summary>Ends this life of the process, in which nothing runs any more, and begins another one.</summary>
     public Action<string> BeginAnew { get; init; } = _ => { };

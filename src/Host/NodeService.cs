@@ -5,6 +5,7 @@ using Akka.Configuration;
 using Akka.Persistence.Sql;
 using HaActors.Actors;
 using HaActors.Actors.Bonds;
+using HaActors.Actors.Health;
 using HaActors.Actors.History;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
@@ -14,6 +15,7 @@ using HaActors.Agents.Media;
 using HaActors.Agents.Network;
 using HaActors.Agents.Pills;
 using HaActors.Agents.Alerts;
+using HaActors.Agents.Checks;
 using HaActors.Agents.Programs;
 using HaActors.Agents.Tools;
 using HaActors.Host.Configuration;
@@ -199,6 +201,7 @@ internal sealed class NodeService(
         {
             Alerts = agents.Alerts,
             Drbd = agents.Drbd,
+            Health = new HealthPorts(agents.Checks, clock, new Random(seed ^ 0x5EED), MaintenanceDirectories.ReadAsync),
             Heuristic = agents.Heuristic,
             LoadPerProcessor = LoadAverage.PerProcessor,
             Witness = settings.Cluster.Quorum.Witness is { } witness
@@ -424,7 +427,8 @@ internal sealed record NodeAgents(
     IFenceAgentCatalog Fencing,
     IAlertRunner Alerts,
     Func<Heuristic, CancellationToken, Task<string?>> Heuristic,
-    IProgramRunner Programs)
+    IProgramRunner Programs,
+    ICheckRunner Checks)
 {
     /// <summary>Of the daemon, in its runtime directory.</summary>
     public const string SocketName = "haactors.sock";
@@ -457,7 +461,12 @@ internal sealed record NodeAgents(
                     heuristic.Program, heuristic.Arguments, NodeState.NoAttributes, heuristic.Timeout);
                 return (await programs.RunAsync(call, kill)).WhyFailed(heuristic.Timeout);
             },
-            programs)
+            programs,
+            new CheckRunner(
+                new BootClock(),
+                new Random(Random.Shared.Next()),
+                programs,
+                value => SecretValue.Open(value, settings.ClusterKey, File.ReadAllText)))
         {
             Drbd = drbd,
             Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],

@@ -45,6 +45,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["journaled/1"] = ProtocolJson.Default.JournaledEvent,
         ["announce/1"] = ProtocolJson.Default.Announce,
         ["fence-yourself/1"] = ProtocolJson.Default.FenceYourself,
+        ["check-order/1"] = ProtocolJson.Default.CheckOrder,
+        ["health-news/1"] = ProtocolJson.Default.HealthNews,
         ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
         ["operator-reply/1"] = ProtocolJson.Default.OperatorReply,
     }.ToFrozenDictionary();
@@ -104,6 +106,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(GetHistoryPage))]
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(JournaledEvent))]
+[JsonSerializable(typeof(CheckOrder))]
+[JsonSerializable(typeof(HealthNews))]
 [JsonSerializable(typeof(OperatorCall))]
 [JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

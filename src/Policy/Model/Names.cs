@@ -49,6 +49,21 @@ public abstract class NameConverter<T> : JsonConverter<T>
         writer.WritePropertyName(ToText(value));
 }
 
+/// <summary>The same for a class: null stays null.</summary>
+public abstract class ReferenceNameConverter<T> : JsonConverter<T>
+    where T : class
+{
+    protected abstract T FromText(string text);
+
+    protected abstract string ToText(T value);
+
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } text ? FromText(text) : null;
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(ToText(value));
+}
+
 public sealed class NodeNameConverter : NameConverter<NodeName>
 {
     protected override NodeName FromText(string text) => new(text);

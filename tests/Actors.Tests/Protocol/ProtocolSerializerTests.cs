@@ -7,6 +7,7 @@ using HaActors.Actors.Protocol;
 using HaActors.Policy;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Drbd;
+using HaActors.Policy.HealthChecks;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
@@ -92,6 +93,47 @@ public sealed class ProtocolSerializerTests : ActorTest
         [new ResourceStatus("web", "shop", "ocf:ha:process", "started", "n1", "n2", [new FailureStatus("n1", 2, "it died")], "it is moved")],
         ["stop web on n1"],
         ["n3 was not heard yet"]);
+
+    private static ServerAddress Web1 { get; } = ServerAddress.Parse("[fd00::11]:80");
+
+    private static CheckLogin Anna { get; } = new("anna", new CheckSecret("sealed:v1:AAAA"));
+
+    /// <summary>One of each kind.</summary>
+    private static CheckSpecification[] Checked { get; } =
+    [
+        new CheckSpecification.Declared(false),
+        new CheckSpecification.Connect { UsualPort = 80 },
+        new CheckSpecification.Http
+        {
+            Request = "/ok",
+            VirtualHost = "example.org",
+            Method = HttpCheckMethod.Head,
+            Version = HttpCheckVersion.Http10,
+            Status = [StatusRange.Success, new StatusRange(302, 302)],
+            Receive = "a",
+            ReceiveNot = "b",
+            Digest = "0123456789abcdef0123456789abcdef",
+            Headers = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("X-Probe", "1"),
+            Tls = new CheckTls(TlsMode.StartTls, "example.org", true),
+            Route = new CheckRoute(System.Net.IPAddress.Loopback, 81, System.Net.IPAddress.Loopback) { Interface = "eth1" },
+        },
+        new CheckSpecification.Smtp { Helo = "n1", Tls = new CheckTls() },
+        new CheckSpecification.Pop { Login = Anna, Tls = new CheckTls() },
+        new CheckSpecification.Imap { Login = Anna, Tls = new CheckTls() },
+        new CheckSpecification.Ftp { Login = Anna, Request = "a", Receive = "b", Tls = new CheckTls() },
+        new CheckSpecification.Nntp { Request = "a", Tls = new CheckTls() },
+        new CheckSpecification.Dns { Request = "a", Type = DnsRecordType.Mx, Receive = "b", IsAnswerEnough = true, OverTcp = true },
+        new CheckSpecification.Ldap { Request = "a", Login = Anna, Receive = "b", Tls = new CheckTls() },
+        new CheckSpecification.Sip { From = "a@b", Receive = "c", OverTcp = true },
+        new CheckSpecification.Radius { Login = Anna, Secret = new CheckSecret("file:/a"), IsRejectEnough = true },
+        new CheckSpecification.MySql { Login = Anna, Database = "a", Request = "b", Tls = new CheckTls() },
+        new CheckSpecification.PostgreSql { Login = Anna, Database = "a", Request = "b", Tls = new CheckTls() },
+        new CheckSpecification.SimpleTcp { Send = "a", Receive = "b", Tls = new CheckTls() },
+        new CheckSpecification.Udp { Payload = [1, 2], RequireReply = false, MinimumReply = 1, MaximumReply = 2, Receive = "a" },
+        new CheckSpecification.Ping { Attempts = 2 },
+        new CheckSpecification.Program { Path = "/a", Arguments = ["b"], SaysWeight = true, User = "c" },
+        new CheckSpecification.File { Path = "/a", SaysWeight = true, IfMissing = true },
+    ];
 
     /// <summary>At least one of each manifest, nothing left at its default.</summary>
     private static IProtocolMessage[] Messages { get; } =
@@ -198,6 +240,19 @@ public sealed class ProtocolSerializerTests : ActorTest
         new OperatorCall(Some.N1, 5, new OperatorRequest.ForceQuorum("anna", "they burnt", ["n2", "n3"]) { IsTrial = true }),
         new OperatorReply(5, new OperatorAnswer.Force(new ForceReport(
             "refused", "n3 is silent", "n1", 1, 41, DateTimeOffset.UnixEpoch, ["n3"], [new ForceVoter("n3", 1, "unconfirmed", "since noon")], 3, 2))),
+        .. Checked.Select(check => new CheckOrder(Web1, new CheckKey("http-0123456789ab"), new CheckPlan(
+            [new PlannedCheck(check, CheckTiming.Usual with { RetryDelay = TimeSpan.FromSeconds(1) }) { ConnectsBetween = 2 }])
+            {
+                SlowStart = TimeSpan.FromSeconds(30),
+            }, true)),
+        new HealthNews("n1",
+        [
+            new ServerNews(Web1, new CheckKey("http-0123456789ab"), new ServerHealth(HealthState.Down, "HTTP status 500"), 120),
+            new ServerNews(Web1, new CheckKey("file-0123456789ab"), new ServerHealth(HealthState.Up, "says a weight")
+            {
+                Weight = 7, WeightFactor = 0.5, IsSilent = true,
+            }, 0),
+        ]),
     ];
 
     public static TheoryData<int> Numbers => new(Enumerable.Range(0, Messages.Length));
