@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Drbd;
+using HaActors.Policy.VirtualServices;
 
 namespace HaActors.Policy.Model;
 
@@ -40,6 +41,9 @@ public sealed record ClusterConfiguration(
 
     /// <summary>Replicated devices that the product configures.</summary>
     public DrbdSettings Drbd { get; init; } = DrbdSettings.None;
+
+    /// <summary>Virtual services, and the nodes that offer them.</summary>
+    public DirectorSettings Directors { get; init; } = DirectorSettings.None;
 
     public static ClusterConfiguration Empty(string name) => new(
         name, ImmutableSortedDictionary<NodeName, NodeConfiguration>.Empty, CibParts.Empty, []);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using HaActors.Policy.Cib;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
+using HaActors.Policy.VirtualServices;
 
 namespace HaActors.Policy.Configuration.Reading;
 
@@ -68,6 +69,8 @@ public sealed partial class ClusterReader
             Alerts = ReadAlerts(),
             Fencing = ReadFencing(),
             Drbd = ReadDrbd(nodes),
+            Directors = DirectorReader.Read(
+                _ha, [.. nodes.Values.Where(node => node.Role == NodeRole.Member).Select(node => node.Name)]),
         };
         RejectUnsafeWatchdogs(configuration);
         fencing.RejectUnknown();
@@ -75,6 +78,8 @@ public sealed partial class ClusterReader
         foreach (var section in new[] { "node-defaults", "colocation-defaults", "order-defaults", "alert-defaults" })
             _ha.Child(section).RejectOtherThan(_defaults.Child(section));
 
+        // What it says of checks is read with each service's checks.
+        _ha.Child("virtual-service-defaults").RejectUnknown([.. _defaults.Child("virtual-service-defaults").Keys]);
         fencing.Child("device-defaults").RejectOtherThan(_defaults.Child("fencing").Child("device-defaults"));
         Check(configuration);
         return new ClusterSettings(configuration, ReadTimings());
