@@ -46,7 +46,7 @@ internal static class Ipvsadm
         });
         foreach (var (server, its) in entry.Servers)
             yield return $"-a {name} -r {server} {Way(its.Forwarding)} -w {its.Weight}"
-                + (its.Upper > 0 ? $" -x {its.Upper}" : "") + (its.Lower > 0 ? $" -y {its.Lower}" : "") + Tunnel(its.Forwarding);
+                + Tunnel(its.Forwarding);   // -S leaves out the thresholds
     }
 
     private static string Name(VirtualServiceKey key) => key switch
@@ -73,14 +73,14 @@ internal static class Ipvsadm
         _ => "-g",
     };
 
-    private static string Tunnel(Forwarding forwarding) => forwarding is Forwarding.Tunnel { Type: not TunnelType.Ipip } tunnel
+    private static string Tunnel(Forwarding forwarding) => forwarding is Forwarding.Tunnel tunnel
         ? $" --tun-type {tunnel.Type.ToString().ToLowerInvariant()}"
             + (tunnel.Port > 0 ? $" --tun-port {tunnel.Port}" : "")
             + tunnel.Checksum switch
             {
                 TunnelChecksum.Full => " --tun-csum",
                 TunnelChecksum.Remote => " --tun-remcsum",
-                _ => tunnel.Type == TunnelType.Gue ? " --tun-nocsum" : "",
+                _ => tunnel.Type == TunnelType.Ipip ? "" : " --tun-nocsum",
             }
         : "";
 }

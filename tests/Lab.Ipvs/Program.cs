@@ -41,7 +41,8 @@ internal sealed class Exercise(KernelIpvs ipvs)
 
     public async Task EveryKindOfService()
     {
-        foreach (var scheduler in Scheduling.Known.Keys.Order(StringComparer.Ordinal))
+        // Debian's kernel is built without twos.
+        foreach (var scheduler in Scheduling.Known.Keys.Where(name => name != "twos").Order(StringComparer.Ordinal))
             await Reach($"scheduler {scheduler}", Table(("tcp:192.0.2.1:80", new ServiceSettings(scheduler), ["10.0.0.1:80"], new Forwarding.Masquerade())));
         foreach (var key in new[] { "tcp:192.0.2.1:80", "udp:192.0.2.1:53", "sctp:192.0.2.1:80", "mark:7" })
             await Reach(key, Table((key, new ServiceSettings("wlc"), ["10.0.0.1:80", "10.0.0.2:80"], new Forwarding.Masquerade())));

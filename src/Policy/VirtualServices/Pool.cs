@@ -48,7 +48,10 @@ public static class Pool
         var wanted = service.Servers.Where(server => server.State == ServerState.InService && server.Weight > 0).ToList();
         var healthy = wanted.Where(server => members[server.Address] is Standing.Serves { Weight: > 0 }).Select(server => server.Address).ToList();
 
-        var isDoubtful = healthy.Count < service.Pool.Trusted(wanted.Count) && !before.Serving.IsEmpty;
+        // Who answers, be it with an error, shows that the director's own link and checker work.
+        var answering = healthy.Count + wanted.Count(server => HasAnswered(healths.GetValueOrDefault(server.Address)));
+        var isDoubtful = !before.Serving.IsEmpty
+            && (healthy.Count < Math.Min(wanted.Count, service.Pool.Minimum) || answering < service.Pool.Trusted(wanted.Count));
         var since = isDoubtful ? before.DoubtedSince ?? now : (Instant?)null;
         var holdEnds = since is { } began && service.Pool.PanicHold > TimeSpan.Zero ? began + service.Pool.PanicHold : (Instant?)null;
         if (isDoubtful && !(now >= holdEnds))
@@ -87,6 +90,9 @@ public static class Pool
             ? new Standing.Drains("drains, by an operator")
             : new Standing.Serves(health.EffectiveWeight(server.Weight));
     }
+
+    private static bool HasAnswered(ServerHealth? health) =>
+        health is { State: HealthState.Maintenance } or { State: HealthState.Down, IsSilent: false };
 
     private static bool IsServing(RealServer server, IpvsEntry? present) =>
         present is not null && present.Servers.TryGetValue(server.Address, out var found) && found.Weight > 0;

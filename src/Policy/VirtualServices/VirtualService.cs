@@ -72,12 +72,12 @@ public enum WhenDown
 /// <param name="Quorum">Least sum of the healthy servers' weights with which the pool serves; 0 or more.</param>
 /// <param name="Hysteresis">Won only that much above the quorum, lost only that much below it; less than the quorum.</param>
 /// <param name="Minimum">Servers that failing checks never take out: with fewer healthy ones nothing is taken out any more.</param>
-/// <param name="PanicPercent">0 to 100: with fewer healthy ones of 100 nothing is taken out any more; 0: never.</param>
+/// <param name="PanicPercent">0 to 100: with fewer of 100 that answer at all nothing is taken out any more; 0: never.</param>
 /// <param name="PanicHold">Checks are doubted no longer than this; zero: for as long as it lasts.</param>
 public sealed record PoolRules(int Quorum, int Hysteresis, int Minimum, int PanicPercent, TimeSpan PanicHold)
 {
     public static PoolRules Default { get; } = new(Quorum: 1, Hysteresis: 0, Minimum: 0, PanicPercent: 0, TimeSpan.Zero);
 
-    /// <summary>Healthy servers with which the checks are believed.</summary>
-    public int Trusted(int servers) => Math.Min(servers, Math.Max(Minimum, ((servers * PanicPercent) + 99) / 100));
+    /// <summary>Servers of so many that must answer, so that the checks are believed.</summary>
+    public int Trusted(int servers) => ((servers * PanicPercent) + 99) / 100;
 }

@@ -31,6 +31,11 @@ internal static class Given
     public static ImmutableSortedDictionary<ServerAddress, ServerHealth> Healths(params IEnumerable<(int Server, HealthState State)> said) =>
         said.ToImmutableSortedDictionary(pair => S(pair.Server), pair => new ServerHealth(pair.State, pair.State == HealthState.Up ? "" : "refused"));
 
+    /// <summary>Whoever is down does not answer at all.</summary>
+    public static ImmutableSortedDictionary<ServerAddress, ServerHealth> Silent(
+        this ImmutableSortedDictionary<ServerAddress, ServerHealth> healths) => healths.ToImmutableSortedDictionary(
+            pair => pair.Key, pair => pair.Value with { IsSilent = pair.Value.State == HealthState.Down });
+
     public static PoolDecision Decide(
         VirtualService service,
         ImmutableSortedDictionary<ServerAddress, ServerHealth> healths,

@@ -123,16 +123,24 @@ public sealed class PoolTests
             Pool = PoolRules.Default with { PanicPercent = 30 },
         };
         var well = Decide(service, Healths(Enumerable.Range(1, 10).Select(server => (server, server == 10 ? Down : Up))));
-        var bad = Decide(service, Healths(Enumerable.Range(1, 10).Select(server => (server, server <= 2 ? Up : Down))), well.State, well.Entry);
+        var bad = Decide(service, Healths(Enumerable.Range(1, 10).Select(server => (server, server <= 2 ? Up : Down))).Silent(), well.State, well.Entry);
 
         // s10 was down before: nobody has a reason to believe it now.
         Assert.Equal("s1=1 s2=1 s3=1 s4=1 s5=1 s6=1 s7=1 s8=1 s9=1", Table(bad));
         Assert.Contains("too many fail at once", bad.Reasons[S(5)], StringComparison.Ordinal);
         Assert.Equal(Now, bad.State.DoubtedSince);
 
-        var enough = Decide(service, Healths(Enumerable.Range(1, 10).Select(server => (server, server <= 3 ? Up : Down))), bad.State, bad.Entry);
+        var enough = Decide(service, Healths(Enumerable.Range(1, 10).Select(server => (server, server <= 3 ? Up : Down))).Silent(), bad.State, bad.Entry);
         Assert.Equal("s1=1 s2=1 s3=1", Table(enough));
         Assert.Null(enough.State.DoubtedSince);
+    }
+
+    [Fact]
+    public void Servers_that_answer_with_errors_are_believed_even_if_all_do()
+    {
+        var service = Service(Server(1), Server(2)).WithFallback() with { Pool = PoolRules.Default with { PanicPercent = 50 } };
+        var well = Decide(service, Healths((1, Up), (2, Up)));
+        Assert.Equal("sorry=1", Table(Decide(service, Healths((1, Down), (2, Down)), well.State, well.Entry)));
     }
 
     [Fact]
@@ -143,11 +151,11 @@ public sealed class PoolTests
             Pool = PoolRules.Default with { PanicPercent = 50, PanicHold = TimeSpan.FromMinutes(1) },
         };
         var well = Decide(service, Healths((1, Up), (2, Up)));
-        var bad = Decide(service, Healths((1, Down), (2, Down)), well.State, well.Entry);
+        var bad = Decide(service, Healths((1, Down), (2, Down)).Silent(), well.State, well.Entry);
         Assert.Equal("s1=1 s2=1", Table(bad));
         Assert.Equal(Now + TimeSpan.FromMinutes(1), bad.DecideAgainAt);
 
-        var later = Decide(service, Healths((1, Down), (2, Down)), bad.State, bad.Entry, Now + TimeSpan.FromMinutes(1));
+        var later = Decide(service, Healths((1, Down), (2, Down)).Silent(), bad.State, bad.Entry, Now + TimeSpan.FromMinutes(1));
         Assert.Equal("sorry=1", Table(later));
     }
 
