@@ -13,6 +13,7 @@ using HaActors.Actors.Node;
 using HaActors.Actors.Operator;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
+using HaActors.Actors.VirtualService;
 using HaActors.Actors.Watchdog;
 
 namespace HaActors.Actors;
@@ -45,6 +46,11 @@ public static class ClusterActors
             local.ActorOf(BondsActor.Props(node, bonds, actors.Node), BondsActor.Name);
         if (node.Ports.Health is { } health)
             actors = actors with { Health = HealthActors.StartLocal(local, node, health) };
+        if (node.Ports.Director is { } director && actors.Health is { } checks)
+            actors = actors with
+            {
+                Director = local.ActorOf(DirectorActor.Props(DirectorScope.Of(node), director, checks.Gate), DirectorActor.Name),
+            };
 
         // Only loaded where a medium is configured.
         return media is not { Media.IsEmpty: false }
@@ -71,6 +77,7 @@ public static class ClusterActors
         cluster.ActorOf(PathEvents.Props(node), PathEvents.Name);
         if (local.Health is { } health)
             HealthActors.StartCluster(cluster, health);
+        cluster.ActorOf(DirectorGate.Props(local.Director), DirectorGate.Name);
         var facts = cluster.ActorOf(FactsGate.Props(node, local.Node, self), FactsGate.Name);
         local.Operator.Tell(new OperatorActor.Attach(gate, facts));
         return lease;
@@ -81,6 +88,9 @@ public sealed record LocalActors(IActorRef Node, IActorRef Operator, IActorRef E
 {
     /// <summary>Nobody on a node without heartbeat media.</summary>
     public IActorRef Media { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Nobody on a node that directs nothing.</summary>
+    public IActorRef Director { get; init; } = ActorRefs.Nobody;
 
     /// <summary>Null on a node that checks no real servers.</summary>
     public HealthSide? Health { get; init; }

@@ -8,6 +8,7 @@ using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Actors.Paths;
 using HaActors.Actors.Quorum;
+using HaActors.Actors.VirtualService;
 using HaActors.Actors.Watchdog;
 using HaActors.Agents;
 using HaActors.Agents.Drbd;
@@ -106,6 +107,9 @@ public sealed record NodePorts(
 
     /// <summary>How real servers are checked; null: this node checks none.</summary>
     public HealthPorts? Health { get; init; }
+
+    /// <summary>Null: this machine directs nothing. Needs <see cref="Health"/>.</summary>
+    public DirectorPorts? Director { get; init; }
 
     /// <summary>Ends this life of the process, in which nothing runs any more, and begins another one.</summary>
     public Action<string> BeginAnew { get; init; } = _ => { };

@@ -28,7 +28,7 @@ public sealed class AgentCatalog : IAgentCatalog
         _time = time;
         _output = output;
         _metaData = new MetaDataCache(ReadMetaDataAsync);
-        _inProcess = InProcessAgents.Load(settings.Assemblies);
+        _inProcess = InProcessAgents.Load(settings.Assemblies, settings.BuiltIn);
         // Agents write their state there without asking whether the folder exists.
         Directory.CreateDirectory(settings.StateFolder);
     }

@@ -39,4 +39,7 @@ public sealed record AgentSettings(
 
     /// <summary>Assemblies with agents of the standard <c>net</c>, absolute paths.</summary>
     public ImmutableArray<string> Assemblies { get; init; } = [];
+
+    /// <summary>Agents of the standard <c>net</c> that the product brings itself.</summary>
+    public ImmutableArray<IInProcessAgent> BuiltIn { get; init; } = [];
 }

@@ -31,6 +31,11 @@ internal static class Networks
             """);
     }
 
+    /// <summary>Checks of real servers are spread over the directors.</summary>
+    public static Config Roles(NodeName self, ClusterConfiguration cluster) => cluster.Directors.Nodes.Contains(self)
+        ? ConfigurationFactory.ParseString("akka.cluster.roles = [director]")
+        : Config.Empty;
+
     public static PathSetup Setup(NodeConfiguration self, Func<ClusterConfiguration> inForce, PathBoard board) => new(
         Endpoints(self), address => EndpointsOf(inForce(), address), board, RandomNumberGenerator.GetBytes);
 

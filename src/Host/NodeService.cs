@@ -9,8 +9,10 @@ using HaActors.Actors.Health;
 using HaActors.Actors.History;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
+using HaActors.Actors.VirtualService;
 using HaActors.Agents;
 using HaActors.Agents.Drbd;
+using HaActors.Agents.Ipvs;
 using HaActors.Agents.Media;
 using HaActors.Agents.Network;
 using HaActors.Agents.Pills;
@@ -108,6 +110,7 @@ internal sealed class NodeService(
         var actors = ClusterActors.StartLocal(local, runtime, Media(runtime), new BondPorts(settings.Bonds, _bonds));
         var history = ClusterActors.StartHistory(local, runtime, settings.History);
         StartShell(local, runtime, actors);
+        DirectorLink.Attach(agents.Director, actors.Director);
         await using var socket = await OpenSocketAsync(local, runtime, actors);
         var watchdog = WatchAsync(actors.Node, stopping);
         var practice = PractiseAsync(stopping);
@@ -116,7 +119,8 @@ internal sealed class NodeService(
         var isOrdered = !ends.IsCancellationRequested;
         if (!isOrdered)
             notifier.Stopping();
-        await LeaveAsync(runtime, actors);
+        if (!await LeaveAsync(runtime, actors))
+            await DirectorLink.EndAsync(actors.Director);
         await FlushAsync(history);
         await local.Terminate();
         await life.CancelAsync();
@@ -216,6 +220,7 @@ internal sealed class NodeService(
             ReadConfiguration = ConfigurationReader.Read,
             GoAhead = GoAhead,
             BeginAnew = why => _isOver.TrySetResult(why),
+            Director = new DirectorPorts(agents.Ipvs, agents.RunAsync),
         };
         return new NodeRuntime(node, ports, new TermGuard(clock));
     }
@@ -292,11 +297,14 @@ internal sealed class NodeService(
     private void GiveUp(string why) => _refused.TrySetResult(why);
 
     /// <summary>Stop resources, wait for the confirmation, leave the membership, end (safety rule 28).</summary>
-    private async Task LeaveAsync(NodeRuntime runtime, LocalActors actors)
+    /// <returns>What runs here runs on, for the next life of this daemon.</returns>
+    private async Task<bool> LeaveAsync(NodeRuntime runtime, LocalActors actors)
     {
+        var handsOff = false;
         try
         {
             var went = await actors.Node.Ask<NodeActor.MayGo>(new NodeActor.Leave(), LongestLeave(runtime.Configuration));
+            handsOff = went.HandsOff;
             _log.LogInformation("Node {Node} {How}", settings.Self, went switch
             {
                 { HandsOff: true } => "goes for a while; its resources run on",
@@ -314,10 +322,11 @@ internal sealed class NodeService(
         }
 
         if (_cluster is not { } cluster)
-            return;
+            return handsOff;
 
         await Task.WhenAny(Akka.Cluster.Cluster.Get(cluster).LeaveAsync(), Task.Delay(TimeSpan.FromSeconds(2)));
         await cluster.Terminate();
+        return handsOff;
     }
 
     private async Task FlushAsync(IActorRef history)
@@ -340,6 +349,7 @@ internal sealed class NodeService(
         var commands = PetabridgeCmd.Get(local);
         HaPalettes.RegisterAll(
             commands, actors.Operator, actors.Node, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster));
+            commands, actors.Operator, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster), actors.Director);
         commands.Start();
     }
 
@@ -396,6 +406,7 @@ internal sealed class NodeService(
                 }
                 """)
             .WithFallback(Networks.Settings(self, settings.Timings))
+            .WithFallback(Networks.Roles(settings.Self, settings.Cluster))
             .WithFallback(Resource("cluster.conf"))
             .WithFallback(ConfigurationFactory.FromResource("reference.conf", typeof(ClusterActors).Assembly));
     }
@@ -434,6 +445,14 @@ internal sealed record NodeAgents(
     public const string SocketName = "haactors.sock";
 
     public required IDrbd Drbd { get; init; }
+    /// <summary>This machine's table of virtual services.</summary>
+    public required IIpvs Ipvs { get; init; }
+
+    /// <summary>Leads from the agent <c>net:director</c> to the actors of the present life.</summary>
+    public required DirectorSwitch Director { get; init; }
+
+    /// <summary>Runs a program of the operator's: null if it succeeded, else what went wrong.</summary>
+    public required Func<string, ImmutableArray<string>, Task<string?>> RunAsync { get; init; }
 
     /// <summary>What is wrong with assemblies of agents.</summary>
     public ImmutableArray<string> Problems { get; private init; } = [];
@@ -444,6 +463,9 @@ internal sealed record NodeAgents(
         var drbd = new DrbdTools(
             DrbdToolSettings.Usual($"{Environment.ProcessPath ?? "haactors"} {DrbdHelper.Command} --socket {socket}"), programs);
         var resources = new AgentCatalog(settings.Agents, programs, TimeProvider.System, output) { Drbd = drbd };
+        var director = new DirectorSwitch();
+        var resources = new AgentCatalog(
+            settings.Agents with { BuiltIn = [new DirectorAgent(director)] }, programs, TimeProvider.System, output);
         return new NodeAgents(
             resources,
             new SecretOpening(
@@ -469,6 +491,9 @@ internal sealed record NodeAgents(
                 value => SecretValue.Open(value, settings.ClusterKey, File.ReadAllText)))
         {
             Drbd = drbd,
+            Ipvs = new KernelIpvs(() => DirectorLink.RunAsync(programs, DirectorLink.LoadModule, ["ip_vs"])),
+            Director = director,
+            RunAsync = (program, arguments) => DirectorLink.RunAsync(programs, program, arguments),
             Problems = [.. resources.Problems.Select(problem => $"ha.agents.assemblies: {problem}")],
         };
     }

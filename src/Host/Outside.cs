@@ -25,6 +25,8 @@ internal static class Outside
         var commands = PetabridgeCmd.Get(system);
         HaPalettes.RegisterAll(
             commands, actor, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null));
+            commands, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null),
+            ActorRefs.Nobody);
         commands.Start();
         notifier.Ready($"node {node}, out of its cluster");
         while (!joins.Task.IsCompleted)

@@ -45,6 +45,7 @@ var bootstrap = new Command(
 bootstrap.SetAction((parse, _) => Bootstrap.RunAsync(parse.GetRequiredValue(config).ToString()));
 root.Subcommands.Add(bootstrap);
 root.Subcommands.Add(PillCommand.Create());
+root.Subcommands.Add(DirectorCommand.Create());
 
 // The node ends by itself on SIGTERM, however long its resources take to stop.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -7,6 +7,7 @@ using HaActors.Actors.History;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
+using HaActors.Actors.VirtualService;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
 
@@ -71,6 +72,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         Receive<Sight>(OnSight);
         Receive<OperatorRequest.GetHistory>(request => Context.ActorOf(
             HistoryCollector.Props(node, _paths, request.Query, Sender)));
+        Receive<OperatorRequest.GetDirectors>(_ => Context.ActorOf(DirectorCollector.Props(node, _paths, Sender)));
         Receive<OperatorRequest.ForceQuorum>(force => Context.ActorSelection($"../{QuorumActor.Name}").Tell(force, Sender));
         Receive<OperatorRequest>(OnRequest);
         Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));

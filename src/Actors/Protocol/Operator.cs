@@ -14,6 +14,7 @@ namespace HaActors.Actors.Protocol;
 [JsonDerivedType(typeof(GetConfiguration), "get-configuration")]
 [JsonDerivedType(typeof(PlanConfiguration), "plan-configuration")]
 [JsonDerivedType(typeof(GetHistory), "get-history")]
+[JsonDerivedType(typeof(GetDirectors), "get-directors")]
 [JsonDerivedType(typeof(SetStandby), "set-standby")]
 [JsonDerivedType(typeof(SetHandOff), "set-hand-off")]
 [JsonDerivedType(typeof(SetMaintenance), "set-maintenance")]
@@ -57,6 +58,9 @@ public abstract partial record OperatorRequest
 
     /// <summary>Answered with <see cref="OperatorAnswer.History"/> by the asked node, also without a coordinator.</summary>
     public sealed record GetHistory(HistoryQuery Query) : OperatorRequest;
+
+    /// <summary>Answered with <see cref="OperatorAnswer.Directors"/> by the asked node, also without a coordinator.</summary>
+    public sealed record GetDirectors : OperatorRequest;
 
     /// <summary>Empties a node (true) or lets it run resources again (false).</summary>
     public sealed record SetStandby(string Node, bool Standby) : OperatorRequest;
@@ -131,6 +135,7 @@ public abstract partial record OperatorRequest
 [JsonDerivedType(typeof(Configuration), "configuration")]
 [JsonDerivedType(typeof(Plan), "plan")]
 [JsonDerivedType(typeof(History), "history")]
+[JsonDerivedType(typeof(Directors), "directors")]
 public abstract partial record OperatorAnswer
 {
     private protected OperatorAnswer()
@@ -153,6 +158,10 @@ public abstract partial record OperatorAnswer
     public sealed record FenceDevices(ImmutableArray<FenceDeviceStatus> Devices) : OperatorAnswer;
 
     public sealed record History(HistoryPicture Picture) : OperatorAnswer;
+
+    /// <param name="All">In the order of their names.</param>
+    /// <param name="Silent">Directors that did not answer.</param>
+    public sealed record Directors(ImmutableArray<DirectorStatus> All, ImmutableArray<string> Silent) : OperatorAnswer;
 
     /// <param name="Xml">What the coordinator knows, as a cluster information base; see <see cref="Policy.ClusterPicture"/>.</param>
     public sealed record Cib(string Xml) : OperatorAnswer;

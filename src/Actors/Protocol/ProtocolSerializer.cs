@@ -47,6 +47,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["fence-yourself/1"] = ProtocolJson.Default.FenceYourself,
         ["check-order/1"] = ProtocolJson.Default.CheckOrder,
         ["health-news/1"] = ProtocolJson.Default.HealthNews,
+        ["ask-director/1"] = ProtocolJson.Default.AskDirector,
+        ["director-is/1"] = ProtocolJson.Default.DirectorIs,
         ["operator-call/1"] = ProtocolJson.Default.OperatorCall,
         ["operator-reply/1"] = ProtocolJson.Default.OperatorReply,
     }.ToFrozenDictionary();
@@ -108,6 +110,8 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(JournaledEvent))]
 [JsonSerializable(typeof(CheckOrder))]
 [JsonSerializable(typeof(HealthNews))]
+[JsonSerializable(typeof(AskDirector))]
+[JsonSerializable(typeof(DirectorIs))]
 [JsonSerializable(typeof(OperatorCall))]
 [JsonSerializable(typeof(OperatorReply))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

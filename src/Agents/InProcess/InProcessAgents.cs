@@ -13,9 +13,11 @@ internal sealed class InProcessAgents
 
     public ImmutableArray<string> Problems => [.. _problems];
 
-    public static InProcessAgents Load(ImmutableArray<string> assemblies)
+    public static InProcessAgents Load(ImmutableArray<string> assemblies, ImmutableArray<IInProcessAgent> builtIn)
     {
         var all = new InProcessAgents();
+        foreach (var agent in builtIn)
+            all.Add("the product", agent);
         foreach (var path in assemblies)
             all.Add(path);
         return all;

@@ -6,6 +6,7 @@ using HaActors.Agents;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
 using HaActors.Policy.Model;
+using HaActors.Policy.VirtualServices;
 using HaActors.Shell.Configuration;
 
 namespace HaActors.Host.Configuration;
@@ -93,6 +94,16 @@ public sealed class ConfigurationReader
     /// <summary>Reads and checks a configuration that came from elsewhere than a file.</summary>
     public static ConfigurationReading Read(ConfigurationDocument document) =>
         ConfigurationReading.Of(document, HoconTree.Of(Defaults())["ha"] as ConfigurationNode.Map, AgentProblem);
+
+    /// <summary>Reads what stands under <c>ha</c> of virtual services alone, for a director without a cluster.</summary>
+    public static DirectorSettings ReadDirector(ConfigurationNode.Map ha, NodeName self, out ImmutableArray<string> errors)
+    {
+        var findings = new Findings();
+        var defaults = new Section("ha", HoconTree.Of(Defaults())["ha"] as ConfigurationNode.Map, null, findings);
+        var settings = DirectorReader.Read(new Section("ha", ha, defaults, findings), [self]);
+        errors = [.. findings.Errors];
+        return settings;
+    }
 
     private static string? AgentProblem(string agent) => AgentName.TryParse(agent, out _, out var problem) ? null : problem;
 

@@ -15,6 +15,8 @@ internal static class Pbm
             return PolicyCommand.Run(offline, terminal);
         if (args is ["config", "seal", ..])
             return SealCommand.Run(args[2..], terminal);
+        if (args is ["config", "import", ..])
+            return ImportCommand.Run(args.AsSpan(2), terminal);
         var invocation = Invocation.Parse(args);
         if (invocation.Version)
         {

@@ -9,6 +9,7 @@ using HaActors.Shell.Palettes.Drbd;
 using HaActors.Shell.Palettes.Ha;
 using HaActors.Shell.Palettes.Heartbeat;
 using HaActors.Shell.Palettes.Log;
+using HaActors.Shell.Palettes.Lvs;
 using HaActors.Shell.Palettes.Quorum;
 using HaActors.Shell.Palettes.Sharding;
 using Petabridge.Cmd.Host;
@@ -24,6 +25,7 @@ public static class HaPalettes
     /// <param name="cluster">The present incarnation of the cluster's actor system; null between two.</param>
     /// <param name="log">What <c>log tail</c> shows.</param>
     /// <param name="heartbeat">What <c>heartbeat show</c> shows.</param>
+    /// <param name="director">Answers <c>GetDirector</c> and <c>GetConnections</c>; nobody on a node that directs nothing.</param>
     public static void RegisterAll(
         PetabridgeCmd cmd,
         IActorRef @operator,
@@ -31,7 +33,8 @@ public static class HaPalettes
         IActorRef feed,
         Func<ActorSystem?> cluster,
         LogRing log,
-        Func<HeartbeatReport> heartbeat)
+        Func<HeartbeatReport> heartbeat,
+        IActorRef director)
     {
         cmd.RegisterCommandPalette(new HaPaletteHandler(@operator, feed));
         cmd.RegisterCommandPalette(new ConfigurationPaletteHandler(@operator));
@@ -43,5 +46,6 @@ public static class HaPalettes
         cmd.RegisterCommandPalette(new ActorPaletteHandler(cluster));
         cmd.RegisterCommandPalette(new DrbdPaletteHandler(node));
         cmd.RegisterCommandPalette(new LogPaletteHandler(log));
+        cmd.RegisterCommandPalette(new LvsPaletteHandler(@operator, director));
     }
 }

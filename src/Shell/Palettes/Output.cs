@@ -74,6 +74,8 @@ internal static class Output
 [JsonSerializable(typeof(ForceReport))]
 [JsonSerializable(typeof(ServicesReport))]
 [JsonSerializable(typeof(DrbdReport))]
+[JsonSerializable(typeof(System.Collections.Immutable.ImmutableArray<DirectorStatus>))]
+[JsonSerializable(typeof(ConnectionsReport))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>Letters and marks stay readable: the answer goes to a terminal or a file, never into a web page.</summary>

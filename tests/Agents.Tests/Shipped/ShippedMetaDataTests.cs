@@ -9,6 +9,7 @@ public sealed class ShippedMetaDataTests : IDisposable
     [Theory]
     [InlineData("process", "command")]
     [InlineData("vip", "ip")]
+    [InlineData("real-server", "ip")]
     public async Task The_shipped_agents_describe_themselves(string type, string required)
     {
         var agent = (await _agents.Catalog.MetaDataAsync(new AgentName("ocf", "ha", type)))!;

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using HaActors.Actors;
+using HaActors.Actors.Health;
+using HaActors.Actors.VirtualService;
+using HaActors.Agents.Checks;
+using HaActors.Agents.Ipvs;
+using HaActors.Agents.Programs;
+using HaActors.Host.Configuration;
+using HaActors.Policy.Configuration.Secrets;
+using HaActors.Policy.Importing.Ldirectord;
+using HaActors.Policy.Model;
+using HaActors.Policy.VirtualServices;
+using HaActors.Shell.Offline;
+
+namespace HaActors.Host.Tools;
+
+/// <summary><c>haactors director --ldirectord FILE</c>: one director by itself, without a cluster, as ldirectord is.</summary>
+internal static class DirectorCommand
+{
+    private const int Usage = 2;
+    private const string Self = "local";
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+
+    public static Command Create()
+    {
+        var file = new Option<FileInfo>("--ldirectord")
+        {
+            Description = "An ldirectord.cf, as it is.", Required = true, HelpName = "FILE",
+        };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Read the file, list every error and all that is done otherwise than ldirectord does, and end: 0 fine, 2 not.",
+        };
+        var command = new Command(
+            "director",
+            "Balance load as ldirectord does with its file, in the foreground, without a cluster. SIGTERM: leaves the kernel's table as "
+            + "cleanstop says, ends.")
+        {
+            file, check,
+        };
+        command.SetAction((parse, _) => RunAsync(parse.GetRequiredValue(file).ToString(), parse.GetValue(check)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string file, bool checkOnly)
+    {
+        if (Read(file) is not { } read)
+            return Usage;
+        if (checkOnly)
+        {
+            Console.WriteLine($"{file}: {read.Settings.Services.Length} virtual services, no errors");
+            return 0;
+        }
+
+        using var programs = new ProgramRunner(TimeProvider.System);
+        using var ipvs = new KernelIpvs(() => DirectorLink.RunAsync(programs, DirectorLink.LoadModule, ["ip_vs"]));
+        var settings = read.Settings;
+        var clock = new BootClock();
+        var local = ActorSystem.Create("director", "akka.loglevel = INFO");
+        var health = new HealthPorts(
+            new CheckRunner(clock, new Random(Environment.ProcessId), programs, secret => SecretValue.Open(secret, "", File.ReadAllText)), clock, new Random(Environment.ProcessId), MaintenanceDirectories.ReadAsync);
+        var gate = local.ActorOf(HealthGate.Props(health, Self, new CheckBoard(clock), seed: 1), HealthGate.Name);
+        var scope = new DirectorScope(new NodeName(Self), () => Volatile.Read(ref settings), clock, new NodeProblems());
+        var ports = new DirectorPorts(ipvs, (program, arguments) => DirectorLink.RunAsync(programs, program, arguments));
+        var director = local.ActorOf(DirectorActor.Props(scope, ports, gate), DirectorActor.Name);
+
+        using var ends = new CancellationTokenSource();
+        using var term = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+            System.Runtime.InteropServices.PosixSignal.SIGTERM, signal => End(signal, ends));
+        using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+            System.Runtime.InteropServices.PosixSignal.SIGINT, signal => End(signal, ends));
+        await FollowAsync(file, read, now => Volatile.Write(ref settings, now), programs, ends.Token);
+        await DirectorLink.EndAsync(director);
+        await local.Terminate();
+        return 0;
+    }
+
+    private static void End(System.Runtime.InteropServices.PosixSignalContext signal, CancellationTokenSource ends)
+    {
+        signal.Cancel = true;
+        ends.Cancel();
+    }
+
+    /// <summary>With <c>autoreload</c> a changed file counts once it can be read without errors.</summary>
+    private static async Task FollowAsync(
+        string file, (DirectorSettings Settings, LdirectordConversion Conversion) read, Action<DirectorSettings> take, ProgramRunner programs,
+        CancellationToken ends)
+    {
+        var seen = File.GetLastWriteTimeUtc(file);
+        while (!ends.IsCancellationRequested)
+        {
+            await Task.Delay(Pace, ends).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (!read.Conversion.AutoReload || ends.IsCancellationRequested || File.GetLastWriteTimeUtc(file) == seen)
+                continue;
+
+            seen = File.GetLastWriteTimeUtc(file);
+            if (Read(file) is not { } anew)
+            {
+                await Console.Error.WriteLineAsync($"haactors: {file} changed and has errors: what was read before goes on");
+                continue;
+            }
+
+            read = anew;
+            take(anew.Settings);
+            await Console.Error.WriteLineAsync($"haactors: {file} was read anew");
+            if (anew.Conversion.Callback is { } callback && await DirectorLink.RunAsync(programs, callback, [file]) is { } problem)
+                await Console.Error.WriteLineAsync($"haactors: {callback}: {problem}");
+        }
+    }
+
+    /// <returns>Null: it has errors, which were written.</returns>
+    private static (DirectorSettings Settings, LdirectordConversion Conversion)? Read(string file)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"haactors: {file} cannot be read: {unreadable.Message}");
+            return null;
+        }
+
+        var reading = LdirectordParser.Parse(text, file);
+        var errors = reading.Errors;
+        LdirectordConversion? conversion = null;
+        DirectorSettings? settings = null;
+        if (errors.IsEmpty)
+        {
+            conversion = LdirectordImport.Convert(reading.File, file, new LdirectordNames(AddressOf, ServiceNames.Port));
+            errors = conversion.Errors;
+        }
+
+        if (conversion is not null && errors.IsEmpty)
+            settings = ConfigurationReader.ReadDirector(conversion.Configuration, new NodeName(Self), out errors);
+        foreach (var note in reading.Warnings.Concat(conversion?.Deviations ?? []))
+            Console.Error.WriteLine($"  {note}");
+        foreach (var error in errors)
+            Console.Error.WriteLine($"  {error}");
+        if (settings is not null && errors.IsEmpty)
+            return (settings, conversion!);
+        Console.Error.WriteLine($"haactors: {file} has {errors.Length} error{(errors.Length == 1 ? "" : "s")}; nothing was done");
+        return null;
+    }
+
+    private static IPAddress? AddressOf(string host, bool isV6)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(host, isV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork).FirstOrDefault();
+        }
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}
