@@ -253,7 +253,18 @@ public sealed class ProtocolSerializerTests : ActorTest
                 Weight = 7, WeightFactor = 0.5, IsSilent = true,
             }, 0),
         ]),
+        new AskDirector(3),
+        new DirectorIs(3, new DirectorStatus(
+            "n1", true, true,
+            [
+                new VirtualServiceStatus(
+                    "web", "tcp:192.0.2.10:80", "wlc", "serving", 1, 2, "300s/24", Counted,
+                    [new RealServerStatus("s1", "10.0.0.1:80", "direct", "up", 2, 2, 5, 6, 7, Counted, "drains")], "somebody changed it"),
+            ],
+            ["master eth1 7"], ["it is hot"])),
     ];
+
+    private static ServiceCounters Counted => new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
     public static TheoryData<int> Numbers => new(Enumerable.Range(0, Messages.Length));
 
