@@ -348,8 +348,8 @@ internal sealed class NodeService(
     {
         var commands = PetabridgeCmd.Get(local);
         HaPalettes.RegisterAll(
-            commands, actors.Operator, actors.Node, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster));
-            commands, actors.Operator, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster), actors.Director);
+            commands, actors.Operator, actors.Node, actors.Feed, () => _cluster, ring, () => HeartbeatPicture.Of(runtime, _cluster),
+            actors.Director);
         commands.Start();
     }
 
@@ -445,6 +445,7 @@ internal sealed record NodeAgents(
     public const string SocketName = "haactors.sock";
 
     public required IDrbd Drbd { get; init; }
+
     /// <summary>This machine's table of virtual services.</summary>
     public required IIpvs Ipvs { get; init; }
 
@@ -462,10 +463,12 @@ internal sealed record NodeAgents(
         var socket = Path.Combine(settings.Agents.StateFolder, SocketName);
         var drbd = new DrbdTools(
             DrbdToolSettings.Usual($"{Environment.ProcessPath ?? "haactors"} {DrbdHelper.Command} --socket {socket}"), programs);
-        var resources = new AgentCatalog(settings.Agents, programs, TimeProvider.System, output) { Drbd = drbd };
         var director = new DirectorSwitch();
         var resources = new AgentCatalog(
-            settings.Agents with { BuiltIn = [new DirectorAgent(director)] }, programs, TimeProvider.System, output);
+            settings.Agents with { BuiltIn = [new DirectorAgent(director)] }, programs, TimeProvider.System, output)
+        {
+            Drbd = drbd,
+        };
         return new NodeAgents(
             resources,
             new SecretOpening(

@@ -24,8 +24,7 @@ internal static class Outside
         var actor = system.ActorOf(Props.Create(() => new OutsideActor(node, joins)), "operator");
         var commands = PetabridgeCmd.Get(system);
         HaPalettes.RegisterAll(
-            commands, actor, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null));
-            commands, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null),
+            commands, actor, actor, system.ActorOf(EventFeed.Props(), EventFeed.Name), () => null, ring, () => new HeartbeatReport(node, [], [], null),
             ActorRefs.Nobody);
         commands.Start();
         notifier.Ready($"node {node}, out of its cluster");

@@ -29,8 +29,7 @@ public abstract class ServerFixture : IDisposable
         var drbd = System.ActorOf(Props.Create(() => new ScriptedDrbd(request => Drbd(request))), "node");
         var cmd = PetabridgeCmd.Get(System);
         HaPalettes.RegisterAll(
-            cmd, node, drbd, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat);
-            cmd, node, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat, ActorRefs.Nobody);
+            cmd, node, drbd, System.ActorOf(EventFeed.Props(), EventFeed.Name), () => Cluster, Log, () => Heartbeat, ActorRefs.Nobody);
         cmd.Start();
         Node = cmd.LocalEndPoint!;
     }

@@ -51,7 +51,7 @@ public sealed class SessionServerTests : ServerFixture
         Send(stream, new ClientFrame(ClientFrame.Hello, Protocol.Version));
         var welcome = Receive(stream)!;
         Assert.Equal("demo/n1", welcome.Name);
-        Assert.Equal(["ha", "config", "cluster", "quorum", "cluster-sharding", "address", "heartbeat", "actor", "drbd", "log"], welcome.Palettes!.Select(palette => palette.Name));
+        Assert.Equal(["ha", "config", "cluster", "quorum", "cluster-sharding", "address", "heartbeat", "actor", "drbd", "log", "lvs"], welcome.Palettes!.Select(palette => palette.Name));
     }
 
     [Fact]
