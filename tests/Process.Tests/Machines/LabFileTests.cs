@@ -28,6 +28,22 @@ public sealed class LabFileTests
     }
 
     [Fact]
+    public void A_machine_has_its_own_disks_and_those_of_the_defaults()
+    {
+        var plan = Read("""
+            lab {
+              networks { lan1 = "10.10.1.0/24" }
+              defaults { interfaces = ["lan1", "lan1"], disks { data = 64M }, bonds { bond0 { interfaces = ["eth1", "eth2"] } } }
+              machines { n1 {}, n2 { disks { more = 1G, data = 128M } } }
+            }
+            """);
+
+        Assert.Equal<DiskPlan>([new("data", 64 << 20)], plan.Machine("n1").Disks);
+        Assert.Equal<DiskPlan>([new("more", 1 << 30), new("data", 128 << 20)], plan.Machine("n2").Disks);
+        Assert.Equal("bond0", Assert.Single(plan.Machine("n1").Bonds).Name);
+    }
+
+    [Fact]
     public void The_interfaces_of_a_bond_have_no_address_and_the_bond_has_that_of_their_network()
     {
         var plan = Read("""

@@ -10,7 +10,7 @@ public sealed class QmpTests
         { QmpCommand.SetLink("eth1", isUp: false), """{"execute":"set_link","id":7,"arguments":{"name":"eth1","up":false}}""" },
         {
             QmpCommand.Throttle("data", 1_000_000, 0),
-            """{"execute":"block_set_io_throttle","id":7,"arguments":{"id":"disk-data","bps":1000000,"bps_rd":0,"bps_wr":0,"iops":0,"iops_rd":0,"iops_wr":0}}"""
+            """{"execute":"block_set_io_throttle","id":7,"arguments":{"device":"data","bps":1000000,"bps_rd":0,"bps_wr":0,"iops":0,"iops_rd":0,"iops_wr":0}}"""
         },
         { QmpCommand.Resize("data", 1 << 30), """{"execute":"block_resize","id":7,"arguments":{"device":"data","size":1073741824}}""" },
     };

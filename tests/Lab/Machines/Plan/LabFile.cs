@@ -102,7 +102,8 @@ public static partial class LabFile
     private static ImmutableArray<DiskPlan> Disks(Section section)
     {
         var disks = ImmutableArray.CreateBuilder<DiskPlan>();
-        foreach (var key in section.Keys)
+        // In the file's order, which is that of the devices; then those of the defaults alone.
+        foreach (var key in section.Keys.Union(section.AllKeys))
         {
             var text = section.Text(key);
             if (!Names().IsMatch(key) || key.Length > 16)

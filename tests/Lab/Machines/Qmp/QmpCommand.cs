@@ -28,7 +28,7 @@ public sealed record QmpCommand(string Name, JsonObject? Arguments = null)
     /// <param name="operationsPerSecond">Likewise; 0: no limit.</param>
     public static QmpCommand Throttle(string disk, long bytesPerSecond, long operationsPerSecond) => new("block_set_io_throttle", new JsonObject
     {
-        ["id"] = $"disk-{disk}",
+        ["device"] = disk,
         ["bps"] = bytesPerSecond, ["bps_rd"] = 0, ["bps_wr"] = 0,
         ["iops"] = operationsPerSecond, ["iops_rd"] = 0, ["iops_wr"] = 0,
     });
