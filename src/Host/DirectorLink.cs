@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.VirtualService;
-using HaActors.Agents;
 using HaActors.Agents.Ipvs;
 using HaActors.Agents.Programs;
 

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Protocol;
 using HaActors.Agents.Drbd;
-using HaActors.Policy.Configuration;
 using HaActors.Policy.Drbd;
 using HaActors.Policy.Model;
 
@@ -92,7 +91,7 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
     /// <summary>The kernel's state as attributes of this node: a score for decisions, and words for people, rules and alerts.</summary>
     private void Tell()
     {
-        var words = _state is null ? null : DrbdText.Short(_state);
+        var words = _state is null ? null : DrbdText.InShort(_state);
         if (words != _told)
         {
             _log.Info("DRBD resource {Resource} on {Node}: {State}", _name, Node, words ?? "down");

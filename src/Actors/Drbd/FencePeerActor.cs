@@ -33,7 +33,7 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     private readonly DrbdFencePeer _call;
     private readonly DateTimeOffset? _lostAt;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly ICanTell _operator = Context.ActorSelection("/user/operator");
+    private readonly ActorSelection _operator = Context.ActorSelection("/user/operator");
     private DrbdFenceFacts _facts = DrbdFenceFacts.None;
     private Instant _reserveAskedAt = Instant.Never;
     private Instant _fenceAskedAt = Instant.Never;

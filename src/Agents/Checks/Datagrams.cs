@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using HaActors.Policy.HealthChecks;
 
 namespace HaActors.Agents.Checks;
 

@@ -15,7 +15,7 @@ internal sealed class NetlinkRequest
 
     private const int Alignment = 4;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
     private readonly ushort _family;
     private readonly ushort _flags;
 
@@ -23,8 +23,8 @@ internal sealed class NetlinkRequest
     {
         _family = family;
         _flags = (ushort)(flags | IsRequest);
-        _bytes.Write(new byte[HeaderBytes - 4]);
-        _bytes.Write([command, version, 0, 0]);
+        _bytes.AddRange(new byte[HeaderBytes - 4]);
+        _bytes.AddRange([command, version, 0, 0]);
     }
 
     public bool IsDump => (_flags & Dump) == Dump;
@@ -35,7 +35,7 @@ internal sealed class NetlinkRequest
     {
         Native((ushort)(value.Length + 4));
         Native(type);
-        _bytes.Write(value);
+        _bytes.AddRange(value);
         Pad();
         return this;
     }
@@ -59,12 +59,12 @@ internal sealed class NetlinkRequest
 
     public NetlinkRequest Nested(ushort type, Action<NetlinkRequest> content)
     {
-        var start = (int)_bytes.Length;
+        var start = _bytes.Count;
         Native(0);
         Native(type);
         content(this);
-        var length = (ushort)(_bytes.Length - start);
-        MemoryMarshal.Write(_bytes.GetBuffer().AsSpan(start), in length);
+        var length = (ushort)(_bytes.Count - start);
+        MemoryMarshal.Write(CollectionsMarshal.AsSpan(_bytes)[start..], in length);
         return this;
     }
 
@@ -79,11 +79,11 @@ internal sealed class NetlinkRequest
         return bytes;
     }
 
-    private void Native(ushort number) => _bytes.Write(MemoryMarshal.AsBytes([number]));
+    private void Native(ushort number) => _bytes.AddRange(MemoryMarshal.AsBytes([number]));
 
     private void Pad()
     {
-        while (_bytes.Length % Alignment != 0)
-            _bytes.WriteByte(0);
+        while (_bytes.Count % Alignment != 0)
+            _bytes.Add(0);
     }
 }

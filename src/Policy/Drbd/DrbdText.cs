@@ -7,7 +7,7 @@ namespace HaActors.Policy.Drbd;
 public static class DrbdText
 {
     /// <summary>In one line: <c>Primary/UpToDate/Connected</c>.</summary>
-    public static string Short(DrbdResource resource)
+    public static string InShort(DrbdResource resource)
     {
         var links = resource.Connections.IsEmpty ? nameof(DrbdLink.StandAlone)
             : string.Join(',', resource.Connections.Values.Select(connection => connection.Link).Distinct());

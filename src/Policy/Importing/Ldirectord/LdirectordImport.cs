@@ -157,7 +157,7 @@ public sealed partial class LdirectordImport
         fields.Add("fallback", fallback.Add("forwarding", Way(way), said.Line).ToNode(said.Line), said.Line);
     }
 
-    private ConfigurationNode Servers(
+    private ConfigurationNode.Map Servers(
         LdirectordVirtual section, int servicePort, List<(LdirectordReal Real, IPAddress Address)> reals, LdirectordChecks checks)
     {
         var servers = new Fields(_name);
@@ -256,7 +256,7 @@ public sealed partial class LdirectordImport
         return (text[..colon].Trim('[', ']'), text[(colon + 1)..]);
     }
 
-    private string IdOf(LdirectordVirtual section, IPAddress? address, int port) =>
+    private static string IdOf(LdirectordVirtual section, IPAddress? address, int port) =>
         section.Mark > 0 ? $"mark{(section.IsV6 ? "6" : "")}-{section.Mark}" : $"{section.Protocol}-{Plain($"{address}-{port}")}";
 
     private static string Plain(string text) => text.Replace(':', '_');

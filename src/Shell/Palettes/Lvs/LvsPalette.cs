@@ -4,7 +4,6 @@ using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
-using HaActors.Shell.Palettes.Configuration;
 using HaActors.Shell.Palettes.Ha;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;

@@ -133,7 +133,7 @@ internal static class LvsText
 
     private static string Lines(string[] headings, IEnumerable<string[]> rows) => string.Join('\n', Table([headings, .. rows]));
 
-    private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
+    private static IEnumerable<string> Table(List<string[]> rows)
     {
         if (rows.Count == 0)
             return [];
