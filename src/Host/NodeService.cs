@@ -464,11 +464,8 @@ internal sealed record NodeAgents(
         var drbd = new DrbdTools(
             DrbdToolSettings.Usual($"{Environment.ProcessPath ?? "haactors"} {DrbdHelper.Command} --socket {socket}"), programs);
         var director = new DirectorSwitch();
-        var resources = new AgentCatalog(
-            settings.Agents with { BuiltIn = [new DirectorAgent(director)] }, programs, TimeProvider.System, output)
-        {
-            Drbd = drbd,
-        };
+        var own = settings.Agents with { BuiltIn = [new DirectorAgent(director)] };
+        var resources = new AgentCatalog(own, programs, TimeProvider.System, output) { Drbd = drbd };
         return new NodeAgents(
             resources,
             new SecretOpening(
