@@ -17,7 +17,9 @@ public sealed class PowerScenarios(ITestOutputHelper output) : LabTest(output)
         Say($"{active.Name} has no power");
 
         var heir = await ServedAsync(otherThan: active.Name);
-        Assert.Contains("reboot", (await MachineCluster.PbmAsync(Lab[heir], "ha", "fence", "history")).Output, StringComparison.OrdinalIgnoreCase);
+        await Cluster.UntilAsync(
+            async () => (await MachineCluster.PbmAsync(Lab[heir], "ha", "fence", "history")).Output.Contains("reboot", StringComparison.OrdinalIgnoreCase),
+            "the history of fences has it");
         Assert.Equal(heir, await Cluster.RunsElsewhereAsync("web-server", than: active.Name));
 
         // What is off already need not be switched off; on it is switched by nobody but the fence. Nothing moves for that.
