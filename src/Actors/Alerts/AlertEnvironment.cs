@@ -57,6 +57,11 @@ public static class AlertEnvironment
             ("status", $"{(int)action.Status}"),
             ("desc", action.Status == ExecutionStatus.Done ? OcfExit.Of(action.Exit).Words() : Words(action.Status)),
             ("exec_time", $"{action.DurationMs}")),
+        ClusterEvent.Service service when service.Node == self => Named(
+            ("kind", "service"),
+            ("node", service.Node.Value),
+            ("rsc", service.Name),
+            ("desc", EventSentence.Of(service))),
         ClusterEvent.Attribute attribute when attribute.Node == self => Named(
             ("kind", "attribute"),
             ("node", attribute.Subject.Value),
@@ -69,7 +74,7 @@ public static class AlertEnvironment
     {
         ClusterEvent.Membership or ClusterEvent.VotesChanged or ClusterEvent.Forced => selection.Nodes,
         ClusterEvent.Fencing => selection.Fencing,
-        ClusterEvent.Action => selection.Resources,
+        ClusterEvent.Action or ClusterEvent.Service => selection.Resources,
         ClusterEvent.Attribute attribute => selection.Attributes
             && (selection.AttributeNames.IsEmpty || selection.AttributeNames.Contains(attribute.Name)),
         _ => false,

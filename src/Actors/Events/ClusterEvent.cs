@@ -24,6 +24,7 @@ namespace HaActors.Actors.Events;
 [JsonDerivedType(typeof(Configuration), EventKind.Configuration)]
 [JsonDerivedType(typeof(Attribute), EventKind.Attribute)]
 [JsonDerivedType(typeof(Medium), EventKind.Medium)]
+[JsonDerivedType(typeof(Service), EventKind.Service)]
 [JsonDerivedType(typeof(Alert), EventKind.Alert)]
 [JsonDerivedType(typeof(Journal), EventKind.Journal)]
 public abstract record ClusterEvent
@@ -56,6 +57,7 @@ public abstract record ClusterEvent
         Configuration => EventKind.Configuration,
         Attribute => EventKind.Attribute,
         Medium => EventKind.Medium,
+        Service => EventKind.Service,
         Alert => EventKind.Alert,
         _ => EventKind.Journal,
     };
@@ -182,6 +184,12 @@ public abstract record ClusterEvent
     /// <param name="State">up, down, absent, degraded, ….</param>
     public sealed record Medium(string Name, NodeName? Peer, string State, string? Detail = null) : ClusterEvent;
 
+    /// <summary>A virtual service, or one of its real servers, is otherwise than before on the publishing director.</summary>
+    /// <param name="Name">Of the virtual service.</param>
+    /// <param name="Server">Address and port of the real server; null: the service as a whole.</param>
+    /// <param name="State">Of a server: up, down, …; of a service: fallback, served, quorate, inquorate, doubted, believed.</param>
+    public sealed record Service(string Name, string? Server, string State, string? Detail = null) : ClusterEvent;
+
     /// <summary>An alert agent failed, or calls of it were left out.</summary>
     public sealed record Alert(string Id, string Problem) : ClusterEvent;
 
@@ -204,6 +212,7 @@ public static class EventKind
     public const string Configuration = "configuration";
     public const string Attribute = "attribute";
     public const string Medium = "medium";
+    public const string Service = "service";
     public const string Alert = "alert";
     public const string Journal = "journal";
 }

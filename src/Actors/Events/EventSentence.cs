@@ -32,6 +32,8 @@ public static class EventSentence
         ClusterEvent.Attribute attribute => $"attribute {attribute.Name} of {attribute.Subject} is {attribute.Value}",
         ClusterEvent.Medium medium =>
             $"medium {medium.Name}{(medium.Peer is { } peer ? $" to {peer}" : "")} is {medium.State}{Because(medium.Detail)}",
+        ClusterEvent.Service service =>
+            $"service {service.Name}{(service.Server is { } server ? $": server {server}" : "")} is {service.State}{Because(service.Detail)}",
         ClusterEvent.Alert alert => $"alert {alert.Id}: {alert.Problem}",
         ClusterEvent.Journal journal => $"journal: {journal.What}",
         _ => happened.Kind,

@@ -30,6 +30,7 @@ public static class EventFilter
         ClusterEvent.Action action => IsOf(action.Target, resource),
         ClusterEvent.Resource change => IsOf(change.Target, resource),
         ClusterEvent.Decision decision => Names(decision.Actions, resource) || Names(decision.Reasons, resource),
+        ClusterEvent.Service service => service.Name == resource,
         ClusterEvent.Configuration change => change.Paths.Any(path => path.Split('.').Contains(resource)),
         _ => false,
     };

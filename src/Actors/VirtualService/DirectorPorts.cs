@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Akka.Actor;
+using HaActors.Actors.Events;
 using HaActors.Agents.Ipvs;
 using HaActors.Policy.Model;
 using HaActors.Policy.VirtualServices;
@@ -16,6 +18,9 @@ public sealed record DirectorPorts(IIpvs Ipvs, Func<string, ImmutableArray<strin
 /// <param name="Settings">In force now; the same object until they change.</param>
 public sealed record DirectorScope(NodeName Self, Func<DirectorSettings> Settings, TimeProvider Clock, NodeProblems Problems)
 {
+    /// <summary>Tells whoever listens to the node's events.</summary>
+    public Action<ActorSystem, ClusterEvent> Publish { get; init; } = (_, _) => { };
+
     public static DirectorScope Of(NodeRuntime node) => new(
-        node.Settings.Self, () => node.Configuration.Directors, node.Ports.Clock, node.Problems);
+        node.Settings.Self, () => node.Configuration.Directors, node.Ports.Clock, node.Problems) { Publish = node.Publish };
 }

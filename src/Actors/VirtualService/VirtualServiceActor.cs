@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using HaActors.Actors.Events;
 using HaActors.Actors.Health;
 using HaActors.Agents.Ipvs;
 using HaActors.Policy.HealthChecks;
@@ -116,8 +117,12 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         var before = _healths.GetValueOrDefault(changed.Server);
         _healths = _healths.SetItem(changed.Server, changed.Health);
         if (before?.State != changed.Health.State && changed.Health.State != HealthState.Unknown)
+        {
             _log.Info(
                 "Service {Service}: server {Server} is {State}: {Reason}", _service.Id, changed.Server, changed.Health.State, changed.Health.Reason);
+            Publish(changed.Health.State.ToString().ToLowerInvariant(), $"{changed.Server}", changed.Health.Reason);
+        }
+
         Decide();
     }
 
@@ -218,12 +223,19 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
     private void SayWhatChanged(PoolDecision? before, PoolState was, bool doubtChanged)
     {
         if (doubtChanged)
+        {
             _log.Warning(
                 _state.DoubtedSince is null
                     ? "Service {Service}: checks are believed again"
                     : "Service {Service}: too many servers fail at once: the checks are doubted, nobody is taken out", _service.Id);
+            Publish(_state.DoubtedSince is null ? "believed" : "doubted");
+        }
+
         if (was.OnFallback != _state.OnFallback)
+        {
             _log.Warning("Service {Service}: the fallback {What}", _service.Id, _state.OnFallback ? "serves" : "rests again");
+            Publish(_state.OnFallback ? "fallback" : "served");
+        }
 
         var isEmpty = _decision!.Serving == 0;
         if (_service.FallbackCommand is { } command && (before is null ? isEmpty : isEmpty != (before.Serving == 0)))
@@ -231,10 +243,14 @@ public sealed class VirtualServiceActor : ReceiveActor, IWithTimers
         if (was.HasQuorum != _state.HasQuorum)
         {
             _log.Info("Service {Service} {What} its quorum", _service.Id, _state.HasQuorum ? "has" : "lost");
+            Publish(_state.HasQuorum ? "quorate" : "inquorate");
             if ((_state.HasQuorum ? _service.QuorumUp : before is null ? null : _service.QuorumDown) is { } told)
                 Run(told, [_service.Id]);
         }
     }
+
+    private void Publish(string state, string? server = null, string? detail = null) =>
+        _scope.Publish(Context.System, new ClusterEvent.Service(_service.Id, server, state, detail));
 
     private string AddressWord => Key is VirtualServiceKey.At at ? $"{new ServerAddress(at.Address, at.Port)}" : $"{((VirtualServiceKey.Marked)Key).Number}";
 

@@ -58,6 +58,10 @@ public sealed class EventTextTests
             """{"kind":"attribute","node":"n1","time":"2026-03-04T12:00:00.25+00:00","subject":"n2","name":"pingd","value":"100"}"""
         },
         {
+            new ClusterEvent.Service("web", "10.0.0.1:80", "down", "HTTP status 500"),
+            """{"kind":"service","node":"n1","time":"2026-03-04T12:00:00.25+00:00","name":"web","server":"10.0.0.1:80","state":"down","detail":"HTTP status 500"}"""
+        },
+        {
             new ClusterEvent.Medium("serial0", Some.N2, "down", "no frame for 2 s"),
             """{"kind":"medium","node":"n1","time":"2026-03-04T12:00:00.25+00:00","name":"serial0","peer":"n2","state":"down","detail":"no frame for 2 s"}"""
         },

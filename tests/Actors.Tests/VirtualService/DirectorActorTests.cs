@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using HaActors.Actors.Events;
 using HaActors.Actors.Health;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.VirtualService;
@@ -24,6 +25,7 @@ public sealed class DirectorActorTests : TestKit
     private readonly HandTime _time = new();
     private readonly ModelIpvs _ipvs = new();
     private readonly List<string> _commands = [];
+    private readonly List<ClusterEvent> _events = [];
     private readonly NodeProblems _problems = new();
     private readonly TestProbe _health;
     private DirectorSettings _settings;
@@ -191,6 +193,18 @@ public sealed class DirectorActorTests : TestKit
     }
 
     [Fact]
+    public void Events_tell_of_servers_and_of_the_service()
+    {
+        _settings = Settings(Service(Server(1)));
+        Start();
+        Say(1, HealthState.Up);
+        Say(1, HealthState.Down);
+        var told = _events.OfType<ClusterEvent.Service>().Select(EventSentence.Of).ToList();
+        Assert.Contains(told, line => line == $"service web: server {At(1)} is down: refused");
+        Assert.Contains("service web is inquorate", told);
+    }
+
+    [Fact]
     public void The_status_says_of_each_server_why_it_does_not_serve()
     {
         var director = Start();
@@ -205,7 +219,7 @@ public sealed class DirectorActorTests : TestKit
 
     private IActorRef Start()
     {
-        var scope = new DirectorScope(D1, () => _settings, _time, _problems);
+        var scope = new DirectorScope(D1, () => _settings, _time, _problems) { Publish = (_, happened) => _events.Add(happened) };
         var ports = new DirectorPorts(_ipvs, (program, arguments) =>
         {
             _commands.Add(string.Join(' ', [program, .. arguments]));

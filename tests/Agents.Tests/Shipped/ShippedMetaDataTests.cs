@@ -32,6 +32,6 @@ public sealed class ShippedMetaDataTests : IDisposable
 
     [Fact]
     public void The_catalog_lists_the_shipped_agents() => Assert.Equal(
-        ["ocf:ha:process", "ocf:ha:vip"],
+        ["ocf:ha:process", "ocf:ha:real-server", "ocf:ha:vip"],
         _agents.Catalog.ListOcf().Where(name => name.Provider == "ha").Select(name => name.ToString()));
 }

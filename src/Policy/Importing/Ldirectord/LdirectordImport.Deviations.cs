@@ -29,7 +29,7 @@ public sealed partial class LdirectordImport
     {
         var its = section.Directives;
         if (its.GetValueOrDefault("monitorfile") is { } monitor)
-            Deviate(monitor.Line, "no monitor file is written: 'pbm history' and 'pbm lvs' show each check's verdicts");
+            Deviate(monitor.Line, "no monitor file is written: 'pbm history --kind service' has each server's changes, 'pbm lvs show' its state");
         if (its.GetValueOrDefault("emailalert") is { } mail)
             Deviate(mail.Line, "no mail is sent: alert agents (ha.alerts) are told of every change");
         if (its.GetValueOrDefault("load") is { } load)

@@ -10,7 +10,7 @@ internal static class HistoryArguments
     public static readonly string[] Kinds =
     [
         "membership", "quorum", "votes", "forced", "coordinator", "decision", "action", "resource", "fencing", "configuration", "attribute",
-        "medium", "alert", "journal",
+        "medium", "service", "alert", "journal",
     ];
 
     /// <returns>Null, and what is wrong with them.</returns>
