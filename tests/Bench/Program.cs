@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HaActors.Bench;
+using HaActors.Bench.Checks;
 using HaActors.Bench.Deciding;
 using HaActors.Bench.Runtime;
 using HaActors.Bench.Simulation;
@@ -31,6 +32,7 @@ var faultsOnly = new Option<bool>("--faults-only") { Description = "Neither form
 var root = new RootCommand("Measures the demo's cluster; run it by tests/Bench/bench.")
 {
     runs, formations, only, profiles, faultsOnly, RuntimeCommand.Create(), RemotePeer.Create(), SimulationCommand.Create(), PolicyCommand.Create(),
+    ChecksCommand.Create(), Responder.Create(), OwnChecker.Create(),
 };
 root.SetAction(async parsed =>
 {
