@@ -9,7 +9,7 @@ public sealed class SerialScenarios(ITestOutputHelper output) : LabTest(output)
 {
     private const string PrefersFirst = "ha.locations { web-on-n1 { resource = \"web\", node = \"n1\", score = 50 } }\n";
 
-    [Scenario, Trait("Run", "acceptance")]
+    [Scenario]
     public async Task A_machine_without_networks_says_over_the_serial_line_that_it_stopped_and_is_not_fenced()
     {
         var active = await ServingOnFirstAsync();
@@ -18,8 +18,9 @@ public sealed class SerialScenarios(ITestOutputHelper output) : LabTest(output)
 
         await ServedAsync(otherThan: active.Name);
         Assert.Empty(Lab.Power.CutsSince(Cluster.Began));
-        var history = await MachineCluster.PbmAsync(Lab["n2"], "ha", "fence", "history");
-        Assert.Contains("stop", history.Output);
+        await Cluster.UntilAsync(
+            async () => (await MachineCluster.PbmAsync(Lab["n2"], "ha", "fence", "history")).Output.Contains("stop", StringComparison.Ordinal),
+            "the history of fences has the stop");
 
         await active.MendAsync();
         await Cluster.WholeAsync("web-server");
