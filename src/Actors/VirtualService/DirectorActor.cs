@@ -60,6 +60,7 @@ public sealed class DirectorActor : ReceiveActor, IWithTimers
     private IpvsPicture? _picture;
     private ImmutableArray<SyncDaemon> _daemons = [];
     private Instant _lastLook = Instant.Never;
+    private Instant _daemonsChanged = Instant.Never;
     private bool _isLooking;
     private bool _hasFlushed;
     private bool _isActive;
@@ -177,7 +178,8 @@ public sealed class DirectorActor : ReceiveActor, IWithTimers
         foreach (var (actor, service) in _services.Values)
             actor.Tell(new VirtualServiceActor.Found(table[service.Key], seen.At));
         LookAtForeign(table);
-        if (seen.Daemons is IpvsAnswer<ImmutableArray<SyncDaemon>>.Is { Value: var daemons })
+        // A look from before the last change of daemons would have it made once more, which fails.
+        if (seen.At > _daemonsChanged && seen.Daemons is IpvsAnswer<ImmutableArray<SyncDaemon>>.Is { Value: var daemons })
         {
             _daemons = daemons;
             SettleDaemons();
@@ -221,7 +223,12 @@ public sealed class DirectorActor : ReceiveActor, IWithTimers
 
     private void SettleDaemons()
     {
-        foreach (var (daemon, starts) in SyncPlan.Changes(_settings!.Sync, _hasRole && _isActive, _daemons))
+        ImmutableArray<(SyncDaemon, bool)> changes = [.. SyncPlan.Changes(_settings!.Sync, _hasRole && _isActive, _daemons)];
+        if (changes.IsEmpty)
+            Trouble(DaemonProblem, null);
+        else
+            (_daemonsChanged, _lastLook) = (Now, Instant.Never);
+        foreach (var (daemon, starts) in changes)
         {
             _log.Info("Connections: {Daemon} {What}", $"{daemon.Role} on {daemon.Interface}", starts ? "starts" : "stops");
             var ended = starts ? _ports.Ipvs.StartAsync(daemon) : _ports.Ipvs.StopAsync(daemon);

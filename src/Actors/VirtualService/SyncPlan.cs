@@ -5,7 +5,7 @@ using HaActors.Policy.VirtualServices;
 namespace HaActors.Actors.VirtualService;
 
 /// <summary>Which daemons carry connections between directors. Pure.</summary>
-internal static class SyncPlan
+public static class SyncPlan
 {
     /// <param name="settings">Null: no daemon of ours; others' are left alone.</param>
     /// <param name="isActive">This director has the services' addresses.</param>

@@ -38,7 +38,7 @@ internal static class DirectorCommand
         var command = new Command(
             "director",
             "Balance load as ldirectord does with its file, in the foreground, without a cluster. SIGTERM: leaves the kernel's table as "
-            + "cleanstop says, ends.")
+            + "cleanstop says, ends. SIGHUP: reads the file anew.")
         {
             file, check,
         };
@@ -52,10 +52,11 @@ internal static class DirectorCommand
             return Usage;
         if (checkOnly)
         {
-            Console.WriteLine($"{file}: {read.Settings.Services.Length} virtual services, no errors");
+            Console.WriteLine($"{file}: {read.Settings.Services.Length} virtual service{(read.Settings.Services.Length == 1 ? "" : "s")}, no errors");
             return 0;
         }
 
+        using var signals = new DirectorSignals();
         using var programs = new ProgramRunner(TimeProvider.System);
         using var ipvs = new KernelIpvs(() => DirectorLink.RunAsync(programs, DirectorLink.LoadModule, ["ip_vs"]));
         var settings = read.Settings;
@@ -68,46 +69,43 @@ internal static class DirectorCommand
         var ports = new DirectorPorts(ipvs, (program, arguments) => DirectorLink.RunAsync(programs, program, arguments));
         var director = local.ActorOf(DirectorActor.Props(scope, ports, gate), DirectorActor.Name);
 
-        using var ends = new CancellationTokenSource();
-        using var term = System.Runtime.InteropServices.PosixSignalRegistration.Create(
-            System.Runtime.InteropServices.PosixSignal.SIGTERM, signal => End(signal, ends));
-        using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(
-            System.Runtime.InteropServices.PosixSignal.SIGINT, signal => End(signal, ends));
-        await FollowAsync(file, read, now => Volatile.Write(ref settings, now), programs, ends.Token);
+        await FollowAsync(file, read, now => Volatile.Write(ref settings, now), programs, signals);
         await DirectorLink.EndAsync(director);
         await local.Terminate();
         return 0;
     }
 
-    private static void End(System.Runtime.InteropServices.PosixSignalContext signal, CancellationTokenSource ends)
-    {
-        signal.Cancel = true;
-        ends.Cancel();
-    }
-
-    /// <summary>With <c>autoreload</c> a changed file counts once it can be read without errors.</summary>
+    /// <summary>
+    /// A changed file counts with <c>autoreload</c>, and at SIGHUP in any case, once it can be read without errors. <c>callback</c> is called
+    /// whenever it changed.
+    /// </summary>
     private static async Task FollowAsync(
         string file, (DirectorSettings Settings, LdirectordConversion Conversion) read, Action<DirectorSettings> take, ProgramRunner programs,
-        CancellationToken ends)
+        DirectorSignals signals)
     {
         var seen = File.GetLastWriteTimeUtc(file);
-        while (!ends.IsCancellationRequested)
+        while (!signals.Ends.IsCancellationRequested)
         {
-            await Task.Delay(Pace, ends).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (!read.Conversion.AutoReload || ends.IsCancellationRequested || File.GetLastWriteTimeUtc(file) == seen)
+            await Task.Delay(Pace, signals.Ends).ContinueWith(_ => { }, TaskScheduler.Default);
+            var hasChanged = File.Exists(file) && File.GetLastWriteTimeUtc(file) != seen;
+            var isTold = signals.TakeReload();
+            if (signals.Ends.IsCancellationRequested || !(hasChanged || isTold))
                 continue;
 
             seen = File.GetLastWriteTimeUtc(file);
-            if (Read(file) is not { } anew)
+            if (!isTold && !read.Conversion.AutoReload)
+                await Console.Error.WriteLineAsync($"haactors: {file} changed: SIGHUP has it read anew, or autoreload = yes");
+            else if (Read(file) is { } anew)
             {
-                await Console.Error.WriteLineAsync($"haactors: {file} changed and has errors: what was read before goes on");
-                continue;
+                read = anew;
+                take(anew.Settings);
+                await Console.Error.WriteLineAsync($"haactors: {file} was read anew");
             }
+            else
+                await Console.Error.WriteLineAsync($"haactors: {file} has errors: what was read before goes on");
 
-            read = anew;
-            take(anew.Settings);
-            await Console.Error.WriteLineAsync($"haactors: {file} was read anew");
-            if (anew.Conversion.Callback is { } callback && await DirectorLink.RunAsync(programs, callback, [file]) is { } problem)
+            if (hasChanged && read.Conversion.Callback is { } callback
+                && await DirectorLink.RunAsync(programs, callback, [file]) is { } problem)
                 await Console.Error.WriteLineAsync($"haactors: {callback}: {problem}");
         }
     }
@@ -127,23 +125,17 @@ internal static class DirectorCommand
         }
 
         var reading = LdirectordParser.Parse(text, file);
-        var errors = reading.Errors;
-        LdirectordConversion? conversion = null;
+        var conversion = LdirectordImport.Convert(reading.File, file, new LdirectordNames(AddressOf, ServiceNames.Port));
+        var errors = reading.Errors.AddRange(conversion.Errors);
         DirectorSettings? settings = null;
         if (errors.IsEmpty)
-        {
-            conversion = LdirectordImport.Convert(reading.File, file, new LdirectordNames(AddressOf, ServiceNames.Port));
-            errors = conversion.Errors;
-        }
-
-        if (conversion is not null && errors.IsEmpty)
             settings = ConfigurationReader.ReadDirector(conversion.Configuration, new NodeName(Self), out errors);
-        foreach (var note in reading.Warnings.Concat(conversion?.Deviations ?? []))
+        foreach (var note in reading.Warnings.Concat(conversion.Deviations))
             Console.Error.WriteLine($"  {note}");
         foreach (var error in errors)
             Console.Error.WriteLine($"  {error}");
         if (settings is not null && errors.IsEmpty)
-            return (settings, conversion!);
+            return (settings, conversion);
         Console.Error.WriteLine($"haactors: {file} has {errors.Length} error{(errors.Length == 1 ? "" : "s")}; nothing was done");
         return null;
     }

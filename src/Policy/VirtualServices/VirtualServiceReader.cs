@@ -171,7 +171,8 @@ internal static class VirtualServiceReader
             said.Wrong("lower-threshold", $"is {server.Lower}, above the upper one, {server.Upper}");
         if (server.Upper == 0 && server.Lower > 0)
             said.Wrong("lower-threshold", "means nothing without upper-threshold");
-        if (forwarding.NeedsAddressOnServer && port != servicePort)
+        // Of a mark's servers the kernel keeps the port, and does not look at it: the packets go on as they came.
+        if (key is VirtualServiceKey.At && forwarding.NeedsAddressOnServer && port != servicePort)
             said.Wrong("port", $"is {port}, and the service's is {servicePort}: {forwarding} changes no ports, only masquerade does");
         if (server.Address.IsV6 != key.IsV6 && forwarding is not Forwarding.Tunnel)
             said.Wrong("address", $"is of another family than the service: only a tunnel leads there");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using HaActors.Policy.Configuration;
@@ -39,11 +38,11 @@ internal static class ImportCommand
     private static int Convert(string name, string text, Terminal terminal)
     {
         var reading = LdirectordParser.Parse(text, name);
-        var conversion = reading.Errors.IsEmpty ? LdirectordImport.Convert(reading.File, name, Names) : null;
-        ImmutableArray<string> errors = conversion?.Errors ?? reading.Errors;
+        var conversion = LdirectordImport.Convert(reading.File, name, Names);
+        var errors = reading.Errors.AddRange(conversion.Errors);
         foreach (var error in errors)
             terminal.Error.WriteLine(error);
-        if (conversion is null || !errors.IsEmpty)
+        if (!errors.IsEmpty)
         {
             terminal.Error.WriteLine($"{name} has {errors.Length} error{(errors.Length == 1 ? "" : "s")}; nothing was written.");
             return ExitCode.Failed;

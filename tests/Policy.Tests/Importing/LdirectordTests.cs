@@ -102,6 +102,7 @@ public sealed class LdirectordTests
         { "virtual=192.0.2.1:80\n    real=10.0.0.1 nat", ":2: forwarding must be gate, masq or ipip, and is 'nat'" },
         { "virtual=192.0.2.1:80\n    real=10.0.0.1 gate x", ":2: 'gate x' is not understood" },
         { "virtual=192.0.2.1:80\n    real=10.0.0.1", ":2: '10.0.0.1' is no real server" },
+        { "virtual=192.0.2.1:80\n    real=10.0.0.1::80 gate", ":2: '10.0.0.1::80 gate' is no real server" },
         { "virtual=192.0.2.1:80\n    real6=[fd00::1] gate", ":2: write real" },
         { "virtual=192.0.2.1:80\n    connecttimeout=3", ":2: connecttimeout is obsolete" },
         { "virtual=192.0.2.1:80\n    checktype=sometimes", ":2: checktype must be connect, negotiate" },
@@ -135,6 +136,16 @@ public sealed class LdirectordTests
     [Fact]
     public void All_errors_are_listed_at_once() =>
         Assert.Equal(3, LdirectordParser.Parse("foo=1\nvirtual=192.0.2.1:80\n    bar=1\n    real=x\n", "f").Errors.Length);
+
+    [Theory]
+    [InlineData("virtual=7", "127.0.0.1:81", false)]
+    [InlineData("virtual=192.0.2.1:80", "127.0.0.1:80", true)]
+    public void A_fallback_has_the_services_port_where_only_that_works(string section, string address, bool isSaid)
+    {
+        var service = Services($"{section}\n    real=10.0.0.1 gate\n    fallback=127.0.0.1:81\n    checktype=on", out var deviations).Single();
+        Assert.Equal(address, $"{service.Fallback!.Address}");
+        Assert.Equal(isSaid, deviations.Any(said => said.Contains("the fallback's port 81 is that of the service", StringComparison.Ordinal)));
+    }
 
     public static TheoryData<string, string> Kinds => new()
     {

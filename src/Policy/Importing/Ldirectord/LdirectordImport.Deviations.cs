@@ -21,8 +21,8 @@ public sealed partial class LdirectordImport
             Deviate(alone.Line, "it stays in the foreground; systemd or the shell puts it into the background");
         if (globals.GetValueOrDefault("fork") is { Value: "no" } one)
             Deviate(one.Line, "each check runs by itself all the same: a slow server delays none of the others");
-        if (globals.GetValueOrDefault("readdquiescent") is { Value: "yes" } again)
-            Deviate(again.Line, "a quiescent server is always put back with weight 0");
+        if (globals.GetValueOrDefault("readdquiescent") is { Value: "no" } again)
+            Deviate(again.Line, "a quiescent server that somebody took out of the kernel's table is put back with weight 0 all the same");
     }
 
     private void SayOf(LdirectordVirtual section)

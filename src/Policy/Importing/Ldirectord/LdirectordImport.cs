@@ -151,9 +151,11 @@ public sealed partial class LdirectordImport
         if (Host(host, section.IsV6, said.Line, "fallback") is not { } address || Port(service ?? "0", section.Protocol, said.Line) is not { } port)
             return;
         var fallback = new Fields(_name).Add("address", $"{address}", said.Line);
-        if (way != "masq" && port != 0 && port != servicePort)
+        // Of a firewall mark's servers the kernel keeps any port, and uses it with masq alone.
+        var isKept = way == "masq" || section.Mark > 0;
+        if (!isKept && port != 0 && port != servicePort)
             Deviate(said.Line, $"the fallback's port {port} is that of the service, {servicePort}: {way} changes no ports");
-        fallback.Add("port", Text(way == "masq" && port != 0 ? port : servicePort), said.Line);
+        fallback.Add("port", Text(isKept && port != 0 ? port : servicePort), said.Line);
         fields.Add("fallback", fallback.Add("forwarding", Way(way), said.Line).ToNode(said.Line), said.Line);
     }
 

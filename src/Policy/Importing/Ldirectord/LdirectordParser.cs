@@ -222,7 +222,8 @@ public sealed partial class LdirectordParser
     [GeneratedRegex("^[0-9]+")]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"(?<first>\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+?)(->(?<last>\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+))?(:(?<port>[A-Za-z0-9_-]+))?\s+(?<flags>\S.*)$")]
+    // ldirectord looks for it anywhere: of 10.0.0.1::80 it takes the server 80, which is 0.0.0.80.
+    [GeneratedRegex(@"^(?<first>\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+?)(->(?<last>\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+))?(:(?<port>[A-Za-z0-9_-]+))?\s+(?<flags>\S.*)$")]
     private static partial Regex RealLine();
 
     [GeneratedRegex("""^(?<way>gate|masq|ipip)\b(\s+(?<weight>[0-9]+))?(\s+"(?<request>[^"]*)"\s*[, ]\s*"(?<receive>.*)")?(\s+l:(?<lower>[0-9]+))?(\s+u:(?<upper>[0-9]+))?\s*$""")]
