@@ -8,13 +8,13 @@ public sealed class LdirectordScenarios(ITestOutputHelper output) : LabTest(outp
 {
     private const string File = "/run/director.cf";
 
-    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(6);
 
     // In emulation a program takes a while to be started, and a check to be made.
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(8);
 
     // From both files.
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2), s_timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2), s_timeout = TimeSpan.FromSeconds(5);
 
     [Scenario]
     public Task Servers_are_removed_and_come_back_as_under_ldirectord() => CompareAsync("removes.cf", failures: 1);
@@ -41,44 +41,46 @@ public sealed class LdirectordScenarios(ITestOutputHelper output) : LabTest(outp
             "kill -TERM $(cat /run/ours.pid)");
         Say(await director.MustAsync("cat /run/ours.log"));
 
-        Assert.All(theirs.Zip(ours), pair => Assert.Equal(Text(pair.First), Text(pair.Second)));
+        Assert.All(theirs.Zip(ours), pair => Assert.Equal(pair.First, pair.Second));
     }
 
     /// <summary>One program's way through all that may happen to three servers.</summary>
-    private async Task<List<(string What, TableChange Change)>> RunAsync(TableWatch table, string file, int failures, string start, string stop)
+    /// <returns>The tables that rested, in their order; of steps with several servers the last one, since each program has its own order there.</returns>
+    private async Task<List<(string What, string Tables)>> RunAsync(TableWatch table, string file, int failures, string start, string stop)
     {
         await PutAsync(Lab["d1"], file, File);
-        var changes = new List<(string, TableChange)>();
+        var steps = new List<(string, string)>();
         var detected = failures * (s_interval + s_timeout) + s_margin;
 
-        async Task AfterAsync(string what, string deed, TimeSpan within)
+        async Task AfterAsync(string what, string deed, TimeSpan within, bool hasOrder = true, Func<string, bool>? isDone = null)
         {
-            var change = await table.AfterAsync(deed, within, rest: s_interval + s_timeout);
+            var change = await table.AfterAsync(deed, within, rest: s_interval + s_timeout, isDone);
             Say($"{what}: after {change.Delay.TotalSeconds:0.0} s\n  {string.Join("\n  ", change.Tables)}");
-            changes.Add((what, change));
+            steps.Add((what, string.Join("\nthen\n", hasOrder ? change.Tables : [change.Tables[^1]]).Replace(';', '\n')));
         }
 
-        Task FaultAsync(string what, string deed) => AfterAsync(what, $"bash /run/real-servers {deed}", detected);
+        Task FaultAsync(string what, string deed, bool hasOrder = true) => AfterAsync(what, $"bash /run/real-servers {deed}", detected, hasOrder);
 
-        await AfterAsync("the director starts", start, s_start);
+        await AfterAsync("the director starts", start, s_start, hasOrder: false, HasAll);
         await FaultAsync("one server is killed", "kill 2");
         await FaultAsync("it is back", "start 2");
         await FaultAsync("one answers with errors", "break 3");
         await FaultAsync("it is well again", "mend 3");
         await FaultAsync("one hangs", "hang 1");
         await FaultAsync("it goes on", "wake 1");
-        await FaultAsync("all are killed", "kill 1 2 3");
+        await FaultAsync("all are killed", "kill 1 2 3", hasOrder: false);
         await FaultAsync("one is back", "start 3");
-        await FaultAsync("all are back", "start 1 2");
+        await FaultAsync("all are back", "start 1 2", hasOrder: false);
         await AfterAsync("one is in maintenance", "touch /run/maintenance/10.20.0.12", detected);
         await AfterAsync("no more", "rm /run/maintenance/10.20.0.12", detected);
-        await AfterAsync("somebody removed a server from the file", $"sed -i '/real = 10.20.0.13/d; s/scheduler = .*/scheduler = lc/' {File}", detected);
+        await AfterAsync("somebody removed a server from the file", $"sed -i '/real = 10.20.0.13/d; s/scheduler = .*/scheduler = lc/' {File}", detected, hasOrder: false);
         await AfterAsync("the director ends", stop, s_start);
-        return changes;
+        return steps;
     }
 
-    private static string Text((string What, TableChange Change) step) =>
-        $"{step.What}:\n{string.Join("\nthen\n", step.Change.Tables).Replace(';', '\n')}";
+    private static bool HasAll(string table) =>
+        new[] { "10.20.0.11:80 ", "10.20.0.12:80 ", "10.20.0.13:80" }.All(server => table.Contains(server, StringComparison.Ordinal))
+        && !table.Contains("127.0.0.1", StringComparison.Ordinal);
 
     private static Task PutAsync(Machine machine, string name, string path)
     {

@@ -17,8 +17,9 @@ internal sealed class TableWatch(Machine machine)
     /// <summary>Does something to the machine that its director must answer by another table, and waits until that rests.</summary>
     /// <param name="within">The longest from the deed to the first other table.</param>
     /// <param name="rest">As long as the last table has to stand.</param>
+    /// <param name="isDone">Of the last table; null: any will do.</param>
     /// <exception cref="LabException">The table stayed as it was.</exception>
-    public async Task<TableChange> AfterAsync(string deed, TimeSpan within, TimeSpan rest)
+    public async Task<TableChange> AfterAsync(string deed, TimeSpan within, TimeSpan rest, Func<string, bool>? isDone = null)
     {
         var began = await NowAsync(deed);
         while (true)
@@ -27,6 +28,8 @@ internal sealed class TableWatch(Machine machine)
             var now = await NowAsync("true");
             var tables = (await machine.MustAsync($"cat {Log}", s_patience)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read)
                 .Where(table => table.At > began).ToList();
+            if (tables.Count > 0 && isDone?.Invoke(tables[^1].Table) == false && now - began < within)
+                continue;
             if (tables.Count == 0 && now - began > within)
                 throw new LabException($"{machine.Name}: {deed}: the table did not change within {within.TotalSeconds:0} s");
             if (tables.Count > 0 && now - tables[^1].At > rest)

@@ -62,6 +62,6 @@ public sealed class DirectorConfigurationTests
     {
         using var file = new NodeFile(Web, line);
         var found = Assert.Single(file.Errors(), one => one.Contains(error, StringComparison.Ordinal));
-        Assert.Matches(@"node\.conf:\d+: ", found);
+        Assert.Matches(@"^FILE:\d+: ", found);
     }
 }

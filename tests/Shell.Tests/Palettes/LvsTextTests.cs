@@ -99,13 +99,13 @@ public sealed class LvsTextTests
     [Fact]
     public void Rates_are_of_services_and_servers() => Assert.Equal(
         """
-        SERVICE  SERVER  CONN/S  IN PKT/S  OUT PKT/S  IN B/S   OUT B/S  CONNS  IN       OUT
-        shop             5       50        40         20.0 kB  2.5 MB   1000   30.0 kB  4.0 GB
+        SERVICE  SERVER  CONN/S  IN PKT/S  OUT PKT/S  IN B/S   OUT B/S    CONNS  IN       OUT
+        shop             5       50        40         20.0 kB  2500.0 kB  1000   30.0 kB  4000.0 MB
         """,
-        string.Join('\n', LvsText.Rates(Director("d1") with
+        LvsText.Rates(Director("d1") with
         {
-            Services = [Director("d1").Services[0] with { Servers = [], Counters = new(1000, 0, 0, 30_000, 40_000_000_00, 5, 50, 40, 20_000, 25_000_00) }],
-        }).Split('\n')));
+            Services = [Director("d1").Services[0] with { Servers = [], Counters = new(1000, 0, 0, 30_000, 4_000_000_000, 5, 50, 40, 20_000, 2_500_000) }],
+        }));
 
     private static DirectorStatus Director(string node) => new(
         node, IsDirector: true, IsActive: true,
