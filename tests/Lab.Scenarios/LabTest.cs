@@ -31,7 +31,7 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
         string file, Func<LabPlan, LabPlan>? machines = null, Func<string, string>? cluster = null,
         Func<string, string>? own = null)
     {
-        var plan = LabFile.Read(Path.Combine(AppContext.BaseDirectory, "Labs", file));
+        var plan = LabFile.Read(Path.Combine(DemoFolder.Repository, "tests", "Lab.Scenarios", "Labs", file));
         plan = machines?.Invoke(plan) ?? plan;
         var files = plan.ClusterFile is { } text ? new ProductFiles(cluster?.Invoke(text) ?? text, own) : null;
         _lab = new MachineLab(

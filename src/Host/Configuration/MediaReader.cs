@@ -14,7 +14,12 @@ internal static class MediaReader
     {
         var media = ha.Child("media");
         var kinds = defaults.Child("media-defaults");
-        return [.. media.SortedKeys.Select(name => ReadOne(name, media.Entry(name, kinds))).OfType<MediumSettings>()];
+        return
+        [
+            .. media.SortedKeys.Select(name => (Entry: media.Entry(name, kinds), Name: name))
+                .Select(each => (Medium: ReadOne(each.Name, each.Entry), IsHere: IsHere(each.Entry, cluster, self)))
+                .Where(each => each.IsHere).Select(each => each.Medium).OfType<MediumSettings>(),
+        ];
 
         MediumSettings? ReadOne(string name, Section entry)
         {
@@ -32,11 +37,21 @@ internal static class MediaReader
                 "serial" => ReadSerial(name, entry),
                 _ => null,
             };
+            entry.Has("nodes");
             if (read is not null)
                 entry.RejectUnknown();
 
             return read;
         }
+    }
+
+    /// <summary>A file that is the same on all nodes names those that a line joins.</summary>
+    private static bool IsHere(Section entry, ClusterConfiguration cluster, NodeName self)
+    {
+        var nodes = entry.List("nodes");
+        foreach (var unknown in nodes.Where(node => !cluster.Nodes.ContainsKey(new NodeName(node))))
+            entry.Wrong("nodes", $"has '{unknown}', which is not among ha.nodes");
+        return nodes.Count == 0 || nodes.Contains(self.Value);
     }
 
     private static MediumSettings.Unicast ReadUnicast(string name, Section entry, ClusterConfiguration cluster, NodeName self)

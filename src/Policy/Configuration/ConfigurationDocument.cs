@@ -27,7 +27,7 @@ public sealed class ConfigurationDocument : IEquatable<ConfigurationDocument>
 
     /// <summary>What stands under <c>ha</c> and is each node's own.</summary>
     private static readonly string[] NodesOwn =
-        ["node-name", "state-directory", "runtime-directory", "shell", "agents", "log", "history", "watchdog", "media", "heartbeat"];
+        ["node-name", "state-directory", "runtime-directory", "shell", "agents", "log", "history", "watchdog", "media", "heartbeat", "bonds"];
 
     private ConfigurationDocument(ImmutableSortedDictionary<string, string> values) => Values = values;
 

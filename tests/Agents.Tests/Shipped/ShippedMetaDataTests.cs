@@ -10,16 +10,17 @@ public sealed class ShippedMetaDataTests : IDisposable
     [InlineData("process", "command")]
     [InlineData("vip", "ip")]
     [InlineData("real-server", "ip")]
-    public async Task The_shipped_agents_describe_themselves(string type, string required)
+    [InlineData("firewall-mark", "mark", "ip", "ports")]
+    public async Task The_shipped_agents_describe_themselves(string type, params string[] required)
     {
         var agent = (await _agents.Catalog.MetaDataAsync(new AgentName("ocf", "ha", type)))!;
         Assert.Equal(type, agent.Name);
-        Assert.Equal([required], agent.Parameters.Where(parameter => parameter.Required)
+        Assert.Equal(required, agent.Parameters.Where(parameter => parameter.Required)
             .Select(parameter => parameter.Name));
         Assert.All(["start", "stop", "monitor", "meta-data", "validate-all"], action =>
             Assert.True(agent.Offers(action), action));
         Assert.All(agent.Actions, action => Assert.NotNull(action.Timeout));
-        Assert.Equal<string>([], ParameterCheck.Errors(agent, Scratch.Pairs((required, "x"))));
+        Assert.Equal<string>([], ParameterCheck.Errors(agent, Scratch.Pairs([.. required.Select(name => (name, name == "mark" ? "1" : "x"))])));
     }
 
     [Fact]
@@ -32,6 +33,6 @@ public sealed class ShippedMetaDataTests : IDisposable
 
     [Fact]
     public void The_catalog_lists_the_shipped_agents() => Assert.Equal(
-        ["ocf:ha:process", "ocf:ha:real-server", "ocf:ha:vip"],
+        ["ocf:ha:firewall-mark", "ocf:ha:process", "ocf:ha:real-server", "ocf:ha:vip"],
         _agents.Catalog.ListOcf().Where(name => name.Provider == "ha").Select(name => name.ToString()));
 }

@@ -146,6 +146,15 @@ public sealed class AcceptedConfigurationTests
     }
 
     [Fact]
+    public void A_medium_that_names_its_nodes_is_those_nodes_alone()
+    {
+        using var file = new NodeFile(
+            "ha.media.ours { type = serial, device = \"/dev/ttyS0\", nodes = [n1, n2] }",
+            "ha.media.theirs { type = serial, device = \"/dev/ttyS1\", nodes = [n2] }");
+        Assert.Equal(["ours"], file.Settings().Media.Select(medium => medium.Name));
+    }
+
+    [Fact]
     public void A_bond_is_read_with_its_defaults_and_this_nodes_addresses()
     {
         using var file = new NodeFile(

@@ -40,6 +40,20 @@ public sealed class ExampleFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("d1", 1)]
+    [InlineData("s3", 0)]
+    public void The_five_node_example_is_one_file_for_all(string node, int media)
+    {
+        var settings = Read($"include required(file(\"{Examples}/five-node-lvs-drbd.conf\"))\nha.node-name = {node}", out var errors);
+        Assert.Empty(errors);
+        Assert.Equal(media, settings!.Media.Length);
+        Assert.All(settings.Bonds, bond => Assert.Single(bond.Addresses));
+        // What a node reads for itself must not reach the log that all follow.
+        Assert.Empty(ConfigurationReader.Read(settings.Document).Errors);
+        Assert.All(settings.Cluster.Nodes.Keys, each => Assert.Equal($"ipmi-{each}", LevelsOf(settings, each)));
+    }
+
+    [Theory]
     [InlineData("fencing-ipmi.conf", "ipmi-n1")]
     [InlineData("fencing-two-outlets.conf", "pdu-a+pdu-b,ipmi-n1")]
     [InlineData("fencing-watchdog.conf", "dog")]
@@ -72,7 +86,7 @@ public sealed class ExampleFilesTests : IDisposable
 
     [Fact]
     public void Every_example_is_tested() => Assert.Equal(
-        ["cluster-three-node.conf", "fencing-ipmi.conf", "fencing-pill.conf", "fencing-two-outlets.conf", "fencing-watchdog.conf", "node.conf", "three-node.conf", "two-node.conf"],
+        ["cluster-three-node.conf", "fencing-ipmi.conf", "fencing-pill.conf", "fencing-two-outlets.conf", "fencing-watchdog.conf", "five-node-lvs-drbd.conf", "node.conf", "three-node.conf", "two-node.conf"],
         Directory.GetFiles(Examples, "*.conf").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     /// <summary>Reads a file with this machine's key and folders, which the examples cannot know.</summary>

@@ -76,6 +76,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("ha.bonds.b { ports = [e1], addresses.n9 = [] }", "ha.bonds.b.addresses.n9: is not among ha.nodes")]
     [InlineData("ha.bonds { a.ports = [e1], b.ports = [e2, e1] }", "ha.bonds: have e1 twice: an interface can be in one bond only")]
     [InlineData("ha.media.m.type = tipc", "ha.media.m.type: is 'tipc', must be one of unicast, multicast, broadcast, serial")]
+    [InlineData("ha.media.m { type = serial, device = x, nodes = [n9] }", "ha.media.m.nodes: has 'n9', which is not among ha.nodes")]
     [InlineData("ha.media.m { type = serial, device = x, speed = 300 }", "ha.media.m.speed: is 300, must be one of 9600, 19200, 38400, 57600, 115200, 230400")]
     [InlineData("ha.media.m { type = multicast, group = \"192.0.2.1\", interface = eth0 }", "ha.media.m.group: is '192.0.2.1', must be a multicast address")]
     [InlineData("ha.media.m { type = unicast, addresses { n9 = \"192.0.2.1\", n2 = \"192.0.2.2\" } }", "ha.media.m.addresses: 'n9' is not among ha.nodes")]

@@ -17,7 +17,7 @@ namespace HaActors.Lab.Machines;
 /// </summary>
 public sealed class MachineLab : IDisposable
 {
-    private static readonly TimeSpan s_boot = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_boot = TimeSpan.FromSeconds(300);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
     private readonly LineSocket _socket;
@@ -139,6 +139,9 @@ public sealed class MachineLab : IDisposable
         File.WriteAllText(Path.Combine(share, "boot"), GuestBoot.Script(plan, Plan));
         File.WriteAllText(Path.Combine(share, "hosts"), GuestBoot.Hosts(Plan));
         File.Copy(Key + ".pub", Path.Combine(share, "authorized_keys"));
+        var files = Directory.CreateDirectory(Path.Combine(share, "files")).FullName;
+        foreach (var (name, text) in Plan.Files.IsDefault ? [] : Plan.Files)
+            File.WriteAllText(Path.Combine(files, name), text);
         var machine = new Machine(plan, Plan, places, Key);
         prepare?.Invoke(machine);
         return machine;

@@ -65,6 +65,8 @@ public sealed class ConfigurationDocumentTests
                 new("node-name", text),
                 new("cluster", new ConfigurationNode.Map([new("name", text), new("key-file", text)], null)),
                 new("shell", text),
+                new("media", text),
+                new("bonds", text),
             ],
             null);
 

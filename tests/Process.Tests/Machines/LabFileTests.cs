@@ -57,6 +57,23 @@ public sealed class LabFileTests
             [new InterfacePlan("eth3", "lan2"), new InterfacePlan("bond0", "lan1")], plan.Machine("n1").Addressed);
     }
 
+    [Fact]
+    public void Words_of_the_cluster_s_configuration_are_otherwise_here_and_a_word_that_it_lacks_is_an_error()
+    {
+        var folder = Directory.CreateTempSubdirectory("ha-labfile-").FullName;
+        File.WriteAllText(Path.Combine(folder, "published.conf"), "address = 192.0.2.1");
+        File.WriteAllText(Path.Combine(folder, "more"), "192.0.2.2");
+        const string Body = "lab { machines { n1 {} }, cluster = published.conf, files = [more], words { \"192.0.2.\" = \"10.10.1.\" } }";
+
+        var (plan, errors) = LabFile.Parse(ConfigurationFactory.ParseString(Body), folder);
+        Assert.Empty(errors);
+        Assert.Equal("address = 10.10.1.1", plan.ClusterFile);
+        Assert.Equal(("more", "10.10.1.2"), Assert.Single(plan.Files));
+
+        var wrong = LabFile.Parse(ConfigurationFactory.ParseString(Body.Replace("192.0.2", "192.0.9")), folder).Errors;
+        Assert.Contains(wrong, error => error.Contains("has '192.0.9.', which does not stand in published.conf", StringComparison.Ordinal));
+    }
+
     public static TheoryData<string, string> Wrong => new()
     {
         { "machines {}", "lab.machines: has none" },

@@ -61,20 +61,33 @@ public static partial class LabFile
         var shared = Disks(lab.Child("shared-disks"));
         var machines = Machines(lab, [.. networks.Select(network => network.Name)], [.. shared.Select(disk => disk.Name)]);
         var serial = SerialLines(lab.Child("serial-lines"), machines);
-        var cluster = ClusterFile(lab, folder);
+        var words = lab.Child("words").Texts();
+        var cluster = lab.Optional("cluster") is { } clusterFile ? TextOf(lab, "cluster", clusterFile, folder, words) : null;
+        ImmutableArray<(string, string)> files =
+            [.. lab.List("files").Select(file => (Path.GetFileName(file), TextOf(lab, "files", file, folder, words) ?? ""))];
         lab.RejectUnknown();
-        return (new LabPlan(name, networks, shared, serial, machines, cluster), findings.Errors);
+        return (new LabPlan(name, networks, shared, serial, machines, cluster, files), findings.Errors);
     }
 
-    private static string? ClusterFile(Section lab, string folder)
+    /// <param name="words">What is written otherwise in the lab: each must be there, else the file was changed and nobody noticed.</param>
+    private static string? TextOf(Section lab, string key, string name, string folder, IReadOnlyDictionary<string, string> words)
     {
-        if (lab.Optional("cluster") is not { } name)
-            return null;
         var path = Path.Combine(folder, name);
-        if (File.Exists(path))
-            return File.ReadAllText(path);
-        lab.Wrong("cluster", $"is '{name}': there is no file {path}");
-        return null;
+        if (!File.Exists(path))
+        {
+            lab.Wrong(key, $"is '{name}': there is no file {path}");
+            return null;
+        }
+
+        var text = File.ReadAllText(path);
+        foreach (var (published, here) in words)
+        {
+            if (key == "cluster" && !text.Contains(published, StringComparison.Ordinal))
+                lab.Wrong("words", $"has '{published}', which does not stand in {name}");
+            text = text.Replace(published, here, StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     private static ImmutableArray<NetworkPlan> Networks(Section section)

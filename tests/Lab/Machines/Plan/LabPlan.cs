@@ -6,13 +6,15 @@ namespace HaActors.Lab.Machines.Plan;
 /// <param name="Name">Letters, digits and hyphens; names the folder of its disks and consoles.</param>
 /// <param name="Machines">In the order of the file.</param>
 /// <param name="ClusterFile">The text of the cluster's configuration, with @NODE@ where the node's name stands; null: no product runs.</param>
+/// <param name="Files">Found by every machine in /lab/files: name and text.</param>
 public sealed record LabPlan(
     string Name,
     ImmutableArray<NetworkPlan> Networks,
     ImmutableArray<DiskPlan> SharedDisks,
     ImmutableArray<SerialPlan> SerialLines,
     ImmutableArray<MachinePlan> Machines,
-    string? ClusterFile = null)
+    string? ClusterFile = null,
+    ImmutableArray<(string Name, string Text)> Files = default)
 {
     /// <summary>Joins every machine with the lab alone: commands, and the power switches. No fault cuts it.</summary>
     public static NetworkPlan Management { get; } = new("management", "10.10.0", 0);

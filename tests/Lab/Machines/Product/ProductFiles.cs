@@ -4,7 +4,7 @@ using HaActors.Lab.Product;
 namespace HaActors.Lab.Machines.Product;
 
 /// <summary>What a machine needs in /lab to run the product: its configuration, the cluster's key, and a start.</summary>
-/// <param name="template">The cluster's configuration, the same on all but for @NODE@.</param>
+/// <param name="template">The cluster's configuration, the same on all but for @NODE@; a file without that gets the name at its end.</param>
 /// <param name="own">What a node's file holds besides; null: nothing.</param>
 public sealed class ProductFiles(string template, Func<string, string>? own = null)
 {
@@ -15,7 +15,8 @@ public sealed class ProductFiles(string template, Func<string, string>? own = nu
 
     public void Write(Machine machine)
     {
-        var configuration = ClusterFile.Fill($"{template}\n{own?.Invoke(machine.Name)}", new Dictionary<string, string> { ["NODE"] = machine.Name });
+        var name = template.Contains("@NODE@", StringComparison.Ordinal) ? "" : "ha.node-name = \"@NODE@\"\n";
+        var configuration = ClusterFile.Fill($"{template}\n{name}{own?.Invoke(machine.Name)}", new Dictionary<string, string> { ["NODE"] = machine.Name });
         File.WriteAllText(Path.Combine(machine.Share, "node.conf"), configuration);
         var key = Path.Combine(machine.Share, "cluster.key");
         File.WriteAllText(key, _key);
