@@ -28,12 +28,9 @@ public sealed class FirewallMarkTests : IDisposable
             ("OCF_RESKEY_mark", "21"), ("OCF_RESKEY_ip", "192.0.2.100"), ("OCF_RESKEY_ports", "21,10000-10100"));
         var run = await _agents.Runner.RunAsync(new ProgramCall(program, [], environment, AgentFixture.Ample), default);
         Assert.Equal(
-            [
-                "monitor 7", "stop 0", "start 0", "start 0",
-                "daddr 192.0.2.100 tcp dport { 21, 10000-10100 } meta mark set 0x00000015",
-                "monitor 7", "start 0", "daddr 192.0.2.100 tcp dport 22 meta mark set 0x00000015",
-                "stop 0", "monitor 7",
-            ],
-            Assert.IsType<ProgramRun.Exited>(run).LastLines);
+            "monitor 7; stop 0; start 0; start 0; "
+            + "daddr 192.0.2.100 tcp dport { 21, 10000-10100 } meta mark set 0x00000015; "
+            + "monitor 7; start 0; daddr 192.0.2.100 tcp dport 22 meta mark set 0x00000015; stop 0; monitor 7",
+            string.Join("; ", Assert.IsType<ProgramRun.Exited>(run).LastLines));
     }
 }
