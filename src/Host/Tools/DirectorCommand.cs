@@ -126,7 +126,7 @@ internal static class DirectorCommand
 
         var reading = LdirectordParser.Parse(text, file);
         var conversion = LdirectordImport.Convert(reading.File, file, new LdirectordNames(AddressOf, ServiceNames.Port));
-        var errors = reading.Errors.AddRange(conversion.Errors);
+        var errors = conversion.ErrorsWith(reading);
         DirectorSettings? settings = null;
         if (errors.IsEmpty)
             settings = ConfigurationReader.ReadDirector(conversion.Configuration, new NodeName(Self), out errors);

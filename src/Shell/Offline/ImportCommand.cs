@@ -39,7 +39,7 @@ internal static class ImportCommand
     {
         var reading = LdirectordParser.Parse(text, name);
         var conversion = LdirectordImport.Convert(reading.File, name, Names);
-        var errors = reading.Errors.AddRange(conversion.Errors);
+        var errors = conversion.ErrorsWith(reading);
         foreach (var error in errors)
             terminal.Error.WriteLine(error);
         if (!errors.IsEmpty)

@@ -137,6 +137,23 @@ public sealed class LdirectordTests
     public void All_errors_are_listed_at_once() =>
         Assert.Equal(3, LdirectordParser.Parse("foo=1\nvirtual=192.0.2.1:80\n    bar=1\n    real=x\n", "f").Errors.Length);
 
+    [Fact]
+    public void What_is_wrong_with_the_words_and_with_their_meaning_is_one_list_in_the_file_s_order()
+    {
+        var reading = LdirectordParser.Parse(
+            """
+            fallback=nowhere.invalid
+            virtual=192.0.2.1:80
+                real=10.0.0.1:81 gate
+                requst="x"
+            virtual=192.0.2.1:81
+                real=10.0.0.1 gate
+            """,
+            "a: b.cf");
+        var errors = LdirectordImport.Convert(reading.File, "a: b.cf", Names).ErrorsWith(reading);
+        Assert.Equal(["1", "3", "4"], errors.Select(error => error["a: b.cf:".Length..].Split(':')[0]));
+    }
+
     [Theory]
     [InlineData("virtual=7", "127.0.0.1:81", false)]
     [InlineData("virtual=192.0.2.1:80", "127.0.0.1:80", true)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using HaActors.Policy.Configuration.Reading;
 
 namespace HaActors.Policy.Importing.Ldirectord;
@@ -14,7 +15,7 @@ public sealed record LdirectordNames(Func<string, bool, IPAddress?> Host, Func<s
 /// <param name="Configuration">What belongs under <c>ha</c>: <c>director</c> and <c>virtual-services</c>; each value knows its line.</param>
 /// <param name="Errors">Each begins with <c>FILE:LINE:</c>. With any, the rest must not be used.</param>
 /// <param name="Deviations">What ldirectord does and we do otherwise or not, each with <c>FILE:LINE:</c>.</param>
-public sealed record LdirectordConversion(
+public sealed partial record LdirectordConversion(
     ConfigurationNode.Map Configuration, ImmutableArray<string> Errors, ImmutableArray<string> Deviations)
 {
     /// <summary>A changed file is read anew.</summary>
@@ -22,6 +23,16 @@ public sealed record LdirectordConversion(
 
     /// <summary>Called after that with the file's name; null: none.</summary>
     public string? Callback { get; init; }
+
+    /// <summary>All that is wrong with a file, from its first line to its last.</summary>
+    public ImmutableArray<string> ErrorsWith(LdirectordReading reading) =>
+        [.. reading.Errors.Concat(Errors).Distinct(StringComparer.Ordinal).OrderBy(LineOf)];
+
+    private static int LineOf(string error) =>
+        int.TryParse(Line().Match(error).Groups[1].Value, CultureInfo.InvariantCulture, out var line) ? line : 0;
+
+    [GeneratedRegex(":([0-9]+): ")]
+    private static partial Regex Line();
 }
 
 /// <summary>Says in our configuration what an ldirectord.cf says. Pure: names are found by the caller.</summary>
