@@ -58,6 +58,50 @@ public sealed class DirectorScenarios(ITestOutputHelper output) : LabTest(output
         await EchoAsync(another.GetStream(), "new");
     }
 
+    [Scenario]
+    public async Task Pbm_steers_both_directors_and_takes_an_ldirectord_cf_into_the_running_cluster()
+    {
+        await StartAsync("directors.lab");
+        var active = Lab[await Cluster.WholeAsync("director")];
+        var standby = Lab[active.Name == "d1" ? "d2" : "d1"];
+        await Cluster.UntilAsync(async () => (await PbmAsync(active, "lvs", "compare")).Contains("The tables are equal: 4 entries.", StringComparison.Ordinal), "both tables are equal");
+        foreach (var words in new[] { "show", "servers", "rates", "connections", "compare", "show -o json" })
+            Say($"pbm lvs {words}\n{await PbmAsync(active, ["lvs", .. words.Split(' ')])}");
+        Assert.Contains("active director", await PbmAsync(active, "lvs", "show"), StringComparison.Ordinal);
+
+        await PbmAsync(standby, "lvs", "weight", "web", "r1", "7");
+        await BothHaveAsync("-r 10.10.1.13:80 -g -w 7");
+        await PbmAsync(active, "lvs", "drain", "web", "r1");
+        await BothHaveAsync("-r 10.10.1.13:80 -g -w 0");
+        await PbmAsync(active, "lvs", "resume", "web", "r1");
+        await BothHaveAsync("-r 10.10.1.13:80 -g -w 7");
+        await PbmAsync(active, "lvs", "maintenance", "echo", "r1");
+        await Cluster.UntilAsync(async () => !(await TableAsync(standby)).Contains("-r 10.10.1.13:7 ", StringComparison.Ordinal), "the server is out");
+
+        var file = Path.Combine(Lab.Folder, "with-services.conf");
+        await File.WriteAllTextAsync(file, await PbmAsync(active, "config", "export")
+            + await PbmAsync(active, "config", "import", Path.Combine(AppContext.BaseDirectory, "Labs", "removes.cf")));
+        Say(await PbmAsync(active, "config", "apply", file));
+        await BothHaveAsync("-A -t 10.20.0.100:80 -s wrr");
+        Say(await PbmAsync(standby, "lvs", "show"));
+
+        // A machine that answers for the service's address would draw its clients: the agent's monitor says so, and its start mends it.
+        await Lab["s1"].MustAsync("echo 0 > /proc/sys/net/ipv4/conf/all/arp_ignore");
+        await Cluster.UntilAsync(
+            async () => await Lab["s1"].MustAsync("cat /proc/sys/net/ipv4/conf/all/arp_ignore") == "1\n", "the real server is silent again");
+
+        Task BothHaveAsync(string line) => Cluster.UntilAsync(
+            async () => (await TableAsync(active)).Contains(line, StringComparison.Ordinal) && (await TableAsync(standby)).Contains(line, StringComparison.Ordinal),
+            $"both directors have {line}");
+    }
+
+    private static async Task<string> PbmAsync(Machine machine, params string[] words)
+    {
+        var run = await MachineCluster.PbmAsync(machine, words);
+        Assert.True(run.ExitCode == 0, $"pbm {string.Join(' ', words)}: exit {run.ExitCode}: {run.Errors}{run.Output}");
+        return run.Output;
+    }
+
     private static async Task<string> TableAsync(Machine director) => await director.MustAsync("ipvsadm -Sn | sort");
 
     private static async Task<string> DaemonsAsync(Machine director) => await director.MustAsync("ipvsadm -L --daemon");

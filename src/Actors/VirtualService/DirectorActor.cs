@@ -227,7 +227,7 @@ public sealed class DirectorActor : ReceiveActor, IWithTimers
         if (changes.IsEmpty)
             Trouble(DaemonProblem, null);
         else
-            (_daemonsChanged, _lastLook) = (Now, Instant.Never);
+            _daemonsChanged = Now;
         foreach (var (daemon, starts) in changes)
         {
             _log.Info("Connections: {Daemon} {What}", $"{daemon.Role} on {daemon.Interface}", starts ? "starts" : "stops");

@@ -182,6 +182,19 @@ public sealed class DirectorActorTests : TestKit
     }
 
     [Fact]
+    public void A_daemon_that_cannot_start_is_a_problem_until_it_runs_whoever_started_it()
+    {
+        _settings = _settings with { Sync = new SyncSettings("eth1", 7) };
+        _ipvs.RefusesDaemons = new IpvsProblem(19, "No such device");
+        Start();
+        Assert.Contains(_problems.All, problem => problem.Contains("No such device", StringComparison.Ordinal));
+
+        _ipvs.Daemons = [new SyncDaemon(SyncRole.Backup, "eth1", 7)];
+        Pass(12);
+        Assert.DoesNotContain(_problems.All, problem => problem.Contains("No such device", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Programs_are_told_of_the_fallback_and_the_quorum()
     {
         _settings = Settings(Service(Server(1)) with { FallbackCommand = "/f", QuorumUp = "/up", QuorumDown = "/down" });

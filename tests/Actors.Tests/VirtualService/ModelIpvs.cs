@@ -17,6 +17,9 @@ internal sealed class ModelIpvs : IIpvs
     /// <summary>Null: nothing fails.</summary>
     public Func<IpvsChange, IpvsProblem?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Of a daemon that is to start; null: none is refused.</summary>
+    public IpvsProblem? RefusesDaemons { get; set; }
+
     public IpvsTimeouts Timeouts { get; private set; } = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
 
     public Task<IpvsAnswer<IpvsPicture>> ReadAsync() => Is(new IpvsPicture(
@@ -56,6 +59,8 @@ internal sealed class ModelIpvs : IIpvs
 
     public Task<IpvsProblem?> StartAsync(SyncDaemon daemon)
     {
+        if (RefusesDaemons is { } problem)
+            return Task.FromResult<IpvsProblem?>(problem);
         Daemons = Daemons.Add(daemon);
         return Task.FromResult<IpvsProblem?>(null);
     }
