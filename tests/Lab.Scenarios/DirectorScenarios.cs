@@ -40,7 +40,7 @@ public sealed class DirectorScenarios(ITestOutputHelper output) : LabTest(output
             async () =>
             {
                 await EchoAsync(stream, "before");
-                return (await standby.MustAsync("ipvsadm -Lcn")).Contains($"ESTABLISHED {((System.Net.IPEndPoint)client.Client.LocalEndPoint!).Address}", StringComparison.Ordinal);
+                return (await standby.MustAsync("ipvsadm -Lcn")).Contains($"ESTABLISHED {((System.Net.IPEndPoint)client.Client.LocalEndPoint!).Address.MapToIPv4()}", StringComparison.Ordinal);
             },
             "the standby knows the connection");
 
