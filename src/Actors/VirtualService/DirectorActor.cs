@@ -73,7 +73,7 @@ public sealed class DirectorActor : ReceiveActor, IWithTimers
         (_scope, _ports, _health) = (scope, ports, health);
         Receive<Tick>(_ => OnTick());
         Receive<Seen>(OnSeen);
-        Receive<Settled>(settled => Trouble(settled.What, settled.Problem?.Text));
+        Receive<Settled>(OnSettled);
         Receive<ForeignGone>(gone => Trouble(
             ForeignProblem, gone.Problem is null ? null : $"services that nobody declared cannot be removed: {gone.Problem}"));
         Receive<TakeRole>(OnTakeRole);
@@ -237,6 +237,14 @@ public sealed class DirectorActor : ReceiveActor, IWithTimers
                 success: problem => new Settled(DaemonProblem, problem),
                 failure: thrown => new Settled(DaemonProblem, new IpvsProblem(0, thrown.Message)));
         }
+    }
+
+    private void OnSettled(Settled settled)
+    {
+        Trouble(settled.What, settled.Problem?.Text);
+        // Who asks what carries connections is to hear of it now, not at the next look.
+        if (settled is { What: DaemonProblem, Problem: null })
+            _lastLook = Instant.Never;
     }
 
     private void OnTakeRole(TakeRole take)
