@@ -32,11 +32,8 @@ internal static class DirectorLink
     }
 
     /// <returns>Null if it succeeded, else what went wrong.</returns>
-    public static async Task<string?> RunAsync(IProgramRunner programs, string program, ImmutableArray<string> arguments)
-    {
-        var call = new ProgramCall(program, arguments, Environment, LongestProgram);
-        return (await programs.RunAsync(call, CancellationToken.None)).WhyFailed(LongestProgram);
-    }
+    public static Task<string?> RunAsync(IProgramRunner programs, string program, ImmutableArray<string> arguments) =>
+        programs.TryAsync(program, arguments, LongestProgram, CancellationToken.None);
 
     /// <summary>Leaves the kernel's table as the configuration wants it after the daemon.</summary>
     public static async Task EndAsync(IActorRef director)
@@ -53,7 +50,4 @@ internal static class DirectorLink
             // The kernel hangs: whatever waits here waits for ever.
         }
     }
-
-    private static ImmutableSortedDictionary<string, string> Environment { get; } =
-        ImmutableSortedDictionary<string, string>.Empty.Add("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 }

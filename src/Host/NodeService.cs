@@ -477,12 +477,7 @@ internal sealed record NodeAgents(
                 settings.ClusterKey,
                 File.ReadAllText),
             new AlertRunner(programs),
-            async (heuristic, kill) =>
-            {
-                var call = new ProgramCall(
-                    heuristic.Program, heuristic.Arguments, NodeState.NoAttributes, heuristic.Timeout);
-                return (await programs.RunAsync(call, kill)).WhyFailed(heuristic.Timeout);
-            },
+            (heuristic, kill) => programs.TryAsync(heuristic.Program, heuristic.Arguments, heuristic.Timeout, kill),
             programs,
             new CheckRunner(
                 new BootClock(),

@@ -18,13 +18,13 @@ public sealed class BondMaker(BondFiles files, IProgramRunner programs, string i
         {
             // Without max_bonds=0 the driver makes a bond0 of its own, in a mode that nobody asked for. Built in, it needs no loading:
             // whether there is one shows the first step.
-            await RunAsync(modprobe, ["bonding", "max_bonds=0"], kill);
+            await programs.TryAsync(modprobe, ["bonding", "max_bonds=0"], Patience, kill);
         }
 
         var plan = BondPlan.Of(wanted, now, AddressesOf(wanted.Name));
         foreach (var step in plan.Steps)
         {
-            if (await RunAsync(ip, step, kill) is { } whyNot)
+            if (await programs.TryAsync(ip, step, Patience, kill) is { } whyNot)
                 return [.. plan.Differences, $"'ip {string.Join(' ', step)}' failed: {whyNot}"];
         }
 
@@ -38,8 +38,4 @@ public sealed class BondMaker(BondFiles files, IProgramRunner programs, string i
         from address in network.GetIPProperties().UnicastAddresses
         select $"{address.Address}/{address.PrefixLength}",
     ];
-
-    private async Task<string?> RunAsync(string program, ImmutableArray<string> arguments, CancellationToken kill) =>
-        (await programs.RunAsync(
-            new ProgramCall(program, arguments, ImmutableSortedDictionary<string, string>.Empty, Patience), kill)).WhyFailed(Patience);
 }

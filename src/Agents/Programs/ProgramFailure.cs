@@ -6,6 +6,13 @@ namespace HaActors.Agents.Programs;
 /// <summary>What went wrong with a program of which nothing but success is asked.</summary>
 public static class ProgramFailure
 {
+    /// <summary>Runs a program to its end, in <see cref="CleanEnvironment"/> and nothing else.</summary>
+    /// <returns>In an operator's words; null: it ended with 0.</returns>
+    public static async Task<string?> TryAsync(
+        this IProgramRunner programs, string program, ImmutableArray<string> arguments, TimeSpan timeout, CancellationToken kill) =>
+        (await programs.RunAsync(
+            new ProgramCall(program, arguments, ImmutableSortedDictionary<string, string>.Empty, timeout), kill)).WhyFailed(timeout);
+
     /// <param name="timeout">That it was given.</param>
     /// <returns>In an operator's words; null: it ended with 0.</returns>
     public static string? WhyFailed(this ProgramRun run, TimeSpan timeout) => run switch
