@@ -15,6 +15,9 @@ internal sealed record OrderedAction(ClusterAction Action, IReadOnlyList<Cluster
 
     /// <summary>Of a promotion: how many may be promoted at a time.</summary>
     public int PromotedMax { get; init; } = 1;
+
+    /// <summary>What is not managed any more while its operation is under way: that one comes first. Null: nothing.</summary>
+    public ResourceId? After { get; init; }
 }
 
 /// <summary>The policy engine's graph as deeds of this cluster, inputs first.</summary>
@@ -24,7 +27,8 @@ internal static class ActionOrder
     /// Points in the order at which nothing is done are left out: what waits for one waits for what that waits for. An
     /// action in a loop, which the engine never leaves, would be left out with all that waits for it.
     /// </remarks>
-    public static List<OrderedAction> Of(SchedulingRun run)
+    /// <param name="underWay">What is being started, stopped and so on somewhere.</param>
+    public static List<OrderedAction> Of(SchedulingRun run, IReadOnlySet<ResourceId> underWay)
     {
         var waiting = new Dictionary<ScheduledAction, int>(run.Graph.Count);
         var followers = new Dictionary<ScheduledAction, List<Synapse>>();
@@ -48,17 +52,21 @@ internal static class ActionOrder
 
         var ordered = new List<OrderedAction>();
         var deeds = new Dictionary<ScheduledAction, IReadOnlyList<ClusterAction>>();
+        var held = new Dictionary<ScheduledAction, ResourceId>();
         while (ready.TryDequeue(out var synapse, out _))
         {
             var inputs = Joined(synapse.Inputs, deeds);
+            var after = underWay.Count == 0 ? null : Unmanaged(synapse, underWay, held);
             if (Deed(synapse.Action) is { } deed)
             {
-                ordered.Add(Ordered(synapse, deed, inputs));
+                ordered.Add(Ordered(synapse, deed, inputs) with { After = after });
                 deeds[synapse.Action] = [deed];
             }
             else
             {
                 deeds[synapse.Action] = inputs;
+                if (after is { } first)
+                    held[synapse.Action] = first;
             }
 
             foreach (var follower in followers.GetValueOrDefault(synapse.Action) ?? [])
@@ -67,6 +75,24 @@ internal static class ActionOrder
         }
 
         return ordered;
+    }
+
+    /// <summary>
+    /// The engine does nothing with what is not managed and waits for nothing of it. What an operation under way leaves behind is
+    /// not known before its end, though: until then the order counts.
+    /// </summary>
+    private static ResourceId? Unmanaged(
+        Synapse synapse, IReadOnlySet<ResourceId> underWay, Dictionary<ScheduledAction, ResourceId> held)
+    {
+        foreach (var input in synapse.Inputs)
+            if (held.TryGetValue(input, out var first))
+                return first;
+        foreach (var edge in synapse.Action.Before.AsSpan())
+            if (edge is { Flags: not OrderingFlags.None, First.Resource: Primitive { Managed: false } primitive }
+                && primitive != synapse.Action.Resource
+                && ResourceOperations.NameOf(primitive) is var name && underWay.Contains(name))
+                return name;
+        return null;
     }
 
     private static List<ClusterAction> Joined(

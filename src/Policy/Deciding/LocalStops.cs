@@ -24,7 +24,9 @@ public static class LocalStops
         };
         var run = Scheduler.Run(state, record: null);
         var notLookedFor = NotLookedFor.In(run);
-        var stops = ActionOrder.Of(run)
+
+        // The time until all must be stopped runs: it does not wait for what is under way and not managed any more.
+        var stops = ActionOrder.Of(run, ImmutableHashSet<ResourceId>.Empty)
             .Where(action => action.Action is ClusterAction.OnResource { Verb: ResourceVerb.Stop or ResourceVerb.Demote } stop
                 && !(node.Resource(stop.Resource).Activity == Activity.Unknown && notLookedFor.Contains((stop.Resource, node.Name))))
             .ToList();

@@ -63,6 +63,12 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
         if (state.Node(deed.Node).Presence == NodePresence.Away)
             return false;
 
+        if (action.After is { } first)
+        {
+            _waits.Add(new Reason(deed.Resource.Value, $"waits for what {first} does to end, though that is not managed any more"));
+            return false;
+        }
+
         // A program that is under way is not overtaken by another: what it leaves behind is not known before its end.
         if (state.Node(deed.Node).Resource(deed.Resource).Busy is { } busy
             && busy != deed.Verb

@@ -1,3 +1,5 @@
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Model;
 using static HaActors.Policy.Tests.Cases;
 
@@ -250,6 +252,27 @@ public class SchedulerTests
         var state = AllOnline(DbThenWeb).With(N1, Db, Activity.Failed, 1).With(N2, Web, Activity.Stopped, busy: ResourceVerb.Start);
 
         Assert.Empty(Graph(state));
+    }
+
+    [Theory]
+    [InlineData(null, 6)]
+    [InlineData(ResourceVerb.Start, 0)]
+    [InlineData(ResourceVerb.Stop, 0)]
+    [InlineData(ResourceVerb.Probe, 6)]
+    public void What_stands_on_a_group_holds_its_restart_up_until_its_operation_ends_managed_or_not(ResourceVerb? busy, int unmanaged)
+    {
+        var group = new ResourceId("g");
+        var state = AllOnline(Shop("before", isManaged: true)).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Running)
+            .With(N1, Db, busy == ResourceVerb.Start ? Activity.Stopped : Activity.Running, busy: busy);
+
+        if (busy is ResourceVerb.Start)
+            Assert.Empty(Graph(state with { Configuration = Shop("after", isManaged: true) }));
+        Assert.Equal(unmanaged, Graph(state with { Configuration = Shop("after", isManaged: false) }).Length);
+
+        ClusterConfiguration Shop(string edited, bool isManaged) => Cluster(
+            CibParts.Group(group.Value, [Primitive(Ip) with { Parameters = CibParts.Blocks("p", ("edited", edited)) }, Primitive(Web)]),
+            Primitive(Db) with { Meta = CibParts.Blocks("m", ("is-managed", isManaged ? "true" : "false")) })
+            .With(Order("g-then-db", group, Db));
     }
 
     [Fact]
