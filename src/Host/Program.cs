@@ -52,6 +52,7 @@ return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessT
 
 internal static class Daemon
 {
+    private const int Failed = 1;
     private const int Usage = 2;
     private const int AlreadyRunning = 3;
 
@@ -74,14 +75,19 @@ internal static class Daemon
             return Refuse(file, [.. errors, $"ha.runtime-directory: {settings.Agents.StateFolder} cannot be made: {cause.Message}"]);
         }
 
-        var found = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
-        found =
+        var ofAgents = await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
+        string[] found =
         [
-            .. agents.Problems, .. found, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")),
+            .. agents.Problems, .. ofAgents.All, .. WatchdogChecks.Errors(settings, File.ReadAllText("/proc/cpuinfo")),
             .. WitnessChecks.Errors(settings), .. PillChecks.Errors(settings),
         ];
-        if (errors.Count + found.Count > 0)
-            return Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
+        if (errors.Count + found.Length > 0)
+        {
+            var refused = Refuse(file, [.. errors, .. found.Select(Places.Of(file).Located)]);
+
+            // The unit tries again after this one: the file may be right, and the machine too busy.
+            return !checkOnly && ofAgents.MayPass && errors.Count + found.Length == ofAgents.All.Count ? Failed : refused;
+        }
 
         if (checkOnly)
         {

@@ -10,6 +10,9 @@ public interface ISuite
     /// <summary>Situations that some seed must reach: a suite that never does proves nothing about them.</summary>
     IReadOnlyList<string> MustReach => [];
 
+    /// <summary>Seeds that once failed and lie beyond those of <c>./test</c>. They are run with every range that begins at 1.</summary>
+    IReadOnlyList<int> Kept => [];
+
     /// <summary>Whether it runs when no suite is named.</summary>
     bool RunsUnasked => true;
 

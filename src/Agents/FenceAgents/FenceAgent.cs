@@ -143,6 +143,7 @@ public sealed class FenceAgent(
             return Task.FromResult<ProgramRun>(new ProgramRun.NotStarted($"the value of {broken} holds a line break"));
 
         var word = Word(action);
+        var subject = call.Target.Length > 0 ? call.Target : Path.GetFileName(program);
         return programs.RunAsync(
             new ProgramCall(program, [], ImmutableSortedDictionary<string, string>.Empty, left)
             {
@@ -150,7 +151,7 @@ public sealed class FenceAgent(
                 Permit = call.Permit,
                 KeepOutputBytes = action == FenceVerb.List ? ListBytes : 0,
                 Output = output is null || action == FenceVerb.MetaData ? null
-                    : (stream, line) => output(new AgentOutput(call.Target, word, stream, request.Secrets.Hide(line))),
+                    : (stream, line) => output(new AgentOutput(subject, word, stream, request.Secrets.Hide(line))),
             },
             request.Kill);
     }

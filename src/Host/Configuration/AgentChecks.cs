@@ -4,17 +4,24 @@ using HaActors.Policy.Model;
 
 namespace HaActors.Host.Configuration;
 
+/// <summary>What is wrong with how the configuration uses its agents.</summary>
+/// <param name="MayPass">Agents printed nothing readable in time, on a machine that was busy starting perhaps; nothing else is wrong.</param>
+public sealed record AgentErrors(IReadOnlyList<string> All, bool MayPass);
+
 /// <summary>Compares the configuration with what the agents themselves say they need.</summary>
 public static class AgentChecks
 {
-    public static async Task<IReadOnlyList<string>> ErrorsAsync(
+    private const string Unread = "does not print meta-data that can be read within agents.meta-data-timeout; try it by hand";
+
+    public static async Task<AgentErrors> ErrorsAsync(
         ClusterConfiguration cluster, IAgentCatalog agents, IFenceAgentCatalog fenceAgents)
     {
         // All at once: a node should not take longer to start because it has many resources.
         var resources = cluster.Resources.Values.Select(resource => OfResourceAsync(resource, agents));
         var devices = cluster.FenceDevices.Select(device => OfDeviceAsync(device, fenceAgents));
         var errors = await Task.WhenAll(resources.Concat(devices));
-        return [.. errors.SelectMany(found => found)];
+        string[] all = [.. errors.SelectMany(found => found)];
+        return new AgentErrors(all, all.Length > 0 && all.All(error => error.EndsWith(Unread, StringComparison.Ordinal)));
     }
 
     private static async Task<IEnumerable<string>> OfResourceAsync(ResourceConfiguration resource, IAgentCatalog agents)
@@ -35,7 +42,7 @@ public static class AgentChecks
 
         return await agents.MetaDataAsync(name) is { } metaData
             ? ParameterCheck.Errors(metaData, resource.Parameters).Select(error => $"{path}.parameters: {error}")
-            : [$"{path}.agent: {resource.Agent} does not print meta-data that can be read within agents.meta-data-timeout; try it by hand"];
+            : [$"{path}.agent: {resource.Agent} {Unread}"];
     }
 
     private static async Task<IEnumerable<string>> OfDeviceAsync(FenceDevice device, IFenceAgentCatalog agents)
@@ -49,7 +56,7 @@ public static class AgentChecks
 
         return await agents.MetaDataAsync(device.Agent) is { } metaData
             ? ParameterCheck.Errors(metaData, WithTarget(device)).Select(error => $"{path}.parameters: {error}")
-            : [$"{path}.agent: {device.Agent} does not print meta-data that can be read within agents.meta-data-timeout; try it by hand"];
+            : [$"{path}.agent: {device.Agent} {Unread}"];
     }
 
     /// <summary>The target's name is sent with every request, so that a device that requires it has it.</summary>

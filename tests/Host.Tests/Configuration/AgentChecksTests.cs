@@ -42,6 +42,29 @@ public sealed class AgentChecksTests
         Assert.Equal(["ha.resources.x.parameters: ip is required"], await ErrorsAsync(settings!));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("ha.resources.y.agent = \"ocf:no:no\"", false)]
+    public async Task An_agent_that_says_nothing_in_time_may_do_so_at_the_next_attempt(string added, bool mayPass)
+    {
+        var folder = Directory.CreateTempSubdirectory("ha-late");
+        var agent = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "late")).FullName, "late");
+        await File.WriteAllTextAsync(agent, "#!/bin/sh\nexec sleep 60\n");
+        File.SetUnixFileMode(agent, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var file = new NodeFile(
+            NoDatabase, "ha.resources.x.agent = \"ocf:late:late\"", "ha.agents.meta-data-timeout = 100ms", $"ha.agents.ocf-folders = [\"{folder.FullName}\"]", added);
+        using var programs = new ProgramRunner(TimeProvider.System);
+        var settings = ConfigurationReader.Read(file.Path, out var unread)!;
+        Assert.Empty(unread);
+        var agents = NodeAgents.Of(settings, programs, _ => { });
+        var errors = await AgentChecks.ErrorsAsync(
+            settings.Cluster with { Cib = settings.Cluster.Cib with { Resources = [.. settings.Cluster.Cib.Resources.Where(resource => resource.Id is "x" or "y")] }, FenceDevices = [] },
+            agents.Resources, agents.Fencing);
+        Assert.Contains(errors.All, error => error.Contains("agents.meta-data-timeout", StringComparison.Ordinal));
+        Assert.Equal(mayPass, errors.MayPass);
+        folder.Delete(recursive: true);
+    }
+
     private static async Task<IReadOnlyList<string>> ErrorsAsync(string added)
     {
         using var file = new NodeFile(NoDatabase, added);
@@ -54,6 +77,6 @@ public sealed class AgentChecksTests
     {
         using var programs = new ProgramRunner(TimeProvider.System);
         var agents = NodeAgents.Of(settings, programs, _ => { });
-        return await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing);
+        return (await AgentChecks.ErrorsAsync(settings.Cluster, agents.Resources, agents.Fencing)).All;
     }
 }

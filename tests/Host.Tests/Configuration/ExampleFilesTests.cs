@@ -36,7 +36,7 @@ public sealed class ExampleFilesTests : IDisposable
         var agents = new AgentCatalog(settings.Agents, programs, TimeProvider.System, null);
         var fenceAgents = new FenceAgentCatalog(
             [ShippedAgents.FenceFolder], programs, TimeProvider.System, settings.Agents.MetaDataTimeout, null);
-        Assert.Empty(await AgentChecks.ErrorsAsync(settings.Cluster, agents, fenceAgents));
+        Assert.Empty((await AgentChecks.ErrorsAsync(settings.Cluster, agents, fenceAgents)).All);
     }
 
     [Theory]

@@ -83,6 +83,9 @@ internal sealed class Machine(SimulatedNode node)
     /// <summary>When its watchdog resets it; null: it is not armed.</summary>
     public TimeSpan? BittenAt { get; set; }
 
+    /// <summary>Since its boot somebody lived by the watchdog, and did not only arm it so that it ends the machine.</summary>
+    public bool LivedByWatchdog { get; set; }
+
     public TermGuard? Guard => Runtime?.Guard;
 
     /// <summary>Of the present cluster incarnation, as the one that coordinates.</summary>
@@ -176,6 +179,7 @@ internal sealed class Machine(SimulatedNode node)
         UnderWay.Clear();
         PausedAt = null;
         BittenAt = null;
+        LivedByWatchdog = false;
         FeedsCut.Clear();
         Stuck.Clear();
         _active.Clear();

@@ -213,11 +213,16 @@ internal sealed class Oracles(HaWorld world)
         world.Driver.Trace(asker.Name, $"asks the power switch to fence {target}");
     }
 
-    /// <summary>F2: what counts as reset by its watchdog has been (safety rule 22).</summary>
+    /// <summary>
+    /// F2: what counts as reset by its watchdog has been (safety rule 22). A node that began nothing since its boot need not be: it was never
+    /// armed, or armed when it was told to fence itself, so that it never will begin anything.
+    /// </summary>
     /// <param name="operation">What was asked for; other than by a device, if it is neither.</param>
     public void OnFenceConfirmed(Machine by, string target, string operation)
     {
-        if (world.Fencing == FencingVariant.Watchdog && operation is "off" or "reboot" && world.MachineOf(target) is { IsUp: true, BittenAt: not null })
+        if (world.Fencing == FencingVariant.Watchdog && operation is "off" or "reboot"
+            && world.MachineOf(target) is { IsUp: true, BittenAt: not null } machine
+            && (machine.LivedByWatchdog || machine.Guard is not { IsGuarded: false }))
             Break($"F2: {by} takes {target} for reset by its watchdog, which is armed there and does not bite");
     }
 

@@ -19,6 +19,7 @@ internal sealed class SimulatedWatchdog(HaWorld world, Machine machine) : IWatch
 
     public bool Pet()
     {
+        machine.LivedByWatchdog = true;
         if (machine.BittenAt is not null)
             machine.BittenAt = world.Driver.Now + _timeout;
         return true;

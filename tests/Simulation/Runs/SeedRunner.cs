@@ -9,6 +9,8 @@ internal sealed class SeedRunner(int threads, string traces, TimeProvider clock,
     // Shrinking takes many runs: of a suite that fails everywhere, a few seeds tell enough.
     private const int MostReports = 3;
 
+    private const int Many = 200;
+
     /// <returns>0: all passed; 1: some failed.</returns>
     public int Run(IReadOnlyList<ISuite> suites, int first, int count)
     {
@@ -18,6 +20,9 @@ internal sealed class SeedRunner(int threads, string traces, TimeProvider clock,
             var began = clock.GetTimestamp();
             var coverage = new Coverage();
             var seeds = Enumerable.Range(first, count).ToList();
+            // A few seeds are somebody's quick look.
+            if (first == 1 && count >= Many)
+                seeds.AddRange(suite.Kept.Where(kept => kept > count));
             var failures = new List<Outcome>();
             foreach (var outcome in Outcomes(suite, seeds))
             {
@@ -47,7 +52,7 @@ internal sealed class SeedRunner(int threads, string traces, TimeProvider clock,
             foreach (var (situation, times) in coverage.Counts)
                 Console.WriteLine($"  {times,8} {situation}");
             // A few seeds cannot be asked for everything.
-            if (count >= 200)
+            if (count >= Many)
                 failed += Missed(suite, coverage);
             Console.WriteLine($"{suite.Name}: {seeds.Count} seeds in {clock.GetElapsedTime(began).TotalSeconds:F1} s");
         }
