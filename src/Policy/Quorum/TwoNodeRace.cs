@@ -14,7 +14,14 @@ public readonly record struct RaceStake(int? Priority, int Active);
 /// </summary>
 public static class TwoNodeRace
 {
-    /// <summary>The one other voter, if nothing can be committed without it, nor by it without this one; else null.</summary>
+    /// <summary>
+    /// The one other voter, if nothing can be committed without it, nor by it without this one, and if this one is a quorum once that
+    /// one is gone; else null.
+    /// </summary>
+    /// <remarks>
+    /// While votes change the peer may have settled the change, which this node's log does not tell yet: what the peer could do
+    /// alone by the votes that are changed to, it may have done.
+    /// </remarks>
     public static NodeName? PeerOf(Votes votes, NodeName self)
     {
         ImmutableArray<NodeName> voters = [.. votes.Voters];
@@ -22,7 +29,9 @@ public static class TwoNodeRace
             return null;
 
         var peer = voters[0] == self ? voters[1] : voters[0];
-        return votes.IsQuorum([self]) || votes.IsQuorum([peer]) || !votes.IsQuorum(voters) ? null : peer;
+        var after = votes.Next ?? votes.Present;
+        return votes.IsQuorum([self]) || votes.IsQuorum([peer]) || after.IsQuorum([peer]) || !votes.IsQuorum(voters)
+            || !VotePlan.Alone(votes, peer).IsQuorum([self]) ? null : peer;
     }
 
     /// <summary>

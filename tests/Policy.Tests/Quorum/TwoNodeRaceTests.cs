@@ -17,6 +17,8 @@ public class TwoNodeRaceTests
     {
         Assert.Equal(N2, TwoNodeRace.PeerOf(Votes.Of(Table(1, 1)), N1));
         Assert.Equal(N1, TwoNodeRace.PeerOf(Votes.Of(Table(1, 0)).ChangingTo(Table(1, 1)), N2));
+        Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(1, 1)).ChangingTo(Table(0, 1)), N1));
+        Assert.Equal(N1, TwoNodeRace.PeerOf(Votes.Of(Table(1, 1)).ChangingTo(Table(0, 1)), N2));
         Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(2, 1)), N1));
         Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(2, 1)), N2));
         Assert.Null(TwoNodeRace.PeerOf(Votes.Of(Table(1, 0)), N1));
@@ -85,12 +87,35 @@ public class TwoNodeRaceTests
     [Fact]
     public void Whatever_needs_both_the_one_that_is_left_is_a_quorum()
     {
-        foreach (var votes in new[] { Votes.Of(Table(1, 1) with { Expected = 3 }), Votes.Of(Table(2, 2)), Votes.Of(Table(1, 0)).ChangingTo(Table(1, 1)) })
+        var some = 0;
+        foreach (var votes in All())
         {
-            Assert.Equal(N1, TwoNodeRace.PeerOf(votes, N2));
-            Assert.True(VotePlan.Alone(votes, N1).IsQuorum([N2]));
-            Assert.False(VotePlan.Alone(votes, N1).IsQuorum([N1]));
+            foreach (var (self, peer) in new[] { (N1, N2), (N2, N1) })
+            {
+                if (TwoNodeRace.PeerOf(votes, self) is not { } fenced)
+                    continue;
+
+                some++;
+                Assert.Equal(peer, fenced);
+                Assert.True(VotePlan.Alone(votes, fenced).IsQuorum([self]));
+                Assert.False(VotePlan.Alone(votes, fenced).IsQuorum([fenced]));
+                // Not even with a change settled of which only the other knows.
+                Assert.False(votes.Settled().IsQuorum([fenced]));
+            }
         }
+
+        Assert.True(some > 50);
+
+        static IEnumerable<Votes> All() =>
+            from before in Tables()
+            from after in Tables().Select(table => (VoteTable?)table).Append(null)
+            select new Votes(before, after);
+
+        static IEnumerable<VoteTable> Tables() =>
+            from one in Enumerable.Range(0, 3)
+            from other in Enumerable.Range(0, 3)
+            from expected in new int?[] { null, 3 }
+            select Table(one, other) with { Expected = expected };
     }
 
     [Fact]
