@@ -55,6 +55,15 @@ internal sealed class ModelDrbd
         Established();
     }
 
+    /// <summary>Both copies are compared to the end.</summary>
+    /// <param name="kib">What differs.</param>
+    public void EndVerify(long kib)
+    {
+        Established();
+        foreach (var side in Sides)
+            side.OutOfSyncKib = kib;
+    }
+
     /// <summary>Connected kernels find out whose data are newer.</summary>
     public void Meet()
     {
@@ -151,6 +160,8 @@ internal sealed class ModelDrbd
 
         public DrbdDisk Disk { get; set; } = DrbdDisk.Diskless;
 
+        public long OutOfSyncKib { get; set; }
+
         /// <summary>Writes wait, and the helper was called.</summary>
         public bool IsFrozen { get; set; }
 
@@ -224,6 +235,12 @@ internal sealed class ModelDrbd
             pair.Meet();
         }
 
+        public void Verify()
+        {
+            if (Link == DrbdLink.Connected)
+                (Replication, Peer.Replication) = (DrbdReplication.VerifySource, DrbdReplication.VerifyTarget);
+        }
+
         /// <summary>In good order: a secondary that leaves a primary outdates itself.</summary>
         public void Disconnect()
         {
@@ -268,9 +285,11 @@ internal sealed class ModelDrbd
         /// <returns>Whether its disk says so now.</returns>
         public bool Outdate()
         {
-            if (!IsPowered || !IsUp || Role == DrbdRole.Primary || Link == DrbdLink.Connected || Disk < DrbdDisk.Outdated)
+            if (!IsPowered || Role == DrbdRole.Primary || Link == DrbdLink.Connected || (IsUp && Disk < DrbdDisk.Outdated))
                 return false;
             IsOutdated = true;
+            if (!IsUp)
+                return true;   // drbdmeta marks the disk
             Disk = DrbdDisk.Outdated;
             return true;
         }
@@ -323,8 +342,8 @@ internal sealed class ModelDrbd
                 {
                     var peer = Link == DrbdLink.Connected ? Peer : null;
                     yield return $"exists connection name:{Resource} peer-node-id:0 conn-name:peer connection:{Link} role:{peer?.Role ?? DrbdRole.Unknown}";
-                    yield return $"exists peer-device name:{Resource} peer-node-id:0 conn-name:peer volume:0 replication:{Replication} "
-                        + $"peer-disk:{(peer is null ? PeerIsOutdated ? "Outdated" : "DUnknown" : peer.Disk.ToString())} resync-suspended:no";
+                    yield return $"exists peer-device name:{Resource} peer-node-id:0 conn-name:peer volume:0 replication:{Word(Replication)} "
+                        + $"peer-disk:{(peer is null ? PeerIsOutdated ? "Outdated" : "DUnknown" : peer.Disk.ToString())} resync-suspended:no out-of-sync:{OutOfSyncKib}";
                 }
 
                 if (HasSplitBrain && Link == DrbdLink.StandAlone)
@@ -333,6 +352,13 @@ internal sealed class ModelDrbd
 
             yield return "exists -";
         }
+
+        private static string Word(DrbdReplication replication) => replication switch
+        {
+            DrbdReplication.VerifySource => "VerifyS",
+            DrbdReplication.VerifyTarget => "VerifyT",
+            _ => replication.ToString(),
+        };
 
         // Of what is written from now on the peer knows nothing.
         private void BeginGeneration()

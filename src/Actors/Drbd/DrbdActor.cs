@@ -46,6 +46,7 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
     private CancellationTokenSource? _following;
     private TimeSpan _pause = Pace;
     private int _follower;
+    private int _calls;
 
     /// <param name="owner">The node's actor: keeps the attributes.</param>
     public DrbdActor(NodeRuntime node, IDrbd drbd, IActorRef owner)
@@ -71,6 +72,9 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
 
     private bool IsWanted => !_node.Configuration.Drbd.Resources.IsEmpty
         || _node.Configuration.Resources.Values.Any(resource => resource.Agent is "net:drbd" or "ocf:linbit:drbd");
+
+    /// <summary>What is known is what the kernel says now.</summary>
+    private bool IsFollowing => _picture.IsComplete && !Timers.IsTimerActive(nameof(Follow));
 
     public static Props Props(NodeRuntime node, IDrbd drbd, IActorRef owner) =>
         Akka.Actor.Props.Create(() => new DrbdActor(node, drbd, owner));
@@ -181,7 +185,12 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
     private void NoteLoss(DrbdResource? was, DrbdResource now)
     {
         if (IsLinked(now))
+        {
             _lostAt.Remove(now.Name);
+            if (was is not null && !IsLinked(was))
+                foreach (var call in Calls(now.Name))
+                    call.Tell(new FencePeerActor.ConnectedAgain());
+        }
         else if (was is not null && IsLinked(was))
             _lostAt[now.Name] = _node.Ports.Clock.GetUtcNow();
     }
@@ -201,6 +210,12 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
     {
         var self = _node.Settings.Self;
         var order = ask.Order;
+        if (order is { Deed: DrbdDeed.Look, IsBrief: true } && IsFollowing)
+        {
+            Sender.Tell(new DrbdAnswer(ask.Call, self, null, "") { Sides = Glance(order.Resource) });
+            return;
+        }
+
         if (order.Deed == DrbdDeed.Look)
         {
             _ = LookAsync(order.Resource is { } only ? [only] : [.. _known.Keys.Union(Declared)], _lostAt.ToImmutableDictionary()).PipeTo(
@@ -218,7 +233,7 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
         }
 
         _log.Info("DRBD on {Node}: {Operation} of {Resource}, asked by {Asker}", self, order.Deed, resource, ask.From);
-        _ = DrbdDeeds.DoAsync(_drbd, order, resource).PipeTo(
+        _ = DrbdDeeds.DoAsync(_drbd, order, resource, _node.Ports.Clock).PipeTo(
             Sender,
             Self,
             success: done => new DrbdAnswer(ask.Call, self, done.Problem, done.Text),
@@ -229,8 +244,19 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
         DrbdDeedWords.All.FirstOrDefault(word => word.Value == order.Deed).Key ?? "",
         resource.Split('/')[0],
         DrbdReservation.PrimitiveOf(_node.Configuration.Cib, resource.Split('/')[0]),
+        _known.ContainsKey(resource.Split('/')[0]),
         _node.InForce.State.Desired.Maintenance == true,
         order.IsInsisted || order.IsDryRun);
+
+    private ImmutableSortedDictionary<string, DrbdSide> Glance(string? resource) =>
+        (resource is { } only ? [only] : _known.Keys.Union(Declared)).ToImmutableSortedDictionary(
+            name => name,
+            name => DrbdSide.Absent with
+            {
+                State = _known.GetValueOrDefault(name),
+                LinkLostAt = _lostAt.TryGetValue(name, out var at) ? at : null,
+            },
+            StringComparer.Ordinal);
 
     private async Task<ImmutableSortedDictionary<string, DrbdSide>> LookAsync(
         ImmutableArray<string> resources, ImmutableDictionary<string, DateTimeOffset> lostAt)
@@ -258,8 +284,14 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
         }
 
         var lostAt = _lostAt.TryGetValue(call.Resource, out var at) ? at : (DateTimeOffset?)null;
-        Context.ActorOf(FencePeerActor.Props(_node, Sender, call.Resource, found, lostAt));
+        Context.ActorOf(FencePeerActor.Props(_node, Sender, call.Resource, found, lostAt), $"{CallOf(call.Resource)}{++_calls}");
     }
+
+    private IEnumerable<IActorRef> Calls(string resource) =>
+        Context.GetChildren().Where(child => child.Path.Name.StartsWith(CallOf(resource), StringComparison.Ordinal));
+
+    // Devices' actors have no colon in their names: it is escaped there.
+    private static string CallOf(string resource) => $"fence-peer:{Uri.EscapeDataString(resource)}:";
 
     /// <summary>The nodes that have it: declared, or, of a resource that others configured, all that may run it.</summary>
     private IEnumerable<NodeName> PeersOf(string resource) => _node.Configuration.Drbd.Find(resource) is { } declared

@@ -20,12 +20,20 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
 
     private sealed record StillWhole;
 
+    private sealed record StillAlone;
+
     private sealed record VerifyDue;
 
     private sealed record VerifyBegan(DrbdResult Result);
 
+    /// <param name="Kib">What differs; null: nobody can say.</param>
+    private sealed record VerifyEnded(long? Kib);
+
     /// <summary>A copy that has just become good may be lost again in the next moment.</summary>
     private static readonly TimeSpan WholeFor = TimeSpan.FromSeconds(2);
+
+    /// <summary>A resource that is coming up is alone for a moment.</summary>
+    private static readonly TimeSpan AloneFor = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan VerifyPace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan VerifyTimeout = TimeSpan.FromSeconds(30);
@@ -38,6 +46,8 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
     private readonly Instant _begun;
     private DrbdResource? _state;
     private Instant? _verified;
+    private long _differsKib;
+    private bool _isAlone;
     private string? _told;
     private string? _score;
 
@@ -51,8 +61,10 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         Receive<Seen>(OnSeen);
         Receive<DrbdHelperCalled>(OnHelper);
         Receive<StillWhole>(_ => OnStillWhole());
+        Receive<StillAlone>(_ => OnStillAlone());
         Receive<VerifyDue>(_ => OnVerifyDue());
         Receive<VerifyBegan>(OnVerifyBegan);
+        Receive<VerifyEnded>(OnVerifyEnded);
         Receive<OperatorAnswer>(OnReleaseAnswered);
         Receive<AttributesChanged>(_ => { });
     }
@@ -75,6 +87,8 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
     {
         var before = _state;
         _state = seen.State;
+        NoteVerify(before);
+        NoteAlone();
         Tell();
         TellProblem(before);
         if (_state is { IsWhole: true })
@@ -132,10 +146,63 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         {
             _node.Problems.Set(Problem, $"DRBD resource {_name} has no working disk on {Node}.");
         }
+        else if (_isAlone)
+        {
+            _node.Problems.Set(Problem, $"DRBD resource {_name} does not look for its peer on {Node} (StandAlone): 'pbm drbd resolve {_name}' tells how both sides stand, 'pbm drbd connect {_name} --node {Node}' connects it.");
+        }
+        else if (_differsKib > 0)
+        {
+            _node.Problems.Set(Problem, $"The copies of DRBD resource {_name} differ in {_differsKib} KiB, as comparing them has shown: 'pbm drbd disconnect' and then 'connect' on the side that is not primary copies that again.");
+        }
         else
         {
             _node.Problems.Clear(Problem);
         }
+    }
+
+    /// <summary>A split brain that nobody saw begin is seen by this alone.</summary>
+    private void NoteAlone()
+    {
+        if (_state is not { IsStandAlone: true })
+        {
+            _isAlone = false;
+            Timers.Cancel(nameof(StillAlone));
+        }
+        else if (!_isAlone && !Timers.IsTimerActive(nameof(StillAlone)))
+        {
+            Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), AloneFor);
+        }
+    }
+
+    private void OnStillAlone()
+    {
+        _isAlone = true;
+        TellProblem(_state);
+    }
+
+    /// <summary>The side that compared looks what came of it: the kernel says it in no event. A resync settles it.</summary>
+    private void NoteVerify(DrbdResource? before)
+    {
+        if (_state is not { IsWhole: true })
+            _differsKib = 0;
+        else if (IsComparing(before) && !IsComparing(_state))
+            _ = _drbd.ReadAsync(VerifyTimeout, CancellationToken.None).PipeTo(
+                Self,
+                success: picture => new VerifyEnded(picture?.Resources.GetValueOrDefault(_name)?.PeerVolumes.Sum(volume => volume.OutOfSyncKib)),
+                failure: _ => new VerifyEnded(null));
+    }
+
+    private static bool IsComparing(DrbdResource? resource) =>
+        resource?.PeerVolumes.Any(volume => volume.Replication == DrbdReplication.VerifySource) == true;
+
+    private void OnVerifyEnded(VerifyEnded ended)
+    {
+        if (ended.Kib is not { } kib || _state is not { IsWhole: true })
+            return;
+
+        _log.Info("DRBD resource {Resource} was verified: {Kib} KiB differ", _name, kib);
+        _differsKib = kib;
+        TellProblem(_state);
     }
 
     private void OnHelper(DrbdHelperCalled called)

@@ -15,6 +15,9 @@ namespace HaActors.Actors.Drbd;
 /// </summary>
 public sealed class FencePeerActor : ReceiveActor, IWithTimers
 {
+    /// <summary>The kernels met again after this was begun.</summary>
+    public sealed record ConnectedAgain;
+
     private sealed record Step;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
@@ -55,6 +58,7 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         Receive<OperatorAnswer.Accepted>(_ => OnAccepted());
         Receive<OperatorAnswer>(_ => { });   // refused or nobody there: it is asked again
         Receive<DrbdAnswer>(OnOutdated);
+        Receive<ConnectedAgain>(_ => OnConnectedAgain());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -177,8 +181,8 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         {
             IsPeerHeard = presence is "online" or "joining",
             IsPeerDown = _isDown,
-            IsPeerFenced = _isDown && _hasFence,
         };
+        NoteFence();
     }
 
     private void OnFences(OperatorAnswer.Fences fences)
@@ -187,9 +191,22 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         var last = fences.Records.FirstOrDefault(record =>
             record.Target == _call.Peer.Value && record.Action != "on" && record.Outcome is "confirmed" or "failed");
         _hasFence = last is { Outcome: "confirmed", EndedAt: { } ended } && ended >= _lostAt - ClockDifference;
-        _facts = _facts with { IsPeerFenced = _isDown && _hasFence };
-        if (_facts.IsPeerFenced)
-            Advance();
+        NoteFence();
+    }
+
+    // A fence is a reboot often: that it comes back afterwards takes nothing from it.
+    private void NoteFence()
+    {
+        if (!_isDown || !_hasFence)
+            return;
+        _facts = _facts with { IsPeerFenced = true };
+        Advance();
+    }
+
+    private void OnConnectedAgain()
+    {
+        _facts = _facts with { IsConnectedAgain = true };
+        Advance();
     }
 
     private void OnOutdated(DrbdAnswer answer)

@@ -17,6 +17,9 @@ public sealed record DrbdOrder(DrbdDeed Deed, string? Resource)
     /// <summary>Only say what would be done.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>A look at what the kernel's events say, which costs nothing: without generations, and volumes below the devices.</summary>
+    public bool IsBrief { get; init; }
+
     /// <summary>A person knows that the cluster runs this resource, and wants it all the same.</summary>
     public bool IsInsisted { get; init; }
 }

@@ -22,13 +22,16 @@ public sealed record DrbdFencePeer(string Resource, NodeName Asker, NodeName Pee
     /// <summary>Nothing is confirmed: I/O stays frozen, or the promotion fails.</summary>
     public const int Unconfirmed = 1;
 
-    /// <summary>How long a peer that is heard may take to outdate itself before it is fenced instead.</summary>
-    private static readonly TimeSpan OutdatePatience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a peer that is heard may take to outdate itself before it is fenced instead. Beyond what it waits for its own
+    /// kernel to notice that the link is lost.</summary>
+    private static readonly TimeSpan OutdatePatience = TimeSpan.FromSeconds(20);
 
     public DrbdFenceStep Next(DrbdFenceFacts facts, Instant now)
     {
         if (facts.Reserved is Reservation.Refused refused)
             return new DrbdFenceStep.Exit(Unconfirmed, refused.Why);
+        if (facts.IsConnectedAgain)
+            return new DrbdFenceStep.Exit(Unconfirmed, $"{Peer} and {Asker} are connected again: nothing is to be confirmed");
         if (now >= Deadline)
             return new DrbdFenceStep.Exit(Unconfirmed, $"nothing is confirmed about {Peer} in time: I/O of {Resource} stays frozen");
         if (facts.Reserved is not Reservation.Held)
@@ -54,11 +57,14 @@ public sealed record DrbdFencePeer(string Resource, NodeName Asker, NodeName Pee
 /// <summary>What is known when a step is due.</summary>
 /// <param name="IsPeerHeard">The coordinator hears the peer's daemon.</param>
 /// <param name="IsPeerDown">It is known to do nothing, for whatever reason.</param>
-/// <param name="IsPeerFenced">It is down, and a confirmed fence is why.</param>
+/// <param name="IsPeerFenced">Since its link was lost it was down, and a confirmed fence was why: it may be back by now.</param>
 /// <param name="IsFenceAsked">The coordinator has taken the request to fence it.</param>
 public sealed record DrbdFenceFacts(
     Reservation Reserved, PeerOutdating Outdating, bool IsPeerHeard, bool IsPeerDown, bool IsPeerFenced, bool IsFenceAsked)
 {
+    /// <summary>The kernels met again while this call was answered: neither an outdate nor a fence is wanted any more.</summary>
+    public bool IsConnectedAgain { get; init; }
+
     public static DrbdFenceFacts None { get; } = new(new Reservation.None(), PeerOutdating.NotAsked, false, false, false, false);
 }
 

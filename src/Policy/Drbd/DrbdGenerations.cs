@@ -25,6 +25,10 @@ public sealed record DrbdGenerations(
     /// <summary>Whether this side was primary when it lost its peer and has not met it since.</summary>
     public bool WasCrashedPrimary { get; init; }
 
+    /// <summary>Whole, and marked as older than the peer's. Only what 8.4 prints says it here.</summary>
+    [JsonIgnore]
+    public bool IsOutdated { get; init; }
+
     private bool IsBlank => Same(Current, JustCreated) || Current == 0;
 
     /// <returns>Null: it is no such line.</returns>
@@ -40,7 +44,12 @@ public sealed record DrbdGenerations(
                 return null;
 
         // DRBD 9 prints twelve flags, in another order than the seven of 8.4.
-        return new DrbdGenerations(ids[0], ids[1], ids[2], ids[3]) { WasCrashedPrimary = parts[parts.Length >= 16 ? 7 : 10] == "1" };
+        var isNine = parts.Length >= 16;
+        return new DrbdGenerations(ids[0], ids[1], ids[2], ids[3])
+        {
+            WasCrashedPrimary = parts[isNine ? 7 : 10] == "1",
+            IsOutdated = !isNine && (parts[4], parts[5]) is ("1", "0"),
+        };
     }
 
     /// <summary>What the sides' histories say of each other.</summary>

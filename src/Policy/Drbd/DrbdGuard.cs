@@ -6,9 +6,12 @@ public static class DrbdGuard
     /// <summary>Why not, and what instead; null: it may be done.</summary>
     /// <param name="deed">As <c>pbm drbd</c> calls it.</param>
     /// <param name="primitive">That runs the resource; null: the cluster does not.</param>
+    /// <param name="isUp">On the node in question: metadata in use are never touched, whoever runs it.</param>
     /// <param name="maintenance">The cluster leaves its resources alone.</param>
-    public static string? Refusal(string deed, string resource, string? primitive, bool maintenance, bool insists)
+    public static string? Refusal(string deed, string resource, string? primitive, bool isUp, bool maintenance, bool insists)
     {
+        if (IsOfMetaData(deed))
+            return isUp && !insists ? $"{resource} is up: its metadata are in use. {(primitive is null ? "Take it down" : $"Stop resource {primitive}")} first" : null;
         if (primitive is null || maintenance || insists)
             return null;
 
@@ -17,9 +20,9 @@ public static class DrbdGuard
             "primary" or "secondary" => $"the cluster decides who is primary of {resource} (resource {primitive}): "
                 + "'pbm ha resource move --promoted' moves it",
             "up" or "down" => $"the cluster starts and stops {resource} (resource {primitive}): 'pbm ha resource start|stop'",
-            "create-md" or "restore-md" or "wipe-md" => $"the cluster runs {resource} (resource {primitive}): stop it first, "
-                + "or 'pbm ha maintenance on'",
             _ => null,
         };
     }
+
+    private static bool IsOfMetaData(string deed) => deed is "create-md" or "restore-md" or "wipe-md";
 }

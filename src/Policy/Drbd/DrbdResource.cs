@@ -39,6 +39,10 @@ public sealed record DrbdResource(
     [JsonIgnore]
     public bool IsSyncing => PeerVolumes.Any(volume => volume.Replication.IsSync());
 
+    /// <summary>It has a device, and looks for no peer.</summary>
+    [JsonIgnore]
+    public bool IsStandAlone => !Volumes.IsEmpty && Connections.Values.All(connection => connection.Link == DrbdLink.StandAlone);
+
     /// <summary>Every configured peer is there, and every copy is good.</summary>
     [JsonIgnore]
     public bool IsWhole => Disk == DrbdDisk.UpToDate && !Connections.IsEmpty && Connections.Values.All(connection =>

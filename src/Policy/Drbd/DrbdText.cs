@@ -45,7 +45,12 @@ public static class DrbdText
         var lines = ImmutableArray.CreateBuilder<string>();
         lines.Add($"{state.Role}{(state.Suspended is { } why ? $", I/O frozen ({why})" : "")}{(state.SplitBrainSeen ? ", SPLIT BRAIN" : "")}");
         foreach (var volume in state.Volumes.Values)
+        {
             lines.Add($"volume {volume.Number} (drbd{volume.Minor}): {volume.Disk}");
+            if (side.Generations.TryGetValue(volume.Number, out var generations))
+                lines.Add($"  generations {generations}");
+        }
+
         if (state.Connections.IsEmpty)
             lines.Add("no connection (StandAlone)");
         foreach (var connection in state.Connections.Values)

@@ -153,7 +153,16 @@ public sealed class DrbdActorTests : ActorTest
 
         public ImmutableArray<FenceRecord> Fences { get; set; } = [];
 
+        /// <summary>It gives no configuration away.</summary>
+        public bool IsBusy { get; set; }
+
         public List<object> Asked { get; } = [];
+
+        public int Asks<T>()
+        {
+            lock (Asked)
+                return Asked.OfType<T>().Count();
+        }
 
         public OperatorAnswer Answer(OperatorRequest request)
         {
@@ -161,6 +170,7 @@ public sealed class DrbdActorTests : ActorTest
                 Asked.Add(request);
             return request switch
             {
+                OperatorRequest.GetConfiguration when IsBusy => new OperatorAnswer.Unavailable("busy"),
                 OperatorRequest.GetConfiguration => new OperatorAnswer.Configuration(Configuration) { Revision = 7 },
                 OperatorRequest.ChangeConfiguration { BasedOn: 7, Wish: ConfigurationWish.Edits edits } => Change(edits),
                 OperatorRequest.GetStatus => new OperatorAnswer.Status(new ClusterStatus(
@@ -220,6 +230,69 @@ public sealed class DrbdActorTests : ActorTest
     }
 
     [Fact]
+    public void A_peer_that_was_fenced_and_is_back_was_fenced()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [new FenceRecord("n2", "silent", "n3", 3, DateTimeOffset.UtcNow, 900, "confirmed", "power", null) { Action = "reboot" }];
+        coordinator.IsBusy = true;   // the promise comes late
+        var kernel = AskOfKernel();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.GetFenceHistory>() > 3, Some.Patience);
+        coordinator.Presence = "online";
+        var asks = coordinator.Asks<OperatorRequest.GetStatus>();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.GetStatus>() > asks + 1, Some.Patience);
+        coordinator.IsBusy = false;
+        Assert.Equal(DrbdFencePeer.Fenced, kernel.ExpectMsg<FencePeerVerdict>(Some.Patience).ExitCode);
+    }
+
+    [Fact]
+    public void A_peer_whose_kernel_has_not_noticed_yet_is_waited_for()
+    {
+        Both(side => side.Up());
+        Assert.Null(_n1.Side.Primary());
+        var coordinator = Coordinate();
+        var kernel = AskOfKernel();
+        AwaitCondition(() => DrbdReservation.Holder(ConfigurationDocument.Parse(coordinator.Configuration), ModelDrbd.Resource) == Some.N1, Some.Patience);
+        kernel.ExpectNoMsg(TimeSpan.FromMilliseconds(700));
+        _pair.IsOpen = false;
+        Both(_ => { });
+        Assert.Equal(DrbdFencePeer.Outdated, kernel.ExpectMsg<FencePeerVerdict>(Some.Patience).ExitCode);
+        Assert.Equal(0, coordinator.Asks<OperatorRequest.FenceNode>());
+    }
+
+    [Fact]
+    public void A_peer_that_has_it_not_up_has_its_disk_outdated()
+    {
+        Both(side => side.Up());
+        Assert.Null(_n1.Side.Primary());
+        _n2.Side.PowerOff();
+        _n2.Side.PowerOn();
+        Both(_ => { });
+        Coordinate();
+        Assert.Equal(DrbdFencePeer.Outdated, AskOfKernel().ExpectMsg<FencePeerVerdict>(Some.Patience).ExitCode);
+        Assert.True(_n2.Side.IsOutdated);
+    }
+
+    [Fact]
+    public void Kernels_that_met_again_need_no_fence()
+    {
+        Both(side => side.Up());
+        Assert.Null(_n1.Side.Primary());
+        _pair.IsOpen = false;
+        Both(_ => { });
+        var coordinator = Coordinate();
+        coordinator.IsBusy = true;
+        var kernel = AskOfKernel();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.GetStatus>() > 0, Some.Patience);
+        _pair.IsOpen = true;
+        Both(_ => { });
+        var verdict = kernel.ExpectMsg<FencePeerVerdict>(Some.Patience);
+        Assert.Equal(DrbdFencePeer.Unconfirmed, verdict.ExitCode);
+        Assert.Contains("connected again", verdict.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_fence_of_long_ago_is_no_fence()
     {
         Both(side => side.Up());
@@ -245,6 +318,36 @@ public sealed class DrbdActorTests : ActorTest
         Assert.Equal(DrbdFencePeer.Unconfirmed, verdict.ExitCode);
         Assert.Contains("n2 has newer data", verdict.Why, StringComparison.Ordinal);
         Assert.Equal(DrbdDisk.UpToDate, _n2.Side.Disk);
+    }
+
+    [Fact]
+    public void What_a_comparison_found_is_a_problem_until_it_is_copied()
+    {
+        Both(side => side.Up());
+        ExpectAttribute("master-files", "10000");
+        _n1.Side.Verify();
+        Both(_ => { });
+        ExpectAttribute("drbd-r0", "Secondary/UpToDate/Connected/VerifySource");
+        _pair.EndVerify(kib: 8);
+        Both(_ => { });
+        AwaitCondition(() => _runtime.Problems.All.Any(problem => problem.Contains("differ in 8 KiB", StringComparison.Ordinal)), Some.Patience);
+        _n2.Side.Disconnect();
+        Both(_ => { });
+        AwaitCondition(() => _runtime.Problems.All.IsEmpty, Some.Patience);
+    }
+
+    [Fact]
+    public void A_look_at_what_is_followed_costs_no_program_and_one_with_generations_does()
+    {
+        Both(side => side.Up());
+        ExpectAttribute("master-files", "10000");
+        var person = CreateTestProbe();
+        _here.Tell(new DrbdRequest(new DrbdOrder(DrbdDeed.Look, ModelDrbd.Resource) { IsBrief = true }, "n1"), person.Ref);
+        var brief = Assert.Single(person.ExpectMsg<DrbdReport>(Some.Patience).Nodes).Resources![ModelDrbd.Resource];
+        Assert.Equal(DrbdDisk.UpToDate, brief.State!.Disk);
+        Assert.Empty(brief.Generations);
+        _here.Tell(new DrbdRequest(new DrbdOrder(DrbdDeed.Look, ModelDrbd.Resource), "n1"), person.Ref);
+        Assert.Single(Assert.Single(person.ExpectMsg<DrbdReport>(Some.Patience).Nodes).Resources![ModelDrbd.Resource].Generations);
     }
 
     [Fact]

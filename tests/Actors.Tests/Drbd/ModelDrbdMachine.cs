@@ -92,7 +92,7 @@ internal sealed class ModelDrbdMachine(ModelDrbd pair, int number, Lock gate) : 
 
     public async Task<DrbdSide> SideAsync(string resource, CancellationToken kill) => new(
         (await ReadAsync(TimeSpan.Zero, kill))!.Resources.GetValueOrDefault(resource),
-        ImmutableSortedDictionary<int, DrbdGenerations>.Empty.Add(0, Side.Generations))
+        ImmutableSortedDictionary<int, DrbdGenerations>.Empty.Add(0, Side.Generations with { IsOutdated = Side.IsOutdated }))
     {
         Backing = Backing,
     };
@@ -146,6 +146,9 @@ internal sealed class ModelDrbdMachine(ModelDrbd pair, int number, Lock gate) : 
                 break;
             case DrbdVerb.Discard:
                 Side.Connect(discard: true);
+                break;
+            case DrbdVerb.Verify:
+                Side.Verify();
                 break;
             case DrbdVerb.Disconnect:
                 Side.Disconnect();

@@ -34,7 +34,8 @@ public sealed class DrbdFencePeerTests
         Assert.IsType<DrbdFenceStep.AskFence>(At(1, Held with { IsPeerHeard = true, Outdating = PeerOutdating.Failed }));
         Assert.IsType<DrbdFenceStep.Wait>(At(1, Held with { IsPeerHeard = true, Outdating = PeerOutdating.Failed, IsFenceAsked = true }));
         Assert.IsType<DrbdFenceStep.Wait>(At(1, Held with { IsPeerHeard = true, Outdating = PeerOutdating.Asked }));
-        Assert.IsType<DrbdFenceStep.AskFence>(At(6, Held with { IsPeerHeard = true, Outdating = PeerOutdating.Asked }));
+        Assert.IsType<DrbdFenceStep.Wait>(At(19, Held with { IsPeerHeard = true, Outdating = PeerOutdating.Asked }));
+        Assert.IsType<DrbdFenceStep.AskFence>(At(20, Held with { IsPeerHeard = true, Outdating = PeerOutdating.Asked }));
     }
 
     [Fact]
@@ -46,6 +47,10 @@ public sealed class DrbdFencePeerTests
     [Fact]
     public void Whoever_the_cluster_promised_otherwise_stays_frozen() => Assert.Equal(
         1, Assert.IsType<DrbdFenceStep.Exit>(At(0, Held with { Reserved = new Reservation.Refused("n2 has it"), IsPeerFenced = true })).Code);
+
+    [Fact]
+    public void Kernels_that_met_again_have_nobody_fenced() => Assert.Equal(
+        1, Assert.IsType<DrbdFenceStep.Exit>(At(6, Held with { IsConnectedAgain = true, IsPeerHeard = true, Outdating = PeerOutdating.Failed })).Code);
 
     [Fact]
     public void Only_confirmed_facts_let_writes_go_on()

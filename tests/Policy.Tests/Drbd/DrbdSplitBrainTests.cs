@@ -62,6 +62,14 @@ public sealed class DrbdSplitBrainTests
     }
 
     [Fact]
+    public void A_disk_that_is_whole_and_not_up_to_date_is_outdated()
+    {
+        Assert.False(DrbdGenerations.Read(Ours)!.IsOutdated);
+        Assert.True(DrbdGenerations.Read(Ours.Replace(":1:1:1:0", ":1:0:1:0", StringComparison.Ordinal))!.IsOutdated);
+        Assert.False(DrbdGenerations.Read(Ours.Replace(":1:1:1:0", ":0:0:1:0", StringComparison.Ordinal))!.IsOutdated);
+    }
+
+    [Fact]
     public void It_is_explained_with_both_sides_generations_and_times()
     {
         var ours = Alone(Ours, DrbdRole.Primary) with { LinkLostAt = Now, WrittenAloneKib = 2048 };

@@ -27,7 +27,7 @@ public sealed class DrbdPaletteTests : ServerFixture
     [
         Of("s1", Side("Primary", "UpToDate", "SyncSource", "Secondary", "Inconsistent", "done:42.00")),
         Of("s2", Side("Secondary", "Inconsistent", "SyncTarget", "Primary", "UpToDate", "done:42.00")),
-        new DrbdNodeReport(new NodeName("s3"), "s3 did not answer", null),
+        new DrbdNodeReport(new NodeName("s3"), "it did not answer", null),
     ]);
 
     [Fact]
@@ -39,23 +39,46 @@ public sealed class DrbdPaletteTests : ServerFixture
             files
             ├─ ◐ s1: Primary
             │      volume 0 (drbd0): UpToDate
+            │        generations 000000000000B000:000000000000A000:0000000000000000:0000000000000000
             │      peer: Connected, Secondary
             │        volume 0: Inconsistent, SyncSource [########............] 42.0 %
             └─ ◐ s2: Secondary
                    volume 0 (drbd0): Inconsistent
+                     generations 000000000000B000:000000000000A000:0000000000000000:0000000000000000
                    peer: Connected, Primary
                      volume 0: UpToDate, SyncTarget [########............] 42.0 %
-            ✖ s3: s3 did not answer
+            ✖ s3: it did not answer
 
             """,
-            Pbm("drbd status").Out);
+            Pbm("drbd status --full").Out);
+    }
+
+    [Fact]
+    public void A_status_asks_no_node_for_more_than_it_knows_unless_it_is_told_to()
+    {
+        var asked = new List<bool>();
+        Drbd = request =>
+        {
+            asked.Add(((DrbdRequest)request).Order.IsBrief);
+            return [Syncing];
+        };
+        Pbm("drbd status");
+        Pbm("drbd status --full");
+        Assert.Equal([true, false], asked);
+    }
+
+    [Fact]
+    public void Nobody_says_that_there_is_nothing_while_a_node_is_silent()
+    {
+        Drbd = _ => [new DrbdReport([new DrbdNodeReport(new NodeName("s3"), "it did not answer", null)])];
+        Assert.Equal("✖ s3: it did not answer\n", Pbm("drbd status").Out);
     }
 
     [Fact]
     public void Programs_get_words_and_generations_as_text()
     {
         Drbd = _ => [Syncing];
-        using var json = JsonDocument.Parse(Pbm("drbd status -o json").Out);
+        using var json = JsonDocument.Parse(Pbm("drbd status --full -o json").Out);
         var side = json.RootElement.GetProperty("nodes")[0].GetProperty("resources").GetProperty("files");
         Assert.Equal("Primary", side.GetProperty("state").GetProperty("role").GetString());
         Assert.Equal("000000000000B000", side.GetProperty("generations").GetProperty("0").GetProperty("current").GetString());

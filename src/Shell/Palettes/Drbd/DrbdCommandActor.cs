@@ -28,7 +28,7 @@ internal sealed class DrbdCommandActor : CommandHandlerActor
     {
         try
         {
-            var order = new DrbdOrder(DrbdDeed.Look, arguments.Value("resource"));
+            var order = new DrbdOrder(DrbdDeed.Look, arguments.Value("resource")) { IsBrief = !arguments.Flag("full") };
             var report = await node.Ask<DrbdReport>(new DrbdRequest(order, arguments.Value("node")), Longest);
             if (report.Problem is { } problem)
                 return new ErroredCommandResponse(problem);

@@ -11,6 +11,7 @@ internal static class DrbdPalette
     public static readonly CommandDefinition Status = Define("status", "Both sides of every DRBD resource: role, disk, connection, resync progress.")
         .WithArgument(b => b.WithName("resource").WithSwitch("-r").WithSwitch("--resource").WithDescription("Only this one."))
         .WithArgument(b => b.WithName("node").WithSwitch("-n").WithSwitch("--node").WithDescription("Only as this node sees it."))
+        .WithFlag("full", "With generation ids, and in JSON the logical volumes below: asks each node's tools, and takes longer.", "-f")
         .WithFlag("watch", "Show it again whenever it changes.", "-w")
         .WithOutput().Build();
 

@@ -18,7 +18,7 @@ internal static class DrbdStatusText
                 AddSide(lines, node.Node.Value, node.Resources![name], isLast: at == sides.Count - 1);
         }
 
-        if (names.Count == 0)
+        if (names.Count == 0 && report.Nodes.All(node => node.Problem is null))
             lines.Add("There is no DRBD resource.");
         lines.AddRange(report.Nodes.Where(node => node.Problem is not null).Select(node => $"✖ {node.Node}: {node.Problem}"));
         return string.Join('\n', lines);

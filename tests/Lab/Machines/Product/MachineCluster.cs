@@ -24,9 +24,12 @@ public sealed class MachineCluster(MachineLab lab)
 
     /// <summary>Runs the operator's shell for a machine, on this computer: in emulation it takes seconds to start.</summary>
     /// <returns>Exit code 124: not in time.</returns>
-    public static async Task<ToolRun> PbmAsync(Machine machine, params string[] arguments)
+    public static Task<ToolRun> PbmAsync(Machine machine, params string[] arguments) => PbmAsync(machine, s_patience, arguments);
+
+    /// <inheritdoc cref="PbmAsync(Machine, string[])"/>
+    public static async Task<ToolRun> PbmAsync(Machine machine, TimeSpan patience, params string[] arguments)
     {
-        using var deadline = new CancellationTokenSource(s_patience);
+        using var deadline = new CancellationTokenSource(patience);
         try
         {
             return await Tool.TryAsync(
@@ -36,7 +39,7 @@ public sealed class MachineCluster(MachineLab lab)
         }
         catch (OperationCanceledException)
         {
-            return new ToolRun(124, "", $"pbm did not answer within {s_patience.TotalSeconds:0} s");
+            return new ToolRun(124, "", $"pbm did not answer within {patience.TotalSeconds:0} s");
         }
     }
 
