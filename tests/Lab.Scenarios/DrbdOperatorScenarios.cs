@@ -1,3 +1,4 @@
+using System.Globalization;
 using HaActors.Lab.Machines;
 using HaActors.Lab.Machines.Product;
 using Xunit.Abstractions;
@@ -62,12 +63,14 @@ public sealed class DrbdOperatorScenarios(ITestOutputHelper output) : MirrorTest
         await WholeAsync();
         var after = await AskAsync(primary, "blockdev --getsize64 /dev/drbd0");
         Say($"{before} bytes became {after}");
-        Assert.True(long.Parse(after) - long.Parse(before) >= 15 << 20, $"{before} bytes became {after}");
+        Assert.True(Bytes(after) - Bytes(before) >= 15 << 20, $"{before} bytes became {after}");
 
         await PbmAsync("ha", "resource", "stop", "files-clone");
         await Cluster.UntilAsync(async () => (await primary.Shell.RunAsync("drbdadm role files")).ExitCode != 0, "it is down");
         Assert.Contains("la-size-sect", await PbmAsync("drbd", "dump-md", "files", "--node", primary.Name), StringComparison.Ordinal);
     }
+
+    private static long Bytes(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>Nobody fences and nobody promises: what the cluster does not allow is done behind its back.</summary>
     private async Task SplitAsync(Machine survivor, Machine victim)

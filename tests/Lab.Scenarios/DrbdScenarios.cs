@@ -1,5 +1,4 @@
 using HaActors.Lab.Machines;
-using HaActors.Lab.Machines.Product;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Scenarios;
