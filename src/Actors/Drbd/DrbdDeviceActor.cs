@@ -148,11 +148,13 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         }
         else if (_isAlone)
         {
-            _node.Problems.Set(Problem, $"DRBD resource {_name} does not look for its peer on {Node} (StandAlone): 'pbm drbd resolve {_name}' tells how both sides stand, 'pbm drbd connect {_name} --node {Node}' connects it.");
+            _node.Problems.Set(Problem, $"DRBD resource {_name} does not look for its peer on {Node} (StandAlone): "
+                + $"'pbm drbd resolve {_name}' tells how both sides stand, 'pbm drbd connect {_name} --node {Node}' connects it.");
         }
         else if (_differsKib > 0)
         {
-            _node.Problems.Set(Problem, $"The copies of DRBD resource {_name} differ in {_differsKib} KiB, as comparing them has shown: 'pbm drbd disconnect' and then 'connect' on the side that is not primary copies that again.");
+            _node.Problems.Set(Problem, $"The copies of DRBD resource {_name} differ in {_differsKib} KiB, as comparing them has shown: "
+                + "'pbm drbd disconnect' and then 'connect' on the side that is not primary copies that again.");
         }
         else
         {

@@ -92,7 +92,7 @@ public sealed class DrbdQuery : ReceiveActor, IWithTimers
         [
             .. _answers.Select(answer => new DrbdNodeReport(
                 answer.Key,
-                answer.Value is null ? IsLook ? "it did not answer" : $"{answer.Key} did not answer" : answer.Value.Problem,
+                answer.Value is { } said ? said.Problem : IsLook ? "it did not answer" : $"{answer.Key} did not answer",
                 answer.Value?.Sides)),
         ];
         _asker.Tell(new DrbdReport(nodes, IsLook ? null : nodes.Select(node => node.Problem).FirstOrDefault(problem => problem is not null))

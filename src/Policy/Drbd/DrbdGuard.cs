@@ -11,7 +11,9 @@ public static class DrbdGuard
     public static string? Refusal(string deed, string resource, string? primitive, bool isUp, bool maintenance, bool insists)
     {
         if (IsOfMetaData(deed))
-            return isUp && !insists ? $"{resource} is up: its metadata are in use. {(primitive is null ? "Take it down" : $"Stop resource {primitive}")} first" : null;
+            return isUp && !insists
+                ? $"{resource} is up: its metadata are in use. {(primitive is null ? "Take it down" : $"Stop resource {primitive}")} first"
+                : null;
         if (primitive is null || maintenance || insists)
             return null;
 
