@@ -245,7 +245,7 @@ public sealed class DrbdSafetyTests
                 return;
             }
 
-            _calls[at] ??= (new DrbdFencePeer(ModelDrbd.Resource, Name(at), Name(1 - at), _now, _now + TimeSpan.FromSeconds(9)), DrbdFenceFacts.None);
+            _calls[at] ??= (new DrbdFencePeer(ModelDrbd.Resource, Name(at), Name(1 - at), _now, _now + TimeSpan.FromSeconds(25)), DrbdFenceFacts.None);
             HelpOn(at, side);
         }
 
@@ -254,12 +254,12 @@ public sealed class DrbdSafetyTests
             var (call, known) = _calls[at]!.Value;
             var reaches = IsHeard(at);
 
-            // Without the coordinator it hears nothing new.
+            // Without the coordinator it hears nothing new. Who was fenced was fenced, also when it is back.
             var facts = !reaches ? known : known with
             {
                 IsPeerHeard = IsHeard(1 - at),
                 IsPeerDown = _isDown[1 - at],
-                IsPeerFenced = _isFenced[1 - at],
+                IsPeerFenced = known.IsPeerFenced || _isFenced[1 - at],
             };
             var step = call.Next(facts, _now);
             if (Guesses && !facts.IsPeerHeard && !reaches)
