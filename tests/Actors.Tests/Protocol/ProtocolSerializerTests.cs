@@ -184,7 +184,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new AttributesChanged(4, Some.N2),
         new AskAttributes(4, Some.N1),
         new AttributesAre(4, Some.N2, [new AttributeValue("a", "1")]),
-        new DrbdAsk(4, Some.N1, new DrbdOrder(DrbdDeed.Snapshot, "r0") { Arguments = ["vg0", "r0", "before"], IsDryRun = true, IsInsisted = true }),
+        new DrbdAsk(4, Some.N1, new DrbdOrder(DrbdDeed.Snapshot, "r0") { Arguments = ["vg0", "r0", "before"], IsDryRun = true, IsBrief = true, IsInsisted = true }),
         new DrbdAnswer(4, Some.N2, "is primary there", "")
         {
             Sides = ImmutableSortedDictionary<string, DrbdSide>.Empty.Add("r0", DrbdSides.Syncing),
