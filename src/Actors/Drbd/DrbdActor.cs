@@ -287,7 +287,7 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
         Context.ActorOf(FencePeerActor.Props(_node, Sender, call.Resource, found, lostAt), $"{CallOf(call.Resource)}{++_calls}");
     }
 
-    private IEnumerable<IActorRef> Calls(string resource) =>
+    private static IEnumerable<IActorRef> Calls(string resource) =>
         Context.GetChildren().Where(child => child.Path.Name.StartsWith(CallOf(resource), StringComparison.Ordinal));
 
     // Devices' actors have no colon in their names: it is escaped there.

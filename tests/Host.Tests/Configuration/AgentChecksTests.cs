@@ -50,16 +50,25 @@ public sealed class AgentChecksTests
         var folder = Directory.CreateTempSubdirectory("ha-late");
         var agent = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "late")).FullName, "late");
         await File.WriteAllTextAsync(agent, "#!/bin/sh\nexec sleep 60\n");
-        File.SetUnixFileMode(agent, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(agent, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         using var file = new NodeFile(
-            NoDatabase, "ha.resources.x.agent = \"ocf:late:late\"", "ha.agents.meta-data-timeout = 100ms", $"ha.agents.ocf-folders = [\"{folder.FullName}\"]", added);
+            NoDatabase,
+            "ha.resources.x.agent = \"ocf:late:late\"",
+            "ha.agents.meta-data-timeout = 100ms",
+            $"ha.agents.ocf-folders = [\"{folder.FullName}\"]",
+            added);
         using var programs = new ProgramRunner(TimeProvider.System);
         var settings = ConfigurationReader.Read(file.Path, out var unread)!;
         Assert.Empty(unread);
         var agents = NodeAgents.Of(settings, programs, _ => { });
-        var errors = await AgentChecks.ErrorsAsync(
-            settings.Cluster with { Cib = settings.Cluster.Cib with { Resources = [.. settings.Cluster.Cib.Resources.Where(resource => resource.Id is "x" or "y")] }, FenceDevices = [] },
-            agents.Resources, agents.Fencing);
+        var cib = settings.Cluster.Cib;
+        var late = settings.Cluster with
+        {
+            Cib = cib with { Resources = [.. cib.Resources.Where(resource => resource.Id is "x" or "y")] },
+            FenceDevices = [],
+        };
+        var errors = await AgentChecks.ErrorsAsync(late, agents.Resources, agents.Fencing);
         Assert.Contains(errors.All, error => error.Contains("agents.meta-data-timeout", StringComparison.Ordinal));
         Assert.Equal(mayPass, errors.MayPass);
         folder.Delete(recursive: true);
