@@ -30,7 +30,7 @@ public sealed class DrbdSafetyTests
         }
 
         // A test in which nothing happens proves nothing.
-        Assert.True(promotions > 500 && fences > 100 && outdates > 30 && refusals > 30, $"{promotions} promotions, {fences} fences, {outdates} outdates, {refusals} refusals");
+        Assert.True(promotions > 500 && fences > 100 && outdates > 30 && refusals > 20, $"{promotions} promotions, {fences} fences, {outdates} outdates, {refusals} refusals");
     }
 
     [Fact]
