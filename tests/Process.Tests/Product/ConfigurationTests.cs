@@ -71,7 +71,14 @@ public sealed class ConfigurationTests : ProductTest
                 && status.Contains("ha.resources.db.meta.priority"),
             "n3 names the keys in which its file differs",
             () => status + lab.Evidence());
-        Assert.Contains("resources.db.operations.monitor.interval = \"500ms\"", await lab.DoAsync("n3", "config", "show"));
+
+        // Others see it online a moment before it hears of its quorum.
+        var shown = "";
+        await Eventually.Async(
+            async () => (shown = (await lab.PbmAsync("n3", "config", "show")).Output).Contains("resources.db.operations.monitor.interval"),
+            "n3 shows the configuration",
+            () => shown + lab.Evidence());
+        Assert.Contains("resources.db.operations.monitor.interval = \"500ms\"", shown);
         lab.AssertPeaceful();
     }
 }
