@@ -80,6 +80,9 @@ public sealed class FiveNodeScenarios(ITestOutputHelper output) : LabTest(output
     private async Task<Machine> ServingAllAsync()
     {
         await StartAsync("five-nodes.lab");
+
+        // Five machines on two processors start some fifty resources, each an agent in emulation.
+        Cluster.Deadline = TimeSpan.FromMinutes(12);
         var view = await ViewAsync(
             view => view.IsComplete && view.IsStarted("director") && view.IsStarted("files-ip") && view.IsStarted("www-ip"),
             "all nodes are online, a director forwards and the disks are exported");
@@ -90,6 +93,7 @@ public sealed class FiveNodeScenarios(ITestOutputHelper output) : LabTest(output
         _client = new UploadClient(s_service);
         await WritesOnAsync();
         Say("uploads are acknowledged");
+        Cluster.Deadline = TimeSpan.FromMinutes(5);
         return Lab[view.NodeOf("director")!];
     }
 

@@ -8,7 +8,6 @@ namespace HaActors.Lab.Machines.Product;
 /// <summary>The product on a lab's machines, as an operator and a client see it.</summary>
 public sealed class MachineCluster(MachineLab lab)
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(300);
 
@@ -18,6 +17,9 @@ public sealed class MachineCluster(MachineLab lab)
     public long Began { get; } = Stopwatch.GetTimestamp();
 
     public MachineLab Lab => lab;
+
+    /// <summary>How long something may take to come to be.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where a command can be answered: machines that are on and move.</summary>
     public IEnumerable<Machine> Reachable => lab.Machines.Where(machine => machine is { IsOn: true, IsStill: false });
@@ -75,8 +77,8 @@ public sealed class MachineCluster(MachineLab lab)
         var began = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(began) > s_deadline)
-                throw new LabException($"not within {s_deadline.TotalSeconds:0} s: {what}\n{Evidence()}");
+            if (Stopwatch.GetElapsedTime(began) > Deadline)
+                throw new LabException($"not within {Deadline.TotalSeconds:0} s: {what}\n{Evidence()}");
             await Task.Delay(s_poll);
         }
     }
