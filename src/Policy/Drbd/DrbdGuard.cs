@@ -6,7 +6,7 @@ public static class DrbdGuard
     /// <summary>Why not, and what instead; null: it may be done.</summary>
     /// <param name="deed">As <c>pbm drbd</c> calls it.</param>
     /// <param name="primitive">That runs the resource; null: the cluster does not.</param>
-    /// <param name="isUp">On the node in question: metadata in use are never touched, whoever runs it.</param>
+    /// <param name="isUp">On the node in question: metadata in use are touched by nobody who does not insist, whoever runs it.</param>
     /// <param name="maintenance">The cluster leaves its resources alone.</param>
     public static string? Refusal(string deed, string resource, string? primitive, bool isUp, bool maintenance, bool insists)
     {

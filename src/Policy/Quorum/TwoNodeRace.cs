@@ -29,8 +29,7 @@ public static class TwoNodeRace
             return null;
 
         var peer = voters[0] == self ? voters[1] : voters[0];
-        var after = votes.Next ?? votes.Present;
-        return votes.IsQuorum([self]) || votes.IsQuorum([peer]) || after.IsQuorum([peer]) || !votes.IsQuorum(voters)
+        return votes.IsQuorum([self]) || votes.Settled().IsQuorum([peer]) || !votes.IsQuorum(voters)
             || !VotePlan.Alone(votes, peer).IsQuorum([self]) ? null : peer;
     }
 
