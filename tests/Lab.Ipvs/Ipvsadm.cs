@@ -22,6 +22,17 @@ internal static class Ipvsadm
         return (process.ExitCode, output + error.GetAwaiter().GetResult());
     }
 
+    /// <param name="lines">As <see cref="Saved()"/> gives them: the service's own line sorts before those of its servers.</param>
+    /// <returns>The exit code.</returns>
+    public static int Restore(string lines)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ipvsadm", ["--restore"]) { RedirectStandardInput = true })!;
+        process.StandardInput.Write(lines);
+        process.StandardInput.Close();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     public static ImmutableArray<string> Saved(IpvsTable table) =>
         Lines(string.Join('\n', table.Services.SelectMany(pair => Saved(pair.Key, pair.Value))));
 

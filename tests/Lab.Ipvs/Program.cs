@@ -161,6 +161,12 @@ internal sealed class Exercise(KernelIpvs ipvs)
         _ = await ipvs.ApplyAsync(Reconciliation.Between(IpvsTable.Empty, table, leaveForeign: false));
         Console.WriteLine($"{count} servers removed with their service in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         await Same("nothing is left", IpvsTable.Empty);
+
+        var lines = string.Join('\n', Ipvsadm.Saved(table)) + "\n";
+        began = Stopwatch.GetTimestamp();
+        Expect("ipvsadm adds as many", Ipvsadm.Restore(lines) == 0);
+        Console.WriteLine($"{count} servers added by ipvsadm --restore in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        _ = Ipvsadm.Run("-C");
     }
 
     private async Task Reach(string what, IpvsTable wanted, bool isQuiet = false)

@@ -12,12 +12,20 @@ namespace HaActors.Actors.Coordinator;
 /// <summary>Looks after the fence devices, so that one that fails is known before it is needed.</summary>
 public sealed partial class CoordinatorActor
 {
-    private sealed record LookAtDevice(FenceDevice Device);
+    /// <param name="Position">Among those that are looked after.</param>
+    private sealed record LookAtDevice(FenceDevice Device, int Position);
 
     /// <param name="Ok">Null: not answered yet.</param>
     /// <param name="Number">Of the question; a late answer to another one does not count.</param>
+    /// <param name="Failed">Nodes from which the device did not work since it last worked.</param>
     private sealed record Look(
-        long Number, NodeName From, DateTimeOffset At, bool? Ok, string? Detail, ImmutableSortedSet<string>? Listed);
+        long Number,
+        NodeName From,
+        DateTimeOffset At,
+        bool? Ok,
+        string? Detail,
+        ImmutableSortedSet<string>? Listed,
+        ImmutableSortedSet<NodeName> Failed);
 
     private readonly SortedDictionary<string, Look> _looks = new(StringComparer.Ordinal);
     private long _lookNumber;
@@ -25,8 +33,8 @@ public sealed partial class CoordinatorActor
     private FenceKnowledge Knowledge => new(_looks.Where(look => look.Value.Listed is not null)
         .ToImmutableSortedDictionary(look => look.Key, look => look.Value.Listed!, StringComparer.Ordinal));
 
-    private IEnumerable<FenceDevice> Watched => Configuration.FenceDevices
-        .Where(device => device.Kind == FenceKind.Agent && device.MonitorInterval > TimeSpan.Zero);
+    private ImmutableArray<FenceDevice> Watched =>
+        [.. Configuration.FenceDevices.Where(device => device.Kind == FenceKind.Agent && device.MonitorInterval > TimeSpan.Zero)];
 
     // A term often begins with a takeover: for so many dead times the machine has better things to do than to look.
     private const int DeadTimesBeforeLook = 4;
@@ -34,10 +42,12 @@ public sealed partial class CoordinatorActor
     private void LookAfterDevices()
     {
         var first = _node.Settings.Timings.DeadTime * DeadTimesBeforeLook;
-        foreach (var device in Watched.Where(device => !Timers.IsTimerActive($"look-{device.Id}")))
+        var watched = Watched;
+        foreach (var (position, device) in watched.Index().Where(entry => !Timers.IsTimerActive($"look-{entry.Item.Id}")))
         {
-            var delay = first < device.MonitorInterval ? first : device.MonitorInterval;
-            Timers.StartPeriodicTimer($"look-{device.Id}", new LookAtDevice(device), delay, device.MonitorInterval);
+            var delay = (first < device.MonitorInterval ? first : device.MonitorInterval)
+                + FenceMonitors.Offset(position, watched.Length, device.MonitorInterval);
+            Timers.StartPeriodicTimer($"look-{device.Id}", new LookAtDevice(device, position), delay, device.MonitorInterval);
         }
     }
 
@@ -51,10 +61,11 @@ public sealed partial class CoordinatorActor
         LookAfterDevices();
     }
 
-    private void OnLookAtDevice(FenceDevice device)
+    private void OnLookAtDevice(FenceDevice device, int position)
     {
         var last = _looks.GetValueOrDefault(device.Id);
-        if (last is { Ok: null })
+        // A node that is gone says nothing of the device.
+        if (last is { Ok: null } && OnlineNodes.Contains(last.From))
             OnLooked(device.Id, last with { Ok = false, Detail = $"node {last.From}, which was to ask it, did not answer" });
 
         // It is fencing: no better proof is needed, and nothing may hold that up.
@@ -62,12 +73,13 @@ public sealed partial class CoordinatorActor
             return;
 
         _slots.Release(device);
-        var failed = last is { Ok: false } ? ImmutableSortedSet.Create(last.From) : [];
-        if (FenceExecutors.Choose(device, FenceVerb.Monitor, new NodeName(""), ThisNode, OnlineNodes, failed) is not { } from)
+        var failed = _looks.GetValueOrDefault(device.Id)?.Failed ?? [];
+        NodeName? worked = last is { Ok: true } ? last.From : null;
+        if (FenceMonitors.Choose(device, position, ThisNode, OnlineNodes, worked, failed) is not { } from)
             return;
 
         var verb = device.EffectiveCheck == HostCheck.DynamicList ? FenceVerb.List : FenceVerb.Monitor;
-        _looks[device.Id] = new Look(++_lookNumber, from, _node.Ports.Clock.GetUtcNow(), null, last?.Detail, last?.Listed);
+        _looks[device.Id] = new Look(++_lookNumber, from, _node.Ports.Clock.GetUtcNow(), null, last?.Detail, last?.Listed, failed);
         Context.ActorSelection(_paths.PathOf(from, NodeGateway.Name)).Tell(
             new RunFence(new Authority(_term, 0, 0), new NodeName(""), device.Id) { Verb = verb, Attempt = _lookNumber }, Self);
     }
@@ -95,7 +107,7 @@ public sealed partial class CoordinatorActor
 
     private void OnLooked(string device, Look look)
     {
-        _looks[device] = look;
+        _looks[device] = look with { Failed = look.Ok == true ? [] : look.Failed.Add(look.From) };
         if (look.Ok == _wasOk.GetValueOrDefault(device, true))
             return;
 

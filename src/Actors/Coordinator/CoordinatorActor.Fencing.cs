@@ -42,7 +42,7 @@ public sealed partial class CoordinatorActor
         Receive<FencingActor.Stuck>(OnStuck);
         Receive<FencingActor.Ended>(OnFenceEnded);
         Receive<FenceRan>(OnFenceRan);
-        Receive<LookAtDevice>(look => OnLookAtDevice(look.Device));
+        Receive<LookAtDevice>(look => OnLookAtDevice(look.Device, look.Position));
     }
 
     private void StopFencing()

@@ -9,10 +9,19 @@ namespace HaActors.Actors.Coordinator;
 /// <summary>What operators ask: checked, made durable, then answered.</summary>
 public sealed partial class CoordinatorActor
 {
+    private readonly RequestOrder _requests = new();
+
+    private long Committed => _node.InForce.State.At.Index;
+
     private void OnOperatorCall(OperatorCall call)
     {
         var asker = Sender;
-        void Answer(OperatorAnswer answer) => asker.Tell(new OperatorReply(call.Id, answer));
+        void Answer(OperatorAnswer answer)
+        {
+            if (answer is OperatorAnswer.Accepted)
+                _requests.Done(call.From, Committed);
+            asker.Tell(new OperatorReply(call.Id, answer));
+        }
 
         if (!_lease.Holds)
         {
@@ -23,6 +32,13 @@ public sealed partial class CoordinatorActor
         if (_leavesBy is not null)
         {
             Answer(new OperatorAnswer.Unavailable("The coordinator is leaving: ask again."));
+            return;
+        }
+
+        if (!call.Request.IsQuestion && _requests.MissingFrom(call.From, call.Seen) is { } index)
+        {
+            asker.Tell(new OperatorReply(
+                call.Id, new OperatorAnswer.Unavailable("Another request came first: see what is so now, then ask again.")) { See = index });
             return;
         }
 
@@ -50,6 +66,7 @@ public sealed partial class CoordinatorActor
                         Answer(new OperatorAnswer.Rejected(refused.Reason));
                         break;
                     case OperatorChange.Apply apply:
+                        _requests.Take(call.From, Committed);
                         Change(apply.Change, () => Answer(new OperatorAnswer.Accepted(apply.Text)));
                         break;
                 }

@@ -151,6 +151,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _whenCommitted.Clear();
         ForgetVotes();
         _revision = _node.InForce.State.Revision;
+        _requests.Begin(Committed);
         _proposed = won.Desired;
         _state = new ClusterState(Configuration, won.Desired, NodesAtStart(won.Desired), MayFence: false);
         _transition = Context.ActorOf(TransitionActor.Props(_node, _term, _lease, _paths), $"transition-{_term}");

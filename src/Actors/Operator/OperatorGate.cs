@@ -45,6 +45,10 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private sealed record Expired(long Id);
 
+    /// <param name="AskedOf">The coordinator then.</param>
+    /// <param name="See">So much of the log must be known here before it is asked again; null: it is asked.</param>
+    private sealed record Waiting(IActorRef Asker, OperatorRequest Request, NodeName? AskedOf, long? See = null);
+
     public const string Name = "operator";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
@@ -55,7 +59,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
     private readonly NodeProblems _problems;
     private readonly InForce _inForce;
     private readonly PeerPaths _paths;
-    private readonly SortedDictionary<long, (IActorRef Asker, OperatorRequest Request, NodeName? AskedOf)> _waiting = [];
+    private readonly SortedDictionary<long, Waiting> _waiting = [];
     private Sight _sight = new(
         null, Term.None, false, ImmutableSortedDictionary<NodeName, Incarnation>.Empty, ImmutableSortedDictionary<NodeName, string>.Empty,
         ImmutableSortedDictionary<NodeName, string>.Empty);
@@ -75,7 +79,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         Receive<OperatorRequest.GetDirectors>(_ => Context.ActorOf(DirectorCollector.Props(node, _paths, Sender)));
         Receive<OperatorRequest.ForceQuorum>(force => Context.ActorSelection($"../{QuorumActor.Name}").Tell(force, Sender));
         Receive<OperatorRequest>(OnRequest);
-        Receive<OperatorReply>(reply => Answer(reply.Id, reply.Answer));
+        Receive<OperatorReply>(OnReply);
         Receive<Expired>(expired => AnswerWithout(expired.Id, "The coordinator did not answer in time."));
     }
 
@@ -96,7 +100,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         }
 
         var id = ++_calls;
-        _waiting[id] = (Sender, request, _sight.Coordinator);
+        _waiting[id] = new Waiting(Sender, request, _sight.Coordinator);
         if (_sight.Coordinator is not { } coordinator)
         {
             AnswerWithout(id, _sight.Quorate
@@ -114,7 +118,23 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
 
     private void Ask(NodeName coordinator, long id, OperatorRequest request) =>
         Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))
-            .Tell(new OperatorCall(_settings.Self, id, request), Self);
+            .Tell(new OperatorCall(_settings.Self, id, request) { Seen = _inForce.State.At.Index }, Self);
+
+    private void OnReply(OperatorReply reply)
+    {
+        if (reply.See is null)
+            Answer(reply.Id, reply.Answer);
+        else if (_waiting.TryGetValue(reply.Id, out var waiting))
+            AskWhenSeen(reply.Id, waiting with { See = reply.See });
+    }
+
+    private void AskWhenSeen(long id, Waiting call)
+    {
+        var isSeen = _inForce.State.At.Index >= call.See;
+        _waiting[id] = call with { See = isSeen ? null : call.See };
+        if (isSeen && call.AskedOf is { } coordinator)
+            Ask(coordinator, id, call.Request);
+    }
 
     /// <summary>Whoever was asked and does not coordinate any more may never answer.</summary>
     private void OnSight(Sight sight)
@@ -126,10 +146,7 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
         _latest.Sight = sight;
         foreach (var (id, call) in _waiting.Where(call => call.Value.AskedOf != sight.Coordinator).ToList())
         {
-            if (call.Request is not (OperatorRequest.GetStatus or OperatorRequest.GetFenceHistory or OperatorRequest.GetFenceDevices or OperatorRequest.GetCib
-                or OperatorRequest.GetQuorum or OperatorRequest.GetServices or OperatorRequest.GetConfiguration or OperatorRequest.PlanConfiguration
-                or OperatorRequest.GetConfigurationHistory or OperatorRequest.CompareConfigurations
-                or OperatorRequest.ChangeConfiguration { IsTrial: true }))
+            if (!call.Request.IsQuestion)
             {
                 AnswerWithout(id, "The coordinator went before it answered: see whether it is done, then ask again.");
             }
@@ -143,6 +160,9 @@ public sealed class OperatorGate : ReceiveActor, IWithTimers
                 AnswerWithout(id, "The coordinator went before it answered: ask again in a moment.");
             }
         }
+
+        foreach (var (id, call) in _waiting.Where(call => call.Value.See is not null).ToList())
+            AskWhenSeen(id, call);
     }
 
     private void AnswerWithout(long id, string why)

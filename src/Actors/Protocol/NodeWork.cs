@@ -100,9 +100,20 @@ public sealed record FenceRan(
 public sealed record FenceYourself(Term Term, Incarnation Incarnation, string Reason) : IProtocolMessage;
 
 /// <summary>An operator's request on its way to the coordinator.</summary>
-public sealed record OperatorCall(NodeName From, long Id, OperatorRequest Request) : IProtocolMessage;
+public sealed record OperatorCall(NodeName From, long Id, OperatorRequest Request) : IProtocolMessage
+{
+    /// <summary>How much of the log the asking node knew; null: a build from before this was said.</summary>
+    public long? Seen { get; init; }
+}
 
-public sealed record OperatorReply(long Id, OperatorAnswer Answer) : IProtocolMessage;
+public sealed record OperatorReply(long Id, OperatorAnswer Answer) : IProtocolMessage
+{
+    /// <summary>
+    /// Nothing was done, because another request may have come before: to be asked again, if it is still waited for, when so much of the log
+    /// is known. Null: this is the answer.
+    /// </summary>
+    public long? See { get; init; }
+}
 
 /// <summary>What one node knows first and every node should hear of; at most once.</summary>
 /// <param name="Event">JSON; see <see cref="Events.EventText"/>.</param>

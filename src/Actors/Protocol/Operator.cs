@@ -36,6 +36,11 @@ public abstract partial record OperatorRequest
     {
     }
 
+    /// <summary>It changes nothing: whoever has no answer may ask again.</summary>
+    [JsonIgnore]
+    public bool IsQuestion => this is GetStatus or GetFenceHistory or GetFenceDevices or GetCib or GetQuorum or GetServices or GetConfiguration
+        or PlanConfiguration or GetConfigurationHistory or CompareConfigurations or ChangeConfiguration { IsTrial: true };
+
     /// <summary>Answered with <see cref="OperatorAnswer.Status"/>, also without a coordinator: then with what this node knows.</summary>
     public sealed record GetStatus : OperatorRequest;
 

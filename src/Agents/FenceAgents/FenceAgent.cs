@@ -150,7 +150,7 @@ public sealed class FenceAgent(
                 Input = Encoding.UTF8.GetBytes(InputFor(call, word)),
                 Permit = call.Permit,
                 KeepOutputBytes = action == FenceVerb.List ? ListBytes : 0,
-                Output = output is null || action == FenceVerb.MetaData ? null
+                Output = output is null || IsRoutine(action) ? null
                     : (stream, line) => output(new AgentOutput(subject, word, stream, request.Secrets.Hide(line))),
             },
             request.Kill);
@@ -167,6 +167,9 @@ public sealed class FenceAgent(
         var port = call is { Port: { } name, PortArgument: { } argument } ? $"{argument}={name}\n" : "";
         return string.Concat(lines) + target + port + $"action={word}\n";
     }
+
+    /// <summary>Asked again and again: its last words are told when it fails, and nothing of what it says while all is well.</summary>
+    private static bool IsRoutine(FenceVerb action) => action is FenceVerb.MetaData or FenceVerb.Monitor or FenceVerb.List;
 
     private static string Word(FenceVerb action) => action switch
     {

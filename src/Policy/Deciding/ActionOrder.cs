@@ -16,8 +16,8 @@ internal sealed record OrderedAction(ClusterAction Action, IReadOnlyList<Cluster
     /// <summary>Of a promotion: how many may be promoted at a time.</summary>
     public int PromotedMax { get; init; } = 1;
 
-    /// <summary>What is not managed any more while its operation is under way: that one comes first. Null: nothing.</summary>
-    public ResourceId? After { get; init; }
+    /// <summary>What is under way and has to end first, though no input says so, for people; null: nothing.</summary>
+    public string? Awaited { get; init; }
 }
 
 /// <summary>The policy engine's graph as deeds of this cluster, inputs first.</summary>
@@ -27,8 +27,7 @@ internal static class ActionOrder
     /// Points in the order at which nothing is done are left out: what waits for one waits for what that waits for. An
     /// action in a loop, which the engine never leaves, would be left out with all that waits for it.
     /// </remarks>
-    /// <param name="underWay">What is being started, stopped and so on somewhere.</param>
-    public static List<OrderedAction> Of(SchedulingRun run, IReadOnlySet<ResourceId> underWay)
+    public static List<OrderedAction> Of(SchedulingRun run, OperationsUnderWay underWay)
     {
         var waiting = new Dictionary<ScheduledAction, int>(run.Graph.Count);
         var followers = new Dictionary<ScheduledAction, List<Synapse>>();
@@ -52,21 +51,22 @@ internal static class ActionOrder
 
         var ordered = new List<OrderedAction>();
         var deeds = new Dictionary<ScheduledAction, IReadOnlyList<ClusterAction>>();
-        var held = new Dictionary<ScheduledAction, ResourceId>();
+        var held = new Dictionary<ScheduledAction, string>();
+        var upset = Upset(run, underWay);
         while (ready.TryDequeue(out var synapse, out _))
         {
             var inputs = Joined(synapse.Inputs, deeds);
-            var after = underWay.Count == 0 ? null : Unmanaged(synapse, underWay, held);
+            var awaited = Unmanaged(synapse, underWay, held);
             if (Deed(synapse.Action) is { } deed)
             {
-                ordered.Add(Ordered(synapse, deed, inputs) with { After = after });
+                ordered.Add(Ordered(synapse, deed, inputs) with { Awaited = awaited ?? upset.GetValueOrDefault(synapse.Action) });
                 deeds[synapse.Action] = [deed];
             }
             else
             {
                 deeds[synapse.Action] = inputs;
-                if (after is { } first)
-                    held[synapse.Action] = first;
+                if (awaited is not null)
+                    held[synapse.Action] = awaited;
             }
 
             foreach (var follower in followers.GetValueOrDefault(synapse.Action) ?? [])
@@ -78,20 +78,53 @@ internal static class ActionOrder
     }
 
     /// <summary>
+    /// What was ordered to start upon something that ran, and that runs no more: the start is repeated after what it stands on has started
+    /// again. Until the first one has ended that must not begin; it may reach its node only now.
+    /// </summary>
+    private static Dictionary<ScheduledAction, string> Upset(SchedulingRun run, OperationsUnderWay underWay)
+    {
+        var upset = new Dictionary<ScheduledAction, string>();
+        if (!underWay.HasStarts)
+            return upset;
+
+        var graph = run.Graph.Select(synapse => synapse.Action).ToHashSet();
+        var open = new Stack<ScheduledAction>();
+        foreach (var start in graph.Where(action => IsUnderWay(action, underWay)))
+        {
+            var name = ResourceOperations.NameOf((Primitive)start.Resource!);
+            var why = $"waits for the start of {name}, which stands on it, to end";
+            open.Push(start);
+            while (open.TryPop(out var next))
+                foreach (var edge in next.Before.AsSpan())
+                    if ((edge.Flags & OrderingFlags.UnrunnableFirstBlocks) != 0
+                        && edge.First.Resource is { } below && below != start.Resource
+                        && graph.Contains(edge.First) && !IsUnderWay(edge.First, underWay) && upset.TryAdd(edge.First, why))
+                        open.Push(edge.First);
+        }
+
+        return upset;
+    }
+
+    private static bool IsUnderWay(ScheduledAction action, OperationsUnderWay underWay) =>
+        action is { Task: Tasks.Start, Resource: Primitive primitive, Node: { } node }
+        && underWay.Starts(ResourceOperations.NameOf(primitive), new NodeName(node.Name), ResourceOperations.CloneOf(primitive) is { Unique: false });
+
+    /// <summary>
     /// The engine does nothing with what is not managed and waits for nothing of it. What an operation under way leaves behind is
     /// not known before its end, though: until then the order counts.
     /// </summary>
-    private static ResourceId? Unmanaged(
-        Synapse synapse, IReadOnlySet<ResourceId> underWay, Dictionary<ScheduledAction, ResourceId> held)
+    private static string? Unmanaged(Synapse synapse, OperationsUnderWay underWay, Dictionary<ScheduledAction, string> held)
     {
+        if (underWay.IsNothing)
+            return null;
         foreach (var input in synapse.Inputs)
             if (held.TryGetValue(input, out var first))
                 return first;
         foreach (var edge in synapse.Action.Before.AsSpan())
             if (edge is { Flags: not OrderingFlags.None, First.Resource: Primitive { Managed: false } primitive }
                 && primitive != synapse.Action.Resource
-                && ResourceOperations.NameOf(primitive) is var name && underWay.Contains(name))
-                return name;
+                && ResourceOperations.NameOf(primitive) is var name && underWay.IsBusy(name))
+                return $"waits for what {name} does to end, though that is not managed any more";
         return null;
     }
 

@@ -26,7 +26,7 @@ public static class LocalStops
         var notLookedFor = NotLookedFor.In(run);
 
         // The time until all must be stopped runs: it does not wait for what is under way and not managed any more.
-        var stops = ActionOrder.Of(run, ImmutableHashSet<ResourceId>.Empty)
+        var stops = ActionOrder.Of(run, OperationsUnderWay.None)
             .Where(action => action.Action is ClusterAction.OnResource { Verb: ResourceVerb.Stop or ResourceVerb.Demote } stop
                 && !(node.Resource(stop.Resource).Activity == Activity.Unknown && notLookedFor.Contains((stop.Resource, node.Name))))
             .ToList();

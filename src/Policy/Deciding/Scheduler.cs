@@ -19,7 +19,7 @@ public static class Scheduler
     {
         var run = Run(state, record: null);
         var fences = Fences(state, run);
-        var actions = ActionOrder.Of(run, UnderWay(state));
+        var actions = ActionOrder.Of(run, new OperationsUnderWay(state));
         var notLookedFor = NotLookedFor.In(run);
         var guard = new StartGuard(state, notLookedFor);
         var scheduled = actions.Select(action => action.Action).OfType<ClusterAction.Fence>().ToHashSet();
@@ -55,14 +55,6 @@ public static class Scheduler
             ShutdownLocks = Locks(run),
         };
     }
-
-    private static HashSet<ResourceId> UnderWay(ClusterState state) =>
-    [
-        .. from node in state.Nodes.Values
-           from resource in node.Resources.Values
-           where resource.Busy is { } busy && busy != ResourceVerb.Probe
-           select resource.Id,
-    ];
 
     private static ImmutableSortedDictionary<ResourceId, ShutdownLock> Locks(SchedulingRun run) => Held(run)
         .ToImmutableSortedDictionary(

@@ -63,9 +63,9 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
         if (state.Node(deed.Node).Presence == NodePresence.Away)
             return false;
 
-        if (action.After is { } first)
+        if (action.Awaited is { } awaited)
         {
-            _waits.Add(new Reason(deed.Resource.Value, $"waits for what {first} does to end, though that is not managed any more"));
+            _waits.Add(new Reason(deed.Resource.Value, awaited));
             return false;
         }
 

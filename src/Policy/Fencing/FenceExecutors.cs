@@ -22,7 +22,7 @@ public static class FenceExecutors
             return target;
 
         return online
-            .Where(node => node != target && (device.ReachedFrom.IsEmpty || device.ReachedFrom.Contains(node)))
+            .Where(node => node != target && device.IsReachedFrom(node))
             .OrderBy(failed.Contains).ThenBy(node => node != self).ThenBy(node => node)
             .Select(node => (NodeName?)node)
             .FirstOrDefault();

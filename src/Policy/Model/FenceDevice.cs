@@ -126,6 +126,8 @@ public sealed record FenceDevice(
         ? Targets.Contains(node) || HostMap.ContainsKey(node)
         : Targets.IsEmpty || Targets.Contains(node);
 
+    public bool IsReachedFrom(NodeName node) => ReachedFrom.IsEmpty || ReachedFrom.Contains(node);
+
     public HostCheck EffectiveCheck => Check ?? (Targets.IsEmpty && HostMap.IsEmpty ? HostCheck.None : HostCheck.StaticList);
 
     /// <summary>What the device calls the node.</summary>

@@ -35,6 +35,17 @@ public sealed class FenceAgentTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_agent_says_each_time_it_is_looked_at_is_told_only_as_the_reason_of_a_failure()
+    {
+        var agent = Agent($"echo 'a module is deprecated' >&2; [ -e {At("works")} ]");
+        var failed = Assert.IsType<FenceResult.Failed>(await agent.RunAsync(Call(FenceVerb.Monitor), default));
+        Assert.Equal("a module is deprecated", failed.Reason);
+        File.WriteAllText(At("works"), "");
+        Assert.IsType<FenceResult.Confirmed>(await agent.RunAsync(Call(FenceVerb.Monitor), default));
+        Assert.Empty(_agents.Heard);
+    }
+
+    [Fact]
     public async Task An_off_counts_once_the_status_says_off()
     {
         var agent = Agent($"case $action in off) touch {At("off")} ;; status) [ -e {At("off")} ] && exit 2 ;; esac");

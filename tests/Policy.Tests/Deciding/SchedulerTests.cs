@@ -275,6 +275,19 @@ public class SchedulerTests
             .With(Order("g-then-db", group, Db));
     }
 
+    [Theory]
+    [InlineData("Mandatory", null, true)]
+    [InlineData("Mandatory", ResourceVerb.Start, false)]
+    [InlineData("Optional", ResourceVerb.Start, true)]
+    public void What_stopped_by_itself_is_not_started_again_under_a_start_that_stands_on_it(string kind, ResourceVerb? busy, bool isStarted)
+    {
+        var group = new ResourceId("g");
+        var shop = Cluster(CibParts.Group(group.Value, [Primitive(Ip), Primitive(Web)]), Primitive(Db)).With(Order("g-then-db", group, Db, kind));
+        var state = AllOnline(shop).With(N1, Ip, Activity.Running).With(N1, Web, Activity.Stopped).With(N1, Db, Activity.Stopped, busy: busy);
+
+        Assert.Equal(isStarted, Graph(state).Any(action => action.Contains("start web on n1", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void What_is_ordered_after_a_stop_under_way_waits_for_the_start_that_follows()
     {

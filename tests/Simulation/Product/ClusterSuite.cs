@@ -13,7 +13,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
 
     public string Name => hasWitness ? "witness" : "cluster";
 
-    public IReadOnlyList<int> Kept => hasWitness ? [342] : [3259, 4277, 5983];
+    public IReadOnlyList<int> Kept => hasWitness ? [342] : [3259, 4277, 5983, 11822, 16889, 19977];
 
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
