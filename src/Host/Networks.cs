@@ -11,18 +11,28 @@ namespace HaActors.Host;
 /// <summary>How the cluster's actor system reaches the others: plainly with one address, over links with several.</summary>
 internal static class Networks
 {
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromSeconds(2);
+
     public static Config Settings(NodeConfiguration self, Timings timings)
     {
-        var plain = $$"""akka.remote.dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}} }""";
+        // Where a healthy node may be silent for long, a connection may take as long to be made.
+        var dead = timings.DeadTime;
+        var patience = Milliseconds(dead > ShortestPatience ? dead : ShortestPatience);
+        var plain = $$"""
+            akka.remote {
+              handshake-timeout = {{patience}}
+              dot-netty.tcp { hostname = "{{self.Address}}", port = {{self.Port}}, connection-timeout = {{patience}} }
+            }
+            """;
         if (self.MoreAddresses.IsEmpty)
             return ConfigurationFactory.ParseString(plain);
 
         // The loss of a network has to be over well within the lease, which is 5/6 of the dead time.
-        var dead = timings.DeadTime;
         return ConfigurationFactory.ParseString($$"""
             {{plain}}
             akka.remote.enabled-transports = ["ha.paths"]
             ha.paths {
+              handshake-timeout = {{patience}}
               probe-interval = {{Milliseconds(dead / 8)}}
               silent-after = {{Milliseconds(dead / 5)}}
               down-after = {{Milliseconds(dead * 2)}}

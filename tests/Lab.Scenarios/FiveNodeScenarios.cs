@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace HaActors.Lab.Scenarios;
 
 /// <summary>What faults cost those who use the five nodes. A lab takes long to form: each scenario goes through several, one after the other.</summary>
-public sealed class FiveNodeScenarios(ITestOutputHelper output) : FiveNodeTest(output)
+public sealed partial class FiveNodeScenarios(ITestOutputHelper output) : FiveNodeTest(output)
 {
     private const int DefaultRounds = 3;
 
@@ -29,11 +29,19 @@ public sealed class FiveNodeScenarios(ITestOutputHelper output) : FiveNodeTest(o
     }
 
     [Scenario]
-    public async Task A_director_without_networks_stops_and_says_so_over_the_serial_line()
+    public async Task A_director_without_networks_stops_and_says_so_over_the_serial_line_and_without_that_is_fenced()
     {
         await ServingAllAsync();
         await DirectorWithoutNetworksAsync();
-        await NothingLostAsync();
+        await DirectorWithoutAnyLineAsync();
+    }
+
+    [Scenario]
+    public async Task A_machine_that_stands_still_and_a_split_network_cost_no_acknowledged_upload()
+    {
+        await ServingAllAsync();
+        await PrimaryStandsStillAsync();
+        await SwitchSplitAsync();
     }
 
     /// <summary>
@@ -47,8 +55,9 @@ public sealed class FiveNodeScenarios(ITestOutputHelper output) : FiveNodeTest(o
         Say($"{rounds} rounds, seed {seed}");
         Func<Task>[] faults =
         [
-            DirectorWithoutPowerAsync, () => PrimaryWithoutPowerAsync("files"), () => PrimaryWithoutPowerAsync("www"),
-            ServerWithErrorsAsync, AllServersWithErrorsAsync, CablePulledAsync, DirectorWithoutNetworksAsync,
+            DirectorWithoutPowerAsync, () => PrimaryWithoutPowerAsync("files"), () => PrimaryWithoutPowerAsync("www"), PrimaryStandsStillAsync,
+            ServerWithErrorsAsync, AllServersWithErrorsAsync,
+            CablePulledAsync, DirectorWithoutNetworksAsync, DirectorWithoutAnyLineAsync, SwitchSplitAsync,
         ];
         var chance = new Random(seed);
         await ServingAllAsync();
@@ -59,135 +68,6 @@ public sealed class FiveNodeScenarios(ITestOutputHelper output) : FiveNodeTest(o
         }
 
         await NothingLostAsync();
-    }
-
-    private async Task DirectorWithoutPowerAsync()
-    {
-        var active = await KeeperAsync("director");
-        var boots = active.Console.Boots;
-        await using var kept = KeptConnection.To(Service);
-        await Cluster.UntilAsync(() => Task.FromResult(kept.Answers > 20), "a connection is established and answered");
-        Client.TakeLongestGap();
-
-        active.PowerOff();
-        Say($"{active.Name}, the active director, has no power");
-
-        var heir = await Cluster.RunsElsewhereAsync("director", than: active.Name);
-        Say($"{heir} is the active director");
-        await WritesOnAsync();
-        Say($"uploads are acknowledged again, after {Client.TakeLongestGap().TotalSeconds:0.0} s");
-        var answered = kept.Answers;
-        await Cluster.UntilAsync(
-            () => Task.FromResult(kept.Broken is not null || kept.Answers > answered + 5), "the established connection goes on");
-        Assert.Null(kept.Broken);
-        Say($"the connection to {kept.Server} that was made before goes on");
-        await BackAsync(active, boots);
-    }
-
-    private async Task PrimaryWithoutPowerAsync(string mirror)
-    {
-        var primary = await KeeperAsync($"{mirror}-fs");
-        var boots = primary.Console.Boots;
-        Client.TakeLongestGap();
-
-        primary.PowerOff();
-        Say($"{primary.Name}, the primary of {mirror}, has no power");
-
-        var heir = await Cluster.RunsElsewhereAsync($"{mirror}-ip", than: primary.Name);
-        Say($"{heir} has {mirror}");
-        await Cluster.UntilAsync(
-            async () => (await Machines.Product.MachineCluster.PbmAsync(Lab[heir], "ha", "fence", "history")).Output
-                .Contains(primary.Name, StringComparison.Ordinal),
-            "the history of fences has it");
-        await WritesOnAsync();
-        Say($"uploads are acknowledged again, after {Client.TakeLongestGap().TotalSeconds:0.0} s");
-        await NothingLostAsync();
-        await BackAsync(primary, boots);
-    }
-
-    private async Task ServerWithErrorsAsync()
-    {
-        var server = Lab["s2"];
-        await AnswerAsync(server, 500);
-        Say($"{server.Name} answers 500");
-        await TableAsync(Servers - 1, $"{server.Name} is out of the table");
-        Say($"{server.Name} is out of the table");
-        await WritesOnAsync();
-
-        await AnswerAsync(server, 200);
-        await TableAsync(Servers, $"{server.Name} is in the table again");
-        Say($"{server.Name} is in the table again");
-    }
-
-    private async Task AllServersWithErrorsAsync()
-    {
-        var servers = new[] { Lab["s1"], Lab["s2"], Lab["s3"] };
-        foreach (var server in servers)
-            await AnswerAsync(server, 500);
-        Say("all servers answer 500");
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        await Cluster.UntilAsync(async () => (await PageAsync(http)).Contains("We are sorry", StringComparison.Ordinal), "the sorry server answers");
-        Say("the sorry server answers");
-
-        foreach (var server in servers)
-            await AnswerAsync(server, 200);
-        await TableAsync(Servers, "all servers are in the table again");
-        await WritesOnAsync();
-        Say("all servers are in the table again, uploads are acknowledged");
-    }
-
-    private async Task CablePulledAsync()
-    {
-        var active = await KeeperAsync("director");
-        foreach (var (cable, other, bond) in new[] { ("eth1", "eth2", "bond0"), ("eth3", "eth4", "bond1") })
-        {
-            await active.PullAsync(cable);
-            Say($"{cable} of {active.Name}, the active director, is pulled");
-            await Cluster.UntilAsync(
-                async () => (await active.Shell.RunAsync($"cat /sys/class/net/{bond}/bonding/active_slave")).Output.Trim() == other,
-                $"{bond} uses {other}");
-            await WritesOnAsync();
-            await active.PlugAsync(cable);
-        }
-
-        Assert.Equal(active.Name, (await KeeperAsync("director")).Name);
-        Say("nothing moved");
-    }
-
-    private async Task DirectorWithoutNetworksAsync()
-    {
-        var active = await KeeperAsync("director");
-        var fences = Lab.Power.CutsSince(Cluster.Began).Count;
-        Client.TakeLongestGap();
-        foreach (var cable in active.Plan.Interfaces.Select(each => each.Name))
-            await active.PullAsync(cable);
-        Say($"{active.Name}, the active director, has no network");
-
-        var heir = await Cluster.RunsElsewhereAsync("director", than: active.Name);
-        Say($"{heir} is the active director");
-        await WritesOnAsync();
-        Say($"uploads are acknowledged again, after {Client.TakeLongestGap().TotalSeconds:0.0} s");
-        Assert.Equal(fences, Lab.Power.CutsSince(Cluster.Began).Count);
-
-        await active.MendAsync();
-        await WholeAsync();
-        Assert.Equal(fences, Lab.Power.CutsSince(Cluster.Began).Count);
-    }
-
-    private static Task AnswerAsync(Machine server, int status) => server.MustAsync(
-        $"sed -i '/location = .alive . return/s/return [0-9]*/return {status}/' /etc/nginx/nginx.conf && nginx -s reload", TimeSpan.FromMinutes(1));
-
-    private static async Task<string> PageAsync(HttpClient http)
-    {
-        try
-        {
-            using var answer = await http.GetAsync(Service);
-            return await answer.Content.ReadAsStringAsync();
-        }
-        catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException)
-        {
-            return "";
-        }
     }
 
     private static int? NumberOf(string variable) =>
