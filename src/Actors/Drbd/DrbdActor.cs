@@ -244,7 +244,7 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
         DrbdDeedWords.All.FirstOrDefault(word => word.Value == order.Deed).Key ?? "",
         resource.Split('/')[0],
         DrbdReservation.PrimitiveOf(_node.Configuration.Cib, resource.Split('/')[0]),
-        _known.ContainsKey(resource.Split('/')[0]),
+        _known.GetValueOrDefault(resource.Split('/')[0]),
         _node.InForce.State.Desired.Maintenance == true,
         order.IsInsisted || order.IsDryRun);
 

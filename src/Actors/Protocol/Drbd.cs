@@ -45,6 +45,11 @@ public enum DrbdDeed
     WipeMetaData,
     Resize,
     Snapshot,
+    Attach,
+    Detach,
+    Invalidate,
+    PauseSync,
+    ResumeSync,
 }
 
 /// <param name="Problem">Null: it is done, or this is how it is.</param>
@@ -97,7 +102,12 @@ public static class DrbdDeedWords
         ["secondary"] = DrbdDeed.Secondary,
         ["connect"] = DrbdDeed.Connect,
         ["disconnect"] = DrbdDeed.Disconnect,
+        ["attach"] = DrbdDeed.Attach,
+        ["detach"] = DrbdDeed.Detach,
         ["verify"] = DrbdDeed.Verify,
+        ["invalidate"] = DrbdDeed.Invalidate,
+        ["pause-sync"] = DrbdDeed.PauseSync,
+        ["resume-sync"] = DrbdDeed.ResumeSync,
         ["adjust"] = DrbdDeed.Adjust,
         ["resume-io"] = DrbdDeed.ResumeIo,
         ["create-md"] = DrbdDeed.CreateMetaData,

@@ -143,6 +143,11 @@ public sealed class DrbdTools(DrbdToolSettings tools, IProgramRunner programs) :
         DrbdVerb.DumpMetaData => ["dump-md"],
         DrbdVerb.WipeMetaData => ["wipe-md", "--force"],
         DrbdVerb.Resize => ["resize"],
+        DrbdVerb.Attach => ["attach"],
+        DrbdVerb.Detach => ["detach"],
+        DrbdVerb.Invalidate => ["invalidate"],
+        DrbdVerb.PauseSync => ["pause-sync"],
+        DrbdVerb.ResumeSync => ["resume-sync"],
         _ => throw new UnreachableException(),
     };
 

@@ -57,6 +57,17 @@ public enum DrbdVerb
     WipeMetaData,
     Resize,
 
+    /// <summary>Put the disk below a device to use again.</summary>
+    Attach,
+
+    /// <summary>Do without the disk below a device: its data are the peer's.</summary>
+    Detach,
+
+    /// <summary>Give up this side's copy: all of it is fetched from the peer.</summary>
+    Invalidate,
+    PauseSync,
+    ResumeSync,
+
     /// <summary>Of the logical volume below a volume: the arguments are group, volume and the snapshot's name.</summary>
     Snapshot,
 }

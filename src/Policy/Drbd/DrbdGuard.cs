@@ -6,13 +6,18 @@ public static class DrbdGuard
     /// <summary>Why not, and what instead; null: it may be done.</summary>
     /// <param name="deed">As <c>pbm drbd</c> calls it.</param>
     /// <param name="primitive">That runs the resource; null: the cluster does not.</param>
-    /// <param name="isUp">On the node in question: metadata in use are touched by nobody who does not insist, whoever runs it.</param>
+    /// <param name="state">On the node in question: metadata in use, and the last good copy, are touched by nobody who does not insist, whoever
+    /// runs it. Null: it is not up there.</param>
     /// <param name="maintenance">The cluster leaves its resources alone.</param>
-    public static string? Refusal(string deed, string resource, string? primitive, bool isUp, bool maintenance, bool insists)
+    public static string? Refusal(string deed, string resource, string? primitive, DrbdResource? state, bool maintenance, bool insists)
     {
         if (IsOfMetaData(deed))
-            return isUp && !insists
+            return state is not null && !insists
                 ? $"{resource} is up: its metadata are in use. {(primitive is null ? "Take it down" : $"Stop resource {primitive}")} first"
+                : null;
+        if (deed is "detach" or "invalidate")
+            return state is { HasGoodPeer: false } && !insists
+                ? $"no peer that is connected has a copy of {resource} that is up to date: this one may be the last"
                 : null;
         if (primitive is null || maintenance || insists)
             return null;

@@ -51,6 +51,11 @@ public sealed record DrbdResource(
         && connection.Volumes.Values.All(volume =>
             volume.Disk == DrbdDisk.UpToDate && (volume.Replication == DrbdReplication.Established || volume.Replication.IsVerify())));
 
+    /// <summary>Of every volume a peer that is connected has a copy that is up to date.</summary>
+    [JsonIgnore]
+    public bool HasGoodPeer => !Volumes.IsEmpty && Volumes.Keys.All(number => Connections.Values.Any(connection =>
+        connection.Link == DrbdLink.Connected && connection.Volumes.GetValueOrDefault(number) is { Disk: DrbdDisk.UpToDate }));
+
     public bool Says(DrbdResource other) =>
         (Name, Role, Suspended, SplitBrainSeen, MayPromote)
             == (other.Name, other.Role, other.Suspended, other.SplitBrainSeen, other.MayPromote)

@@ -5,7 +5,7 @@ namespace HaActors.Policy.Tests.Drbd;
 public sealed class DrbdGuardTests
 {
     private static string? Refusal(string deed, string? primitive = "files", bool isUp = false, bool maintenance = false, bool insists = false) =>
-        DrbdGuard.Refusal(deed, "r0", primitive, isUp, maintenance, insists);
+        DrbdGuard.Refusal(deed, "r0", primitive, isUp ? DrbdResource.Of("r0") : null, maintenance, insists);
 
     [Theory, InlineData("primary"), InlineData("secondary"), InlineData("up"), InlineData("down")]
     public void What_the_cluster_decides_a_person_must_insist_on(string deed)
@@ -23,6 +23,26 @@ public sealed class DrbdGuardTests
         Assert.Contains("is up", Refusal(deed, isUp: true), StringComparison.Ordinal);
         Assert.Contains("is up", Refusal(deed, primitive: null, isUp: true, maintenance: true), StringComparison.Ordinal);
     }
+
+    [Theory, InlineData("detach"), InlineData("invalidate")]
+    public void The_last_good_copy_is_given_up_only_by_who_insists(string deed)
+    {
+        Assert.Null(With("disk:UpToDate", "connection:Connected", insists: false));
+        Assert.Contains("may be the last", With("disk:UpToDate", "connection:Connecting", insists: false), StringComparison.Ordinal);
+        Assert.Contains("may be the last", With("disk:Inconsistent", "connection:Connected", insists: false), StringComparison.Ordinal);
+        Assert.Null(With("disk:Inconsistent", "connection:Connected", insists: true));
+
+        string? With(string peerDisk, string link, bool insists) => DrbdGuard.Refusal(deed, "r0", "files", Picture(peerDisk, link), maintenance: true, insists);
+    }
+
+    private static DrbdResource Picture(string peerDisk, string link) => DrbdPicture.Of(
+    [
+        "exists resource name:r0 role:Secondary suspended:no",
+        $"exists connection name:r0 peer-node-id:1 conn-name:peer {link} role:Primary",
+        "exists device name:r0 volume:0 minor:0 disk:UpToDate",
+        $"exists peer-device name:r0 peer-node-id:1 conn-name:peer volume:0 replication:Established peer-{peerDisk}",
+        "exists -",
+    ]).Resources["r0"];
 
     [Theory, InlineData("connect"), InlineData("verify"), InlineData("adjust"), InlineData("resize")]
     public void What_moves_nothing_is_everybody_s(string deed) => Assert.Null(Refusal(deed, isUp: true));

@@ -30,6 +30,8 @@ internal static class DrbdPalette
         [DrbdDeed.WipeMetaData] = "removes the metadata: DRBD does not know the device any more",
         [DrbdDeed.Adjust] = "changes the running configuration to that of the files",
         [DrbdDeed.Resize] = "makes the device as large as the smallest disk below it allows",
+        [DrbdDeed.Detach] = "takes the disk away from under the device: its data are the peer's alone until it is attached again, and copied",
+        [DrbdDeed.Invalidate] = "gives up this side's copy: all of it is fetched from the peer",
         [DrbdDeed.ResumeIo] = "lets frozen writes go on although nothing is confirmed about the peer: both sides may be written apart",
     };
 
@@ -41,6 +43,11 @@ internal static class DrbdPalette
         Deed("secondary", "Makes a node secondary of a resource that the cluster does not run."),
         Deed("connect", "Connects to the peer."),
         Deed("disconnect", "Ends the connection to the peer."),
+        Deed("attach", "Puts the disk below a device to use again."),
+        Deed("detach", "Does without the disk below a device."),
+        Deed("invalidate", "Fetches this side's whole copy anew from the peer."),
+        Deed("pause-sync", "Holds a resync up."),
+        Deed("resume-sync", "Lets a resync go on that is held up."),
         Deed("verify", "Compares both copies, block by block; what differs is marked, and copied on the next connect."),
         Deed("adjust", "Brings the files' configuration into force."),
         Deed("resume-io", "Lets I/O go on that is frozen."),
