@@ -39,10 +39,13 @@ internal sealed class RemoteFence : ReceiveActor, IWithTimers
         // Whoever ordered it may be gone: what it began must not go on beside what the next one begins (safety rule 2).
         Receive<Look>(_ =>
         {
-            if (!_node.Guard.Allows(_order.Authority))
+            if (!IsAllowed())
                 _kill.Cancel();
         });
     }
+
+    // A question about the device itself changes nothing, whoever coordinates by now.
+    private bool IsAllowed() => _verb is FenceVerb.Monitor or FenceVerb.List || _node.Guard.Allows(_order.Authority);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -56,7 +59,7 @@ internal sealed class RemoteFence : ReceiveActor, IWithTimers
         var result = device is null
             ? Task.FromResult<FenceResult>(new FenceResult.CannotRun($"there is no device {_order.Device}"))
             : FenceDevices.RunAsync(
-                _node, device, _verb, _order.Target, () => _node.Guard.Allows(_order.Authority), _kill.Token);
+                _node, device, _verb, _order.Target, IsAllowed, _kill.Token);
         _ = result.PipeTo(Self, failure: cause => new FenceResult.CannotRun(cause.Message));
         var pace = _node.Settings.Timings.BeatInterval;
         Timers.StartPeriodicTimer(nameof(Look), new Look(), pace, pace);

@@ -21,7 +21,7 @@ public static class ProgramFailure
         ProgramRun.Exited exit => $"it ended with exit code {exit.Code}{Tail(exit.LastLines)}",
         ProgramRun.Signaled died => $"signal {died.Signal} ended it{Tail(died.LastLines)}",
         ProgramRun.TimedOut late => $"it did not end within {timeout.TotalSeconds:0.###} s and was killed{Tail(late.LastLines)}",
-        ProgramRun.Killed => "it was broken off, because the daemon ends",
+        ProgramRun.Killed => "it was broken off",
         ProgramRun.NotStarted none => none.Why,
         ProgramRun.Refused => "it was not allowed to run",
         _ => throw new UnreachableException(),
