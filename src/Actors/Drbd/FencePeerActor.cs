@@ -136,6 +136,13 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     /// <summary>Read from the coordinator, not from what this node remembers: only that is the present.</summary>
     private void Reserve()
     {
+#if MUTANTS
+        if (Planted.Is(Plant.ReservationIgnored))
+        {
+            _facts = _facts with { Reserved = new Reservation.Held() };
+            return;
+        }
+#endif
         if (Now - _reserveAskedAt < TimeSpan.FromSeconds(1))
             return;
         _reserveAskedAt = Now;
@@ -197,6 +204,10 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     // A fence is a reboot often: that it comes back afterwards takes nothing from it.
     private void NoteFence()
     {
+#if MUTANTS
+        _hasFence |= Planted.Is(Plant.DownCountsAsFenced);
+        _isDown |= Planted.Is(Plant.EarlierFenceCounts);
+#endif
         if (!_isDown || !_hasFence)
             return;
         _facts = _facts with { IsPeerFenced = true };

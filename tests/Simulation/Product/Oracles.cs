@@ -143,7 +143,8 @@ internal sealed class Oracles(HaWorld world)
     {
         if (call.Action != AgentAction.Start)
             return;
-        foreach (var rule in world.Configuration.Cib.Constraints.OfType<OrderEntry>().Where(rule => rule.Then == call.Resource))
+        foreach (var rule in world.Configuration.Cib.Constraints.OfType<OrderEntry>()
+            .Where(rule => rule.Then == call.Resource && rule.FirstAction is null or "start"))
         {
             var first = PlacementUnit.All(world.Configuration).First(unit => unit.Id.Value == rule.First).Members;
             var early = world.Machines.Where(other => other.IsUp && other.UnderWay.Exists(id => first.Any(member => member.Id.Value == id))).ToList();
