@@ -194,10 +194,11 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
 
     private void OnFences(OperatorAnswer.Fences fences)
     {
-        // Newest first; one to switch it on says nothing about its being off.
+        // Newest first; one to switch it on says nothing about its being off. A node's own word that it stopped everything stands
+        // there, too, and replaces a fence elsewhere: here nobody saw what its data are.
         var last = fences.Records.FirstOrDefault(record =>
             record.Target == _call.Peer.Value && record.Action != "on" && record.Outcome is "confirmed" or "failed");
-        _hasFence = last is { Outcome: "confirmed", EndedAt: { } ended } && ended >= _lostAt - ClockDifference;
+        _hasFence = last is { Outcome: "confirmed", Action: "off" or "reboot", EndedAt: { } ended } && ended >= _lostAt - ClockDifference;
         NoteFence();
     }
 

@@ -79,6 +79,16 @@ public sealed class DrbdActorTests : ActorTest
     }
 
     [Fact]
+    public void A_side_that_must_not_be_promoted_says_so_whoever_prefers_it()
+    {
+        Both(side => side.Up());
+        ExpectAttribute("master-files", "10000");
+        _n1.Side.Disk = DrbdDisk.Inconsistent;
+        _n1.Tell();
+        ExpectAttribute("master-files", "-INFINITY");
+    }
+
+    [Fact]
     public void A_follower_that_dies_is_begun_anew_and_reads_the_truth()
     {
         Both(side => side.Up());

@@ -20,6 +20,7 @@ internal sealed class Mirror
     private readonly Dictionary<MirrorKernel, (TimeSpan HeardAt, TimeSpan Patience)> _heard = [];
     private readonly SortedDictionary<string, TimeSpan> _fencedAt = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _written = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _unmounting = new(StringComparer.Ordinal);
     private TimeSpan _meetAt;
     private ulong _generations = 0xB000;
     private int _sessions;
@@ -83,6 +84,7 @@ internal sealed class Mirror
             OnFenced(machine);
         KernelOf(machine)?.LosePower();
         Helper.Asking.Remove(machine.Name);
+        _unmounting.Remove(machine.Name);
     }
 
     /// <summary>It has no power now, by the hand of others or by its own, or had none before.</summary>
@@ -101,6 +103,20 @@ internal sealed class Mirror
     /// <summary>A file system waits as its device does.</summary>
     public bool Blocks(Machine machine, string resource) => resource == MirrorConfiguration.FileSystem
         && KernelOf(machine) is { Role: DrbdRole.Primary } side && (side.IsFrozen || side.HasPendingWrites);
+
+    /// <summary>Nobody writes any more to what is being unmounted.</summary>
+    public void Unmounting(Machine machine, string resource, bool isUnderWay)
+    {
+        if (resource != MirrorConfiguration.FileSystem)
+            return;
+        if (isUnderWay)
+            _unmounting.Add(machine.Name);
+        else
+            _unmounting.Remove(machine.Name);
+    }
+
+    public bool IsMounted(MirrorKernel side) => side is { IsUp: true, Role: DrbdRole.Primary }
+        && side.Machine.Runs(MirrorConfiguration.FileSystem) && !_unmounting.Contains(side.Machine.Name);
 
     /// <summary>There is nothing there that could be mounted.</summary>
     public bool Lacks(Machine machine, string resource) =>

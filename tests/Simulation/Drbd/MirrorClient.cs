@@ -1,5 +1,3 @@
-using HaActors.Policy.Drbd;
-using HaActors.Simulation.Product;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Drbd;
@@ -16,13 +14,10 @@ internal sealed class MirrorClient(Mirror mirror)
 
     public void Live()
     {
-        foreach (var side in mirror.Sides.Where(IsMounted))
+        foreach (var side in mirror.Sides.Where(mirror.IsMounted))
             Write(side);
         mirror.World.Driver.After(_random.Between(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(250)), Live);
     }
-
-    private static bool IsMounted(MirrorKernel side) =>
-        side is { IsUp: true, Role: DrbdRole.Primary } && side.Machine.Runs(MirrorConfiguration.FileSystem);
 
     private void Write(MirrorKernel side)
     {

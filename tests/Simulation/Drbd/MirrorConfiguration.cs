@@ -3,6 +3,7 @@ using Akka.Configuration;
 using HaActors.Agents.Drbd;
 using HaActors.Policy.Configuration;
 using HaActors.Policy.Configuration.Reading;
+using HaActors.Policy.Model;
 using HaActors.Shell.Configuration;
 
 namespace HaActors.Simulation.Drbd;
@@ -33,7 +34,16 @@ internal static class MirrorConfiguration
     public static ConfigurationDocument Document(string[] pair, string third) => ConfigurationDocument.Of(
         (ConfigurationNode.Map)HoconTree.Of(ConfigurationFactory.ParseString(Text(pair, third)))["ha"]!);
 
-    public static ConfigurationReading Read(ConfigurationDocument document) => ConfigurationReading.Of(document, Defaults, _ => null);
+    public static ConfigurationReading Read(ConfigurationDocument document)
+    {
+        var reading = ConfigurationReading.Of(document, Defaults, _ => null);
+        var configuration = reading.Settings.Configuration;
+        return reading with { Settings = reading.Settings with { Configuration = configuration with { Nodes = ByName(configuration.Nodes) } } };
+    }
+
+    // The simulated network knows machines by their names.
+    private static ImmutableSortedDictionary<NodeName, NodeConfiguration> ByName(ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes) =>
+        nodes.ToImmutableSortedDictionary(node => node.Key, node => node.Value with { Address = node.Key.Value });
 
     /// <summary>As <c>drbdadm dump-xml</c> says it.</summary>
     public static DrbdConfigured Configured(Mirror mirror) => new(
@@ -48,7 +58,7 @@ internal static class MirrorConfiguration
     private static string Text(string[] pair, string third) => $$"""
         ha {
           cluster.name = demo
-          nodes { n1 { address = n1 }, n2 { address = n2 }, n3 { address = n3 } }
+          nodes { n1 { address = "10.0.1.1" }, n2 { address = "10.0.1.2" }, n3 { address = "10.0.1.3" } }
           drbd {
             dialect = "8.4"
             resources.{{Resource}} {

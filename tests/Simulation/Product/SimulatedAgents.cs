@@ -118,7 +118,9 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
 
     private void Work()
     {
-        // Its device waits for a lost peer, and it with it.
+        // Its device waits for a lost peer, and it with it. Whoever writes is ended first.
+        if (IsStop)
+            world.Mirror?.Unmounting(machine, call.Resource, isUnderWay: true);
         if (call.Action.Changes() && world.Mirror?.Blocks(machine, call.Resource) == true)
         {
             world.Coverage.Count($"drbd: {call.Action} of the file system waits for its device");
@@ -237,6 +239,8 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         if (_isOver || (_isSlow && result is AgentResult.Done))
             return;
         _isOver = true;
+        if (IsStop && machine.Boot == _boot)
+            world.Mirror?.Unmounting(machine, call.Resource, isUnderWay: false);
         machine.NoLongerAsked(this);
         if (!IsOrphan)
             machine.Ended(this, result is AgentResult.Done);
