@@ -25,7 +25,8 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     /// <summary>An answer that does not come is asked for again.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Clocks of nodes may differ by this; an older fence is not what keeps the peer down now.</summary>
+    /// <summary>Clocks of nodes may differ by this; an older fence is not what keeps the peer down now. Asked only where an older
+    /// build coordinates, which does not say what keeps it down.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
     /// <summary>A person may have to confirm a fence by hand; the kernel's helper waits meanwhile and costs nothing.</summary>
@@ -198,7 +199,11 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         // there, too, and replaces a fence elsewhere: here nobody saw what its data are.
         var last = fences.Records.FirstOrDefault(record =>
             record.Target == _call.Peer.Value && record.Action != "on" && record.Outcome is "confirmed" or "failed");
-        _hasFence = last is { Outcome: "confirmed", Action: "off" or "reboot", EndedAt: { } ended } && ended >= _lostAt - ClockDifference;
+        _hasFence = last is { Outcome: "confirmed", Action: "off" or "reboot" } && (last.IsInForce ?? last.EndedAt >= _lostAt - ClockDifference);
+#if MUTANTS
+        _hasFence |= Planted.Is(Plant.EarlierFenceCounts) && fences.Records.Any(record =>
+            record.Target == _call.Peer.Value && record is { Outcome: "confirmed", Action: "off" or "reboot" });
+#endif
         NoteFence();
     }
 
@@ -207,7 +212,6 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     {
 #if MUTANTS
         _hasFence |= Planted.Is(Plant.DownCountsAsFenced);
-        _isDown |= Planted.Is(Plant.EarlierFenceCounts);
 #endif
         if (!_isDown || !_hasFence)
             return;

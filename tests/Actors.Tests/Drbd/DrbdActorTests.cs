@@ -318,6 +318,42 @@ public sealed class DrbdActorTests : ActorTest
     }
 
     [Fact]
+    public void A_fence_that_its_target_came_back_from_is_no_fence_however_lately_it_was()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [Fence(DateTimeOffset.UtcNow) with { IsInForce = false }];
+        var kernel = AskOfKernel();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.FenceNode>() > 0, Some.Patience);
+        kernel.ExpectNoMsg(TimeSpan.FromMilliseconds(700));
+    }
+
+    [Fact]
+    public void A_fence_in_force_counts_whatever_the_clocks_of_the_nodes_say()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [Fence(DateTimeOffset.UtcNow.AddDays(-1)) with { IsInForce = true }];
+        Assert.Equal(DrbdFencePeer.Fenced, AskOfKernel().ExpectMsg<FencePeerVerdict>(Some.Patience).ExitCode);
+    }
+
+    [Fact]
+    public void A_peer_s_own_word_that_it_stopped_everything_is_no_fence_of_it()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [Fence(DateTimeOffset.UtcNow) with { Action = "stop", Device = "line", IsInForce = true }];
+        var kernel = AskOfKernel();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.FenceNode>() > 0, Some.Patience);
+        kernel.ExpectNoMsg(TimeSpan.FromMilliseconds(700));
+    }
+
+    private static FenceRecord Fence(DateTimeOffset at) => new("n2", "silent", "n3", 3, at, 900, "confirmed", "power", null) { Action = "reboot" };
+
+    [Fact]
     public void Whoever_lost_the_race_for_the_promise_stays_frozen()
     {
         Both(side => side.Up());

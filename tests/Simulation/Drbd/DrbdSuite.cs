@@ -11,6 +11,9 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
 {
     private const int Nodes = 3;
 
+    /// <summary>An operation that hung when the faults ended is given up by then, and a node that leaves is gone.</summary>
+    private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(45);
+
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(120);
 
     public string Name => "drbd";
@@ -54,6 +57,7 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         world.Faults.End();
         isOver = true;
         @operator.Retire();
+        world.RunFor(LongestHang);
         ClusterSuite.Recover(world, @operator);
         Serve(world, mirror, "the faults");
     }

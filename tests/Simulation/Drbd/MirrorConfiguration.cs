@@ -71,7 +71,7 @@ internal static class MirrorConfiguration
             {{Primitive}} {
               agent = "net:drbd", parameters.resource = {{Resource}}
               operations {
-                start.timeout = 20s, stop.timeout = 20s, promote.timeout = 90s, demote.timeout = 20s, notify.timeout = 5s
+                start.timeout = 10s, stop.timeout = 10s, promote.timeout = 40s, demote.timeout = 10s, notify.timeout = 5s
                 watch-secondary { name = monitor, interval = 1300ms, timeout = 4s, role = unpromoted }
                 watch-primary { name = monitor, interval = 1s, timeout = 4s, role = promoted }
               }
