@@ -18,6 +18,21 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
 
     public string Name => "drbd";
 
+    public IReadOnlyList<string> MustReach =>
+    [
+        "drbd: fence-peer exits with 1",
+        "drbd: fence-peer exits with 4",
+        "drbd: fence-peer exits with 7",
+        "drbd: fence-peer finds no daemon",
+        "drbd: the daemon dies while fence-peer waits for it",
+        "drbd: frozen, and met again",
+        "drbd: frozen, and the peer was restarted",
+        "drbd: promoted alone",
+        "drbd: resync",
+        "drbd: written on one side alone",
+        "drbd: a command's permit was gone",
+    ];
+
     public SeedResult Run(int seed, ITrace trace, FaultSchedule faults)
     {
 #if MUTANTS
@@ -57,7 +72,9 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         world.Faults.End();
         isOver = true;
         @operator.Retire();
-        world.RunFor(LongestHang);
+        var end = world.Driver.Now;
+        world.Within(LongestHang, () => world.Machines.All(machine =>
+            machine.Node.IsRunning && !machine.IsLeaving && !machine.AwaitsWhatBegan(end)));
         ClusterSuite.Recover(world, @operator);
         Serve(world, mirror, "the faults");
     }

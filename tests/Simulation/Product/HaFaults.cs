@@ -318,8 +318,9 @@ internal sealed class HaFaults
         }
     }
 
-    /// <summary>A kernel lives as long as its machine.</summary>
-    private static List<string> Mortal(Machine machine) => [.. machine.Active.Where(resource => resource != MirrorConfiguration.Primitive)];
+    /// <summary>A kernel lives as long as its machine, and what is mounted stays so.</summary>
+    private static List<string> Mortal(Machine machine) =>
+        [.. machine.Active.Where(resource => resource is not (MirrorConfiguration.Primitive or MirrorConfiguration.FileSystem))];
 
     private void LoseStore(Machine machine)
     {

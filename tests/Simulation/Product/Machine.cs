@@ -26,7 +26,7 @@ internal sealed class Machine(SimulatedNode node)
     private readonly SortedSet<string> _promoted = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _broken = new(StringComparer.Ordinal);
     private readonly List<IOperationRun> _recorded = [];
-    private readonly HashSet<IOperationRun> _asked = [];
+    private readonly Dictionary<IOperationRun, TimeSpan> _asked = [];
     private readonly Dictionary<string, TimeSpan> _stopAskedAt = new(StringComparer.Ordinal);
 
     public SimulatedNode Node { get; } = node;
@@ -129,10 +129,13 @@ internal sealed class Machine(SimulatedNode node)
 
     public void Asked(IOperationRun run, TimeSpan now)
     {
-        _asked.Add(run);
+        _asked[run] = now;
         if (run.IsStop)
             _stopAskedAt[run.Resource] = now;
     }
+
+    /// <summary>Something that was begun by then is not over.</summary>
+    public bool AwaitsWhatBegan(TimeSpan before) => _asked.Values.Any(asked => asked < before);
 
     public void NoLongerAsked(IOperationRun run) => _asked.Remove(run);
 
