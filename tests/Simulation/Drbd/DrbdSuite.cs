@@ -11,6 +11,13 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
 {
     private const int Nodes = 3;
 
+#if MUTANTS
+    // It takes a node that was fenced, is back, and leaves.
+    private const int Restarting = (int)Plant.EarlierFenceCounts;
+#else
+    private const int Restarting = -1;
+#endif
+
     /// <summary>An operation that hung when the faults ended is given up by then, and a node that leaves is gone.</summary>
     private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(45);
 
@@ -44,7 +51,7 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         var world = new HaWorld(seed, trace, Nodes, mutant, faults, needs: needs, hasMirror: true);
         try
         {
-            Run(world, world.Mirror!, seed);
+            Run(world, world.Mirror!, hasRestarts: seed % 4 == 2 || plant == Restarting);
             if (mutant == Mutant.None && plant == 0)
                 world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
             world.Coverage.Count("steps", world.Driver.Steps);
@@ -57,7 +64,7 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         }
     }
 
-    private static void Run(HaWorld world, Mirror mirror, int seed)
+    private static void Run(HaWorld world, Mirror mirror, bool hasRestarts)
     {
         var @operator = new SimulatedOperator(world);
         world.Boot();
@@ -65,7 +72,7 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         new MirrorClient(mirror).Live();
         Serve(world, mirror, "a fresh cluster");
         var isOver = false;
-        if (seed % 4 == 2)
+        if (hasRestarts)
             CleanRestarts.NowAndThen(world, () => isOver);
         @operator.Live();
         world.Faults.Run(TimeSpan.FromSeconds(world.Random.Next(8, 30)));

@@ -251,7 +251,8 @@ internal sealed class Mirror
             return;
         }
 
-        target.Store.Records = [.. source.Store.Records];
+        // What was written meanwhile may be there already, and here not yet.
+        target.Store.Records = [.. source.Store.Records, .. source.PendingRecords.Where(target.Store.Records.Contains)];
         source.Store.EndSync();
         target.Store.Generations = source.Store.Generations with { Current = source.Store.Generations.Current & ~1UL };
         foreach (var side in Sides)

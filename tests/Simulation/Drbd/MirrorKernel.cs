@@ -64,6 +64,8 @@ internal sealed class MirrorKernel(Mirror mirror, Machine machine)
 
     public bool HasPendingWrites => _writes.Any;
 
+    public IEnumerable<int> PendingRecords => _writes.Records;
+
     private bool IsPeerKnownWorse => PeerDisk is DrbdDisk.Inconsistent or DrbdDisk.Outdated;
 
     /// <summary>Commands of the tools come one after the other: each holds the resource until it is done.</summary>

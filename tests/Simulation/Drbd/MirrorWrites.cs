@@ -28,6 +28,8 @@ internal sealed class MirrorWrites(Mirror mirror)
 
     public bool Any => _pending.Count > 0;
 
+    public IEnumerable<int> Records => _pending.Select(write => write.Record);
+
     public void Forget() => _pending.Clear();
 
     public void Begin(MirrorKernel side, int record, Action acknowledged)
