@@ -51,6 +51,10 @@ internal enum Plant
     ForceAdoptsNothing,
     ForcesUnpromised,
     LeftOutKeepsEntries,
+    DownCountsAsFenced,
+    EarlierFenceCounts,
+    ReservationIgnored,
+    OutdatesUnconfirmed,
 }
 
 /// <summary>The one bug that is planted in what runs on this thread.</summary>

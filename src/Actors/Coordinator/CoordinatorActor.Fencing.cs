@@ -240,7 +240,7 @@ public sealed partial class CoordinatorActor
                 continue;
             if (record is not { Outcome: "partial" } || record.Term != _term.Number)
                 return;
-            _fences = _fences.SetItem(index, record with { Outcome = "confirmed" });
+            _fences = _fences.SetItem(index, record with { Outcome = "confirmed", Life = _state.Node(target).Incarnation });
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class CoordinatorActor
         switch (request)
         {
             case OperatorRequest.GetFenceHistory:
-                answer(new OperatorAnswer.Fences([.. _fences.Reverse()]));
+                answer(new OperatorAnswer.Fences([.. _fences.Reverse().Select(record => record with { IsInForce = IsInForce(record) })]));
                 return true;
             case OperatorRequest.GetFenceDevices:
                 answer(new OperatorAnswer.FenceDevices([.. DeviceStatuses()]));
@@ -33,6 +33,11 @@ public sealed partial class CoordinatorActor
                 return false;
         }
     }
+
+    // By what the cluster has committed, and not by the time: clocks differ, and a node that was fenced may be back and gone again.
+    private bool? IsInForce(FenceRecord record) => record.Outcome == "confirmed"
+        ? _proposed.KnownDown.TryGetValue(new NodeName(record.Target), out var down) && down == record.Life
+        : null;
 
     private ClusterStatus WithFencing(ClusterStatus status) => status with
     {
@@ -62,7 +67,12 @@ public sealed partial class CoordinatorActor
         var now = _node.Ports.Clock.GetUtcNow();
         Remember(new FenceRecord(
             request.Node, request.Reason, ThisNode.Value, _term.Number, now, 0, "confirmed", ByHand,
-            $"{request.By} vouches that it is off: {request.Reason}") { Action = "off", By = request.By });
+            $"{request.By} vouches that it is off: {request.Reason}")
+        {
+            Action = "off",
+            By = request.By,
+            Life = _state.Node(name).Incarnation,
+        });
         _log.Warning("{Person} confirms that node {Node} is off: {Reason}", request.By, name, request.Reason);
         Publish(new ClusterEvent.Fencing(name, FencingStep.Manual, "off", Detail: $"{request.By}: {request.Reason}", Term: _term));
         IsFenced(name, counts: false, () => answer(new OperatorAnswer.Accepted(

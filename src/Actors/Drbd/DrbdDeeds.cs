@@ -38,6 +38,10 @@ internal static class DrbdDeeds
         var seen = await UnlinkedAsync(drbd, resource, time);
         if (seen is { State: null })
             return await OutdateDiskAsync(drbd, resource);
+#if MUTANTS
+        if (Planted.Is(Plant.OutdatesUnconfirmed))
+            return null;
+#endif
         if (WhyNot(seen?.State) is { } refusal)
             return refusal;
 

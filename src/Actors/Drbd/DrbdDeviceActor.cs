@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Protocol;
@@ -114,7 +113,7 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         }
 
         // ocf:linbit:drbd keeps its own score.
-        var score = _state is null ? null : DrbdPromotion.Score(_state)?.ToString(CultureInfo.InvariantCulture);
+        var score = _state is null ? null : DrbdPromotion.Word(_state);
         if (score == _score || DrbdReservation.PrimitiveOf(_node.Configuration.Cib, _name) is not { } primitive
             || !_node.Configuration.Resources.TryGetValue(new ResourceId(primitive), out var resource) || resource.Agent != "net:drbd")
             return;

@@ -25,7 +25,8 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     /// <summary>An answer that does not come is asked for again.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Clocks of nodes may differ by this; an older fence is not what keeps the peer down now.</summary>
+    /// <summary>Clocks of nodes may differ by this; an older fence is not what keeps the peer down now. Asked only where an older
+    /// build coordinates, which does not say what keeps it down.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
     /// <summary>A person may have to confirm a fence by hand; the kernel's helper waits meanwhile and costs nothing.</summary>
@@ -136,6 +137,13 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
     /// <summary>Read from the coordinator, not from what this node remembers: only that is the present.</summary>
     private void Reserve()
     {
+#if MUTANTS
+        if (Planted.Is(Plant.ReservationIgnored))
+        {
+            _facts = _facts with { Reserved = new Reservation.Held() };
+            return;
+        }
+#endif
         if (Now - _reserveAskedAt < TimeSpan.FromSeconds(1))
             return;
         _reserveAskedAt = Now;
@@ -187,16 +195,24 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
 
     private void OnFences(OperatorAnswer.Fences fences)
     {
-        // Newest first; one to switch it on says nothing about its being off.
+        // Newest first; one to switch it on says nothing about its being off. A node's own word that it stopped everything stands
+        // there, too, and replaces a fence elsewhere: here nobody saw what its data are.
         var last = fences.Records.FirstOrDefault(record =>
             record.Target == _call.Peer.Value && record.Action != "on" && record.Outcome is "confirmed" or "failed");
-        _hasFence = last is { Outcome: "confirmed", EndedAt: { } ended } && ended >= _lostAt - ClockDifference;
+        _hasFence = last is { Outcome: "confirmed", Action: "off" or "reboot" } && (last.IsInForce ?? last.EndedAt >= _lostAt - ClockDifference);
+#if MUTANTS
+        _hasFence |= Planted.Is(Plant.EarlierFenceCounts) && fences.Records.Any(record =>
+            record.Target == _call.Peer.Value && record is { Outcome: "confirmed", Action: "off" or "reboot" });
+#endif
         NoteFence();
     }
 
     // A fence is a reboot often: that it comes back afterwards takes nothing from it.
     private void NoteFence()
     {
+#if MUTANTS
+        _hasFence |= Planted.Is(Plant.DownCountsAsFenced);
+#endif
         if (!_isDown || !_hasFence)
             return;
         _facts = _facts with { IsPeerFenced = true };

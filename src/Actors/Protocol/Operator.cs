@@ -265,6 +265,13 @@ public sealed record FenceRecord(
     /// <summary>The person who vouched for it.</summary>
     public string? By { get; init; }
 
+    /// <summary>The life of the target's process that it ended, as its coordinator knew it; stays with the coordinator.</summary>
+    [JsonIgnore]
+    public Incarnation? Life { get; init; }
+
+    /// <summary>Of a confirmed one: the target has been down since, and was not used again. Null: an older build does not say.</summary>
+    public bool? IsInForce { get; init; }
+
     /// <summary>Null while it is pending.</summary>
     public DateTimeOffset? EndedAt => ElapsedMs is { } elapsedMs ? RequestedAt.AddMilliseconds(elapsedMs) : null;
 }

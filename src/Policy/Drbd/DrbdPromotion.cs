@@ -56,6 +56,10 @@ public static class DrbdPromotion
         return isKnown ? Best : Alone;
     }
 
+    /// <summary>The score as an attribute's value. What must never be promoted says so: where nothing is said, a person's or a
+    /// configured preference for that node has it promoted all the same.</summary>
+    public static string Word(DrbdResource resource) => Score(resource)?.ToString(CultureInfo.InvariantCulture) ?? "-INFINITY";
+
     /// <summary>Both sides are primary at once although nobody asked for it.</summary>
     public static bool IsForbidden(DrbdResource resource, bool mayBeBoth) => !mayBeBoth
         && resource.Role == DrbdRole.Primary

@@ -165,6 +165,24 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
         Assert.Equal("lost", Presence(Some.N3));
     }
 
+    [Fact]
+    public void A_fence_is_in_force_until_its_target_is_used_again()
+    {
+        Lead(Some.Device("power"));
+        Lose(Some.N3);
+        NextOf(FenceVerb.Reboot).Ends(ScriptedFences.Confirmed);
+        Until(() => Presence(Some.N3) == "down", "it is fenced");
+        Assert.True(LastFence().IsInForce);
+        _heard[Some.N3] = new Incarnation("n3-2");
+        See();
+        Report(Some.N3, _heard[Some.N3]);
+        Until(() => Presence(Some.N3) == "online", "it is back");
+        Assert.False(LastFence().IsInForce);
+    }
+
+    private FenceRecord LastFence() =>
+        Assert.IsType<OperatorAnswer.Fences>(Ask(new OperatorRequest.GetFenceHistory())).Records.First(record => record.Outcome == "confirmed");
+
     private void Lead(params ImmutableArray<FenceDevice> devices) => Lead(configuration => configuration, DesiredState.Empty, devices);
 
     /// <summary>n3 is off when both are.</summary>
@@ -199,15 +217,14 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
         _coordinator.Tell(new CoordinatorActor.TermWon(term, desired, Formed: true));
         See();
         foreach (var (name, life) in _heard)
-        {
-            _coordinator.Tell(new NodeReport(
-                name, life, 1, false, true,
-                [.. _node.Settings.Configuration.Resources.Values.Select(resource => Histories.Of(resource, Activity.Stopped))],
-                NodeState.NoAttributes));
-        }
-
+            Report(name, life);
         See();
     }
+
+    private void Report(NodeName name, Incarnation life) => _coordinator.Tell(new NodeReport(
+        name, life, 1, false, true,
+        [.. _node.Settings.Configuration.Resources.Values.Select(resource => Histories.Of(resource, Activity.Stopped))],
+        NodeState.NoAttributes));
 
     private void See() => _coordinator.Tell(new CoordinatorActor.Sight(
         _heard.ToImmutableSortedDictionary(), [.. _heard.Keys], MayJudge: true));

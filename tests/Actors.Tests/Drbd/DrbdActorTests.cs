@@ -79,6 +79,16 @@ public sealed class DrbdActorTests : ActorTest
     }
 
     [Fact]
+    public void A_side_that_must_not_be_promoted_says_so_whoever_prefers_it()
+    {
+        Both(side => side.Up());
+        ExpectAttribute("master-files", "10000");
+        _n1.Side.Disk = DrbdDisk.Inconsistent;
+        _n1.Tell();
+        ExpectAttribute("master-files", "-INFINITY");
+    }
+
+    [Fact]
     public void A_follower_that_dies_is_begun_anew_and_reads_the_truth()
     {
         Both(side => side.Up());
@@ -306,6 +316,42 @@ public sealed class DrbdActorTests : ActorTest
                 return coordinator.Asked.OfType<OperatorRequest.FenceNode>().Any();
         }, Some.Patience);
     }
+
+    [Fact]
+    public void A_fence_that_its_target_came_back_from_is_no_fence_however_lately_it_was()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [Fence(DateTimeOffset.UtcNow) with { IsInForce = false }];
+        var kernel = AskOfKernel();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.FenceNode>() > 0, Some.Patience);
+        kernel.ExpectNoMsg(TimeSpan.FromMilliseconds(700));
+    }
+
+    [Fact]
+    public void A_fence_in_force_counts_whatever_the_clocks_of_the_nodes_say()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [Fence(DateTimeOffset.UtcNow.AddDays(-1)) with { IsInForce = true }];
+        Assert.Equal(DrbdFencePeer.Fenced, AskOfKernel().ExpectMsg<FencePeerVerdict>(Some.Patience).ExitCode);
+    }
+
+    [Fact]
+    public void A_peer_s_own_word_that_it_stopped_everything_is_no_fence_of_it()
+    {
+        Both(side => side.Up());
+        var coordinator = Coordinate();
+        coordinator.Presence = "down";
+        coordinator.Fences = [Fence(DateTimeOffset.UtcNow) with { Action = "stop", Device = "line", IsInForce = true }];
+        var kernel = AskOfKernel();
+        AwaitCondition(() => coordinator.Asks<OperatorRequest.FenceNode>() > 0, Some.Patience);
+        kernel.ExpectNoMsg(TimeSpan.FromMilliseconds(700));
+    }
+
+    private static FenceRecord Fence(DateTimeOffset at) => new("n2", "silent", "n3", 3, at, 900, "confirmed", "power", null) { Action = "reboot" };
 
     [Fact]
     public void Whoever_lost_the_race_for_the_promise_stays_frozen()

@@ -39,6 +39,7 @@ public sealed class DrbdPromotionTests
         {
             Assert.Contains(why, Refusal(Side(DrbdRole.Secondary, disk, link)), StringComparison.Ordinal);
             Assert.Null(DrbdPromotion.Score(Side(DrbdRole.Secondary, disk, link)));
+            Assert.Equal("-INFINITY", DrbdPromotion.Word(Side(DrbdRole.Secondary, disk, link)));
         }
     }
 

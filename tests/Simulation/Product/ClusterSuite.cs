@@ -141,7 +141,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
             throw new InvariantBrokenException($"L2: one crash of {victim}: fenced were {string.Join(",", oracles.Fences)}");
     }
 
-    private static void Recover(HaWorld world, SimulatedOperator client)
+    public static void Recover(HaWorld world, SimulatedOperator client)
     {
         ClusterStatus? status = null;
         if (!world.Within(Quiet, () => (status = client.Status())?.Coordinator is not null))

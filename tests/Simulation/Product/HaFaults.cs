@@ -1,3 +1,5 @@
+using HaActors.Policy.Drbd;
+using HaActors.Simulation.Drbd;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
@@ -48,6 +50,17 @@ internal enum HaFault
 
     /// <summary>All machines lose their power at once, and come back one by one.</summary>
     Blackout,
+
+    // From here on: where a device is mirrored.
+
+    /// <summary>The network between the two copies is cut, and no other.</summary>
+    MirrorCut,
+
+    /// <summary>While a kernel asks what became of its peer.</summary>
+    CrashDuringFencePeer,
+
+    /// <summary>While one copy is being made equal to the other.</summary>
+    CrashDuringResync,
 }
 
 internal sealed record AgentFaults(double FailureRate, double HangRate, int SlowestMs);
@@ -75,9 +88,10 @@ internal sealed class HaFaults
         _schedule = schedule;
         _random = world.Driver.Fork("faults");
         var rate = _random.Pick([0.15, 0.3, 0.6]);
-        _kinds = Enum.GetValues<HaFault>().Where(_ => _random.Chance(rate)).ToList();
+        var possible = Enum.GetValues<HaFault>().Where(kind => kind < HaFault.MirrorCut || world.Mirror is not null).ToList();
+        _kinds = possible.Where(_ => _random.Chance(rate)).ToList();
         if (_kinds.Count == 0)
-            _kinds.Add(_random.Pick(Enum.GetValues<HaFault>()));
+            _kinds.Add(_random.Pick(possible));
         _kinds = [.. _kinds.Union(world.Needs)];
         _longestGap = _random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6));
     }
@@ -188,7 +202,8 @@ internal sealed class HaFaults
             case HaFault.CoordinatorCrash when _world.Oracles.Leader is { } leader:
                 Crash(_world.MachineOf(leader.Value), chance);
                 break;
-            case HaFault.CrashDuringPromise or HaFault.CrashDuringAction or HaFault.CrashDuringStart or HaFault.CrashDuringFence:
+            case HaFault.CrashDuringPromise or HaFault.CrashDuringAction or HaFault.CrashDuringStart or HaFault.CrashDuringFence
+                or HaFault.CrashDuringFencePeer or HaFault.CrashDuringResync:
                 _waiting = (kind, chance);
                 break;
             case HaFault.Pause:
@@ -267,8 +282,12 @@ internal sealed class HaFaults
                 else
                     LoseNewest(one, other, chance);
                 break;
-            case HaFault.ResourceDies when one.IsUp && one.Active.Count > 0:
-                var dying = chance.Pick(one.Active.ToList());
+            case HaFault.MirrorCut when _world.Mirror is { } mirror:
+                mirror.IsCut = true;
+                After(chance, 0.2, chance.Chance(0.3) ? 25 : 6, () => mirror.IsCut = false);
+                break;
+            case HaFault.ResourceDies when one.IsUp && Mortal(one).Count > 0:
+                var dying = chance.Pick(Mortal(one));
                 _world.Driver.Trace(one.Name, $"{dying} dies");
                 _world.Oracles.Deactivate(one, dying);
                 break;
@@ -298,6 +317,10 @@ internal sealed class HaFaults
                 break;
         }
     }
+
+    /// <summary>A kernel lives as long as its machine, and what is mounted stays so.</summary>
+    private static List<string> Mortal(Machine machine) =>
+        [.. machine.Active.Where(resource => resource is not (MirrorConfiguration.Primitive or MirrorConfiguration.FileSystem))];
 
     private void LoseStore(Machine machine)
     {
@@ -348,6 +371,10 @@ internal sealed class HaFaults
             HaFault.CrashDuringAction => _world.Machines.Where(machine => machine.Node.IsRunning && machine.ActionsUnderWay > 0),
             HaFault.CrashDuringFence => _world.Machines.Where(machine => machine.Node.IsRunning && machine.FencesUnderWay > 0),
             HaFault.CrashDuringStart => _world.Machines.Where(machine => machine.Node.IsRunning && machine.IsStarting),
+            HaFault.CrashDuringFencePeer => _world.Machines.Where(machine =>
+                machine.Node.IsRunning && _world.Mirror!.Helper.Asking.Contains(machine.Name)),
+            HaFault.CrashDuringResync => _world.Machines.Where(machine =>
+                machine.Node.IsRunning && _world.Mirror!.KernelOf(machine) is { } side && side.Replication.IsSync()),
             _ => [],
         };
         if (_waiting is { } waiting && busy.FirstOrDefault() is { } found)
@@ -413,6 +440,8 @@ internal sealed class HaFaults
 
     private void Heal()
     {
+        if (_isOver && _world.Mirror is { } mirror)
+            mirror.IsCut = false;
         _world.Driver.Network.Heal();
         RestoreLinks();
     }

@@ -19,12 +19,25 @@ namespace HaActors.Simulation.Product;
 internal static class HaProcess
 {
     private static readonly TimeSpan BetweenIncarnations = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     public static void Start(HaWorld world, Machine machine)
     {
         var node = machine.Node;
-        node.Run(() =>
+        node.Run(Begin);
+
+        void Begin()
         {
+            // What an earlier life's program does in the kernel ends before the next life is heard.
+            if (world.Mirror?.HoldsUp(machine) == true)
+            {
+                world.Coverage.Count("drbd: a process waits for what its last life began");
+                machine.Actors = null;
+                node.RunAfter(BetweenLooks, Begin);
+                return;
+            }
+
+            world.Mirror?.For(machine);
             machine.Store = new DiskVoterStore(world, machine);
             machine.Begins(world.Driver.Now);
             var runtime = Runtime(world, machine);
@@ -34,7 +47,7 @@ internal static class HaProcess
             StartIncarnation(world, machine, runtime, machine.Actors);
             if (world.IsTalkative)
                 SimulatedAgents.Talk(world, machine);
-        });
+        }
     }
 
     /// <summary>As the host does on SIGTERM: empties the node, takes leave of the membership, ends (safety rule 28).</summary>
@@ -98,7 +111,7 @@ internal static class HaProcess
             world.Timings)
         {
             KeptEntries = 6,
-            Document = SimulatedConfiguration.Document,
+            Document = world.Document,
             ActionLimit = 4,
             BrokenOff = world.Mutant == Mutant.PredecessorLivesOn
                 ? []
@@ -127,8 +140,8 @@ internal static class HaProcess
             },
             LoadPerProcessor = () => node.Slowness / 10.0,
             BeginAnew = _ => world.BeginAnew(machine),
-            ReadConfiguration = document => new ConfigurationReading(
-                new Policy.Configuration.Reading.ClusterSettings(SimulatedConfiguration.With(world.Configuration, document), world.Timings), [], []),
+            ReadConfiguration = world.Read,
+            Drbd = world.Mirror?.ToolsOf(machine),
         };
         return new NodeRuntime(settings, ports, new TermGuard(Mutations.GuardClock(world, node.TimeProvider)));
     }

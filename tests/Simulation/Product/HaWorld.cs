@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Akka.Actor;
+using HaActors.Policy.Configuration;
+using HaActors.Policy.Configuration.Reading;
 using HaActors.Policy.Model;
 using HaActors.Policy.Quorum;
+using HaActors.Simulation.Drbd;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
@@ -13,7 +16,8 @@ internal sealed class HaWorld
     public const int Port = 2551;
 
     public HaWorld(
-        int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule, bool hasWitness = false, IReadOnlyList<HaFault>? needs = null)
+        int seed, ITrace trace, int nodes, Mutant mutant, FaultSchedule schedule, bool hasWitness = false, IReadOnlyList<HaFault>? needs = null,
+        bool hasMirror = false)
     {
         Mutant = mutant;
         Needs = needs ?? mutant.Needs();
@@ -22,9 +26,10 @@ internal sealed class HaWorld
         for (var i = 1; i <= nodes; i++)
             Driver.AddNode(string.Create(CultureInfo.InvariantCulture, $"n{i}"));
         Machines = [.. Driver.Nodes.Select(node => new Machine(node))];
-        Voting = VotingOf(seed);
+        Voting = hasMirror ? Voting.Plain : VotingOf(seed);
         Fencing = (seed % 6) switch
         {
+            _ when hasMirror => FencingVariant.Switches,
             _ when Voting == Voting.TwoNode => FencingVariant.Switches,
             2 => FencingVariant.TwoFeeds,
             3 when seed % 12 == 9 => FencingVariant.Pill,
@@ -34,6 +39,8 @@ internal sealed class HaWorld
         };
         var chance = Driver.Fork("features");
         Features = Enum.GetValues<Features>().Where(_ => chance.Chance(0.4)).Aggregate(Features.None, (all, one) => all | one);
+        if (hasMirror)
+            Features = Features.None;
         Configuration = SimulatedConfiguration.Of([.. Machines.Select(machine => machine.Name)], Fencing, Features, mutant, Voting);
         Media = chance.Chance(0.3) ? new SimulatedMedia(this) : null;
         Pills = Fencing == FencingVariant.Pill ? new SimulatedPills(this) : null;
@@ -51,6 +58,8 @@ internal sealed class HaWorld
             };
         }
 
+        if (hasMirror)
+            HaveMirror();
         Oracles = new Oracles(this);
         Driver.Disturbing += Oracles.NoteOpenPaths;
         Schedule = schedule;
@@ -74,13 +83,19 @@ internal sealed class HaWorld
 
     public Voting Voting { get; }
 
-    public ClusterConfiguration Configuration { get; }
+    public ClusterConfiguration Configuration { get; private set; }
 
     /// <summary>Null: the machines have no heartbeat medium.</summary>
     public SimulatedMedia? Media { get; }
 
     /// <summary>Null: the machines are fenced in another way.</summary>
     public SimulatedPills? Pills { get; }
+
+    /// <summary>Null: no device is mirrored.</summary>
+    public Mirror? Mirror { get; private set; }
+
+    /// <summary>What the nodes' files say.</summary>
+    public ConfigurationDocument Document { get; private set; } = SimulatedConfiguration.Document;
 
     /// <summary>Null: the nodes alone vote.</summary>
     public SimulatedWitness? Witness { get; }
@@ -123,12 +138,30 @@ internal sealed class HaWorld
         _ => Voting.Plain,
     };
 
+    private void HaveMirror()
+    {
+        var third = Driver.Fork("third").Pick(Machines);
+        Machine[] pair = [.. Machines.Where(machine => machine != third)];
+        Document = MirrorConfiguration.Document([.. pair.Select(machine => machine.Name)], third.Name);
+        var reading = MirrorConfiguration.Read(Document);
+        if (reading.Errors.Count > 0)
+            throw new InvalidOperationException(string.Join("; ", reading.Errors));
+        Configuration = reading.Settings.Configuration;
+        Mirror = new Mirror(this, pair[0], pair[1]);
+    }
+
+    /// <summary>As a node reads what is to be in force.</summary>
+    public ConfigurationReading Read(ConfigurationDocument document) => Mirror is null
+        ? new ConfigurationReading(new ClusterSettings(SimulatedConfiguration.With(Configuration, document), Timings), [], [])
+        : MirrorConfiguration.Read(document);
+
     private int Members => Configuration.Members.Count();
 
     /// <summary>How many nodes it runs on when all is well.</summary>
     public int InstancesOf(string resource) => resource switch
     {
         SimulatedConfiguration.Everywhere => Members,
+        MirrorConfiguration.Primitive => 2,
         SimulatedConfiguration.Promotable => Math.Min(Members, SimulatedConfiguration.Instances(Machines.Length)),
         _ => 1,
     };
@@ -156,6 +189,7 @@ internal sealed class HaWorld
         Driver.Trace(machine.Name, $"loses power: {why}");
         machine.Node.PowerOff();
         machine.Died();
+        Mirror?.LosePower(machine, why);
         // Of its own, so that a crash that is left out of a run shifts nothing else.
         var chance = Driver.Fork(string.Create(CultureInfo.InvariantCulture, $"power/{machine.Name}/{machine.Boot}"));
         Driver.After(chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), () => Restart(machine));

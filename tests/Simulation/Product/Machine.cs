@@ -6,14 +6,27 @@ using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
 
+/// <summary>One operation on a machine.</summary>
+internal interface IOperationRun
+{
+    string Resource { get; }
+
+    bool IsStart { get; }
+
+    bool IsStop { get; }
+
+    /// <summary>The successor of its process ends it.</summary>
+    void Kill();
+}
+
 /// <summary>What outlives the process: resources run on the machine, and programs that the process started, too.</summary>
 internal sealed class Machine(SimulatedNode node)
 {
     private readonly SortedSet<string> _active = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _promoted = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _broken = new(StringComparer.Ordinal);
-    private readonly List<AgentRun> _recorded = [];
-    private readonly HashSet<AgentRun> _asked = [];
+    private readonly List<IOperationRun> _recorded = [];
+    private readonly Dictionary<IOperationRun, TimeSpan> _asked = [];
     private readonly Dictionary<string, TimeSpan> _stopAskedAt = new(StringComparer.Ordinal);
 
     public SimulatedNode Node { get; } = node;
@@ -114,14 +127,17 @@ internal sealed class Machine(SimulatedNode node)
         _stopAskedAt.Clear();
     }
 
-    public void Asked(AgentRun run, TimeSpan now)
+    public void Asked(IOperationRun run, TimeSpan now)
     {
-        _asked.Add(run);
+        _asked[run] = now;
         if (run.IsStop)
             _stopAskedAt[run.Resource] = now;
     }
 
-    public void NoLongerAsked(AgentRun run) => _asked.Remove(run);
+    /// <summary>Something that was begun by then is not over.</summary>
+    public bool AwaitsWhatBegan(TimeSpan before) => _asked.Values.Any(asked => asked < before);
+
+    public void NoLongerAsked(IOperationRun run) => _asked.Remove(run);
 
     public bool WasToldToStop(string resource, TimeSpan since) =>
         _stopAskedAt.TryGetValue(resource, out var at) && at >= since;
@@ -143,12 +159,12 @@ internal sealed class Machine(SimulatedNode node)
     public void Demote(string resource) => _promoted.Remove(resource);
 
     /// <summary>The operation is recorded, as the program runner does it.</summary>
-    public void Record(AgentRun run) => _recorded.Add(run);
+    public void Record(IOperationRun run) => _recorded.Add(run);
 
     public bool IsStarting => _recorded.Any(run => run.IsStart);
 
     /// <summary>The process that began it saw its end.</summary>
-    public void Ended(AgentRun run, bool well)
+    public void Ended(IOperationRun run, bool well)
     {
         if (!_recorded.Remove(run))
             return;

@@ -1,3 +1,4 @@
+using HaActors.Simulation.Drbd;
 using HaActors.Simulation.Persistence;
 using HaActors.Simulation.Runtime;
 using HaActors.Simulation.Suites;
@@ -157,11 +158,16 @@ internal static class MutantRunner
         Plant.ForceAdoptsNothing => Of(plant, "S3", "S7"),
         Plant.ForcesUnpromised => Of(plant, "S7", "P2", "P3", "S3"),
         Plant.LeftOutKeepsEntries => Of(plant, "L1"),
+        Plant.DownCountsAsFenced or Plant.EarlierFenceCounts or Plant.OutdatesUnconfirmed => OfDrbd(plant, "D4", "D1", "D2", "D3"),
+        Plant.ReservationIgnored => OfDrbd(plant, "D1", "D2", "D3"),
         _ => OfCluster(plant),
     };
 
     private static PlantedBug Of(Plant plant, params string[] invariants) =>
         new($"force {plant}", new ForceSuite { Plant = plant }, invariants);
+
+    private static PlantedBug OfDrbd(Plant plant, params string[] invariants) =>
+        new($"drbd {plant}", new DrbdSuite(plant: (int)plant), invariants);
 
     private static PlantedBug OfCluster(Plant plant) => Of(
         plant, new ClusterSuite(plant: (int)plant, hasWitness: plant is Plant.WitnessForgetsLease or Plant.WitnessAnswersLost));

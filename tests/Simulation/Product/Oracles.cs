@@ -143,7 +143,8 @@ internal sealed class Oracles(HaWorld world)
     {
         if (call.Action != AgentAction.Start)
             return;
-        foreach (var rule in world.Configuration.Cib.Constraints.OfType<OrderEntry>().Where(rule => rule.Then == call.Resource))
+        foreach (var rule in world.Configuration.Cib.Constraints.OfType<OrderEntry>()
+            .Where(rule => rule.Then == call.Resource && rule.FirstAction is null or "start"))
         {
             var first = PlacementUnit.All(world.Configuration).First(unit => unit.Id.Value == rule.First).Members;
             var early = world.Machines.Where(other => other.IsUp && other.UnderWay.Exists(id => first.Any(member => member.Id.Value == id))).ToList();
@@ -195,12 +196,16 @@ internal sealed class Oracles(HaWorld world)
     /// <summary>F1: after a blackout nobody is fenced for being silent who may still be booting (safety rule 19).</summary>
     private void Waits(Machine asker, string target)
     {
-        if (_blackoutAt is not { } at || world.MachineOf(target).BeganAt > at)
+        if (_blackoutAt is not { } at || world.MachineOf(target).BeganAt > at || IsAskedFor(target))
             return;
         var first = world.Machines.Select(machine => machine.BeganAt).Where(began => began > at).Min();
         if (world.Driver.Now - first < world.Timings.InitDead * (1 - Timings.Drift))
             Break($"F1: {asker} fences {target}, of which nobody has heard since the blackout, {(world.Driver.Now - first).TotalSeconds} s after the first came back");
     }
+
+    // By a person, or a kernel's helper: silence is not the reason.
+    private bool IsAskedFor(string target) => world.Mirror is not null && world.Machines.Any(machine =>
+        machine.Runtime?.InForce.State.Desired.FenceRequests.ContainsKey(new NodeName(target)) == true);
 
     public void OnFenceAsked(Machine asker, string target)
     {

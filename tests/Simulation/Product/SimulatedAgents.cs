@@ -1,7 +1,9 @@
 using Akka.Actor;
 using HaActors.Actors.Protocol;
 using HaActors.Agents;
+using HaActors.Agents.Drbd;
 using HaActors.Policy.Model;
+using HaActors.Simulation.Drbd;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
@@ -22,10 +24,13 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
     public IResourceAgent? Find(AgentName name, out string? whyNot)
     {
         whyNot = null;
-        return this;
+        return name is { Standard: "net", Type: DrbdAgent.Name } && world.Mirror?.ToolsOf(machine) is { } drbd
+            ? new MirrorAgent(world, machine, drbd)
+            : this;
     }
 
-    public Task<AgentMetaData?> MetaDataAsync(AgentName name) => Task.FromResult<AgentMetaData?>(null);
+    public Task<AgentMetaData?> MetaDataAsync(AgentName name) =>
+        Task.FromResult(name is { Standard: "net", Type: DrbdAgent.Name } ? DrbdAgent.MetaData : null);
 
     public Task<AgentResult> RunAsync(AgentCall call, CancellationToken kill)
     {
@@ -60,7 +65,7 @@ internal sealed class SimulatedAgents(HaWorld world, Machine machine) : IAgentCa
 }
 
 /// <summary>One operation.</summary>
-internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, SimulatedRandom random)
+internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, SimulatedRandom random) : IOperationRun
 {
     private readonly TaskCompletionSource<AgentResult> _ended = new();
     private readonly int _boot = machine.Boot;
@@ -108,6 +113,21 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
             machine.UnderWay.Add(call.Resource);
         machine.Node.RunAfter(call.Timeout, () => End(new AgentResult.TimedOut(call.Timeout, [])));
         kill.Register(() => End(new AgentResult.Killed(Elapsed, [])));
+        Work();
+    }
+
+    private void Work()
+    {
+        // Its device waits for a lost peer, and it with it. Whoever writes is ended first.
+        if (IsStop)
+            world.Mirror?.Unmounting(machine, call.Resource, isUnderWay: true);
+        if (call.Action.Changes() && world.Mirror?.Blocks(machine, call.Resource) == true)
+        {
+            world.Coverage.Count($"drbd: {call.Action} of the file system waits for its device");
+            OnMachine(TimeSpan.FromMilliseconds(50), Work);
+            return;
+        }
+
         var isLook = !call.Action.Changes();
         var faults = world.Faults.Agents;
         var takes = random.Between(Milliseconds(isLook ? 1 : 10), Milliseconds(isLook ? 15 : 10 + faults.SlowestMs));
@@ -138,6 +158,7 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
 
         // What it stands on is gone.
         fails |= call.Action is AgentAction.Promote or AgentAction.MigrateTo && !machine.Runs(call.Resource);
+        fails |= IsStart && world.Mirror?.Lacks(machine, call.Resource) == true;
         if (!fails || random.Chance(0.5))
             OnMachine(random.Between(TimeSpan.Zero, takes), Effect);
         OnMachine(takes, () => End(fails ? Failure() : new AgentResult.Done(Elapsed)));
@@ -165,6 +186,9 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
 
     private void Effect()
     {
+        if (IsStart && world.Mirror?.Lacks(machine, call.Resource) == true)
+            return;
+
         // Nobody limits the time of a program whose process died.
         if (IsStart && IsOrphan && !_isSlow && random.Chance(0.7))
         {
@@ -215,6 +239,8 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         if (_isOver || (_isSlow && result is AgentResult.Done))
             return;
         _isOver = true;
+        if (IsStop && machine.Boot == _boot)
+            world.Mirror?.Unmounting(machine, call.Resource, isUnderWay: false);
         machine.NoLongerAsked(this);
         if (!IsOrphan)
             machine.Ended(this, result is AgentResult.Done);

@@ -114,6 +114,7 @@ internal sealed class SimulatedFence(HaWorld world, Machine asker) : IFenceAgent
         var machine = world.MachineOf(call.Target);
         if (agent is not (SimulatedConfiguration.Left or SimulatedConfiguration.Right))
         {
+            world.Mirror?.OnFenced(machine);
             world.PowerOff(machine, "fenced");
             return;
         }

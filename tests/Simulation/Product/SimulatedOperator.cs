@@ -1,5 +1,6 @@
 using Akka.Actor;
 using HaActors.Actors.Protocol;
+using HaActors.Simulation.Drbd;
 using HaActors.Simulation.Runtime;
 
 namespace HaActors.Simulation.Product;
@@ -83,15 +84,7 @@ internal sealed class SimulatedOperator(HaWorld world)
     {
         _isBusy = true;
         var node = _random.Pick(world.Machines).Name;
-        OperatorRequest request = _random.Next(world.Voting == Voting.Plain ? 6 : 8) switch
-        {
-            6 => new OperatorRequest.SetVotes(node, _random.Next(3), "simulated"),
-            7 => new OperatorRequest.SetExpectedVotes(_random.Next(2, world.Machines.Length + 2), "simulated"),
-            0 or 1 or 2 => Standby(node),
-            3 => new OperatorRequest.Move(_random.Pick(Movable), null),
-            4 => new OperatorRequest.Restart(_random.Pick(["web", "mail", "group", "b-files"])),
-            _ => new OperatorRequest.SetTarget(_random.Pick(Switched), _random.Chance(0.7)),
-        };
+        var request = world.Mirror is null ? Something(node) : SomethingMirrored(node);
 
         // Whatever has no answer yet may be in force or not.
         var wasUncertain = request is OperatorRequest.SetStandby asked && !_uncertain.Add(asked.Node);
@@ -103,6 +96,26 @@ internal sealed class SimulatedOperator(HaWorld world)
                 Remember(standby, answer, wasUncertain);
         });
     }
+
+    private OperatorRequest Something(string node) => _random.Next(world.Voting == Voting.Plain ? 6 : 8) switch
+    {
+        6 => new OperatorRequest.SetVotes(node, _random.Next(3), "simulated"),
+        7 => new OperatorRequest.SetExpectedVotes(_random.Next(2, world.Machines.Length + 2), "simulated"),
+        0 or 1 or 2 => Standby(node),
+        3 => new OperatorRequest.Move(_random.Pick(Movable), null),
+        4 => new OperatorRequest.Restart(_random.Pick(["web", "mail", "group", "b-files"])),
+        _ => new OperatorRequest.SetTarget(_random.Pick(Switched), _random.Chance(0.7)),
+    };
+
+    private OperatorRequest SomethingMirrored(string node) => _random.Next(8) switch
+    {
+        0 or 1 => Standby(node),
+        2 or 3 => new OperatorRequest.Move(MirrorConfiguration.Clone, world.Mirror!.Sides[_random.Next(2)].Machine.Name) { Promoted = true },
+        4 => new OperatorRequest.Restart(_random.Pick([MirrorConfiguration.FileSystem, MirrorConfiguration.Clone])),
+        5 => new OperatorRequest.FenceNode(node, "simulated"),
+        _ => new OperatorRequest.SetTarget(
+            _random.Pick([MirrorConfiguration.FileSystem, MirrorConfiguration.Clone, MirrorConfiguration.Other]), _random.Chance(0.7)),
+    };
 
     private List<string> Movable => world.Features.HasFlag(Features.Migratable)
         ? ["web", "group", SimulatedConfiguration.Migratable, SimulatedConfiguration.Migratable]

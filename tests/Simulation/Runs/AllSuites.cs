@@ -1,3 +1,4 @@
+using HaActors.Simulation.Drbd;
 using HaActors.Simulation.Persistence;
 using HaActors.Simulation.Product;
 using HaActors.Simulation.Suites;
@@ -9,7 +10,7 @@ internal static class AllSuites
 {
     public static IReadOnlyList<ISuite> With(TimeSpan idle) =>
     [
-        new ClusterSuite(), new ClusterSuite(hasWitness: true), new DowningSuite(), new ForceSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(),
+        new ClusterSuite(), new ClusterSuite(hasWitness: true), new DowningSuite(), new DrbdSuite(), new ForceSuite(), new IdleSuite(idle), new MembershipSuite(), new PersistenceSuite(),
         new PubSubSuite(),
         new ShardingSuite(), new SingletonSuite(),
     ];
