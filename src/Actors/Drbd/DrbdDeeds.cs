@@ -49,7 +49,9 @@ internal static class DrbdDeeds
         var after = (await SeeAsync(drbd, resource))?.State;
         if (WhyNot(after) is { } changed)
             return changed;
-        return after!.Volumes.Values.All(volume => volume.Disk == DrbdDisk.Outdated)
+
+        // What is neither the old nor the new data is promoted by nobody, and cannot be made outdated.
+        return after!.Volumes.Values.All(volume => volume.Disk is DrbdDisk.Outdated or DrbdDisk.Inconsistent)
             ? null
             : result is DrbdResult.Failed failed ? failed.Why : $"its disk is {after.Disk}, not outdated";
     }

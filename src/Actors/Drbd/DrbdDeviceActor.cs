@@ -21,6 +21,8 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
 
     private sealed record StillAlone;
 
+    private sealed record WaitedLongEnough;
+
     private sealed record VerifyDue;
 
     private sealed record VerifyBegan(DrbdResult Result);
@@ -47,6 +49,7 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
     private Instant? _verified;
     private long _differsKib;
     private bool _isAlone;
+    private bool _waits;
     private string? _told;
     private string? _score;
 
@@ -61,6 +64,7 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         Receive<DrbdHelperCalled>(OnHelper);
         Receive<StillWhole>(_ => OnStillWhole());
         Receive<StillAlone>(_ => OnStillAlone());
+        Receive<WaitedLongEnough>(_ => OnWaited());
         Receive<VerifyDue>(_ => OnVerifyDue());
         Receive<VerifyBegan>(OnVerifyBegan);
         Receive<VerifyEnded>(OnVerifyEnded);
@@ -88,6 +92,7 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         _state = seen.State;
         NoteVerify(before);
         NoteAlone();
+        NoteWait(before);
         Tell();
         TellProblem(before);
         if (_state is { IsWhole: true })
@@ -113,7 +118,7 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         }
 
         // ocf:linbit:drbd keeps its own score.
-        var score = _state is null ? null : DrbdPromotion.Word(_state);
+        var score = _state is null ? null : DrbdPromotion.Word(_state, waits: _waits);
         if (score == _score || DrbdReservation.PrimitiveOf(_node.Configuration.Cib, _name) is not { } primitive
             || !_node.Configuration.Resources.TryGetValue(new ResourceId(primitive), out var resource) || resource.Agent != "net:drbd")
             return;
@@ -173,6 +178,29 @@ public sealed class DrbdDeviceActor : ReceiveActor, IWithTimers
         {
             Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), AloneFor);
         }
+    }
+
+    /// <summary>Promoted at once it would have a peer fenced that is only slower to come up.</summary>
+    private void NoteWait(DrbdResource? before)
+    {
+        if (!DrbdPromotion.LooksForPeer(_state))
+        {
+            _waits = false;
+            Timers.Cancel(nameof(WaitedLongEnough));
+            return;
+        }
+
+        var wait = _node.Configuration.Drbd.Find(_name)?.WaitForPeer ?? DrbdDeclaration.UsualWait;
+        if (DrbdPromotion.LooksForPeer(before) || wait <= TimeSpan.Zero)
+            return;
+        _waits = true;
+        Timers.StartSingleTimer(nameof(WaitedLongEnough), new WaitedLongEnough(), wait);
+    }
+
+    private void OnWaited()
+    {
+        _waits = false;
+        Tell();
     }
 
     private void OnStillAlone()

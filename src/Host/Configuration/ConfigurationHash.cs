@@ -24,7 +24,7 @@ public static class ConfigurationHash
 
         text.AppendLine($"{cluster.Fencing}");
         foreach (var declared in cluster.Drbd.Resources)
-            text.AppendLine($"{cluster.Drbd.Dialect} {declared.VerifyEvery} {DrbdResFile.Of(declared, DrbdDialect.V9, "")}");
+            text.AppendLine($"{cluster.Drbd.Dialect} {declared.VerifyEvery} {declared.WaitForPeer} {DrbdResFile.Of(declared, DrbdDialect.V9, "")}");
 
         var quorum = cluster.Quorum;
         text.AppendLine($"{Of(quorum)} [{string.Join(' ', quorum.TieBreaker)}]");

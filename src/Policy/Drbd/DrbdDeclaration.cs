@@ -19,6 +19,12 @@ public sealed record DrbdDeclaration(
     /// <summary>Between two comparisons of both copies; zero: never by itself.</summary>
     public TimeSpan VerifyEvery { get; init; }
 
+    /// <summary>How long a side that comes up and does not find its peer is not offered for promotion.</summary>
+    public TimeSpan WaitForPeer { get; init; } = UsualWait;
+
+    /// <summary>Two nodes that boot together are up within this.</summary>
+    public static TimeSpan UsualWait { get; } = TimeSpan.FromSeconds(15);
+
     public DrbdHost? On(NodeName node) => Hosts.FirstOrDefault(host => host.Node == node);
 
     /// <summary>Who a connection leads to, as far as this declaration tells.</summary>

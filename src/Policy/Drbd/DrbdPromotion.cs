@@ -58,7 +58,13 @@ public static class DrbdPromotion
 
     /// <summary>The score as an attribute's value. What must never be promoted says so: where nothing is said, a person's or a
     /// configured preference for that node has it promoted all the same.</summary>
-    public static string Word(DrbdResource resource) => Score(resource)?.ToString(CultureInfo.InvariantCulture) ?? "-INFINITY";
+    /// <param name="waits">Its peer may still be found.</param>
+    public static string Word(DrbdResource resource, bool waits) => (waits ? null : Score(resource))?.ToString(CultureInfo.InvariantCulture) ?? "-INFINITY";
+
+    /// <summary>It came up with whole data, and only its peer can tell whether they are the newest.</summary>
+    public static bool LooksForPeer(DrbdResource? resource) =>
+        resource is { Role: not DrbdRole.Primary, Disk: DrbdDisk.Consistent }
+        && resource.Connections.Values.All(connection => connection.Link != DrbdLink.Connected);
 
     /// <summary>Both sides are primary at once although nobody asked for it.</summary>
     public static bool IsForbidden(DrbdResource resource, bool mayBeBoth) => !mayBeBoth

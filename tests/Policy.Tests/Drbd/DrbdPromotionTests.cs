@@ -39,8 +39,20 @@ public sealed class DrbdPromotionTests
         {
             Assert.Contains(why, Refusal(Side(DrbdRole.Secondary, disk, link)), StringComparison.Ordinal);
             Assert.Null(DrbdPromotion.Score(Side(DrbdRole.Secondary, disk, link)));
-            Assert.Equal("-INFINITY", DrbdPromotion.Word(Side(DrbdRole.Secondary, disk, link)));
+            Assert.Equal("-INFINITY", DrbdPromotion.Word(Side(DrbdRole.Secondary, disk, link), waits: false));
         }
+    }
+
+    [Theory]
+    [InlineData(DrbdDisk.Consistent, DrbdLink.Connecting, true)]
+    [InlineData(DrbdDisk.Consistent, DrbdLink.StandAlone, true)]
+    [InlineData(DrbdDisk.Consistent, DrbdLink.Connected, false)]
+    [InlineData(DrbdDisk.UpToDate, DrbdLink.Connecting, false)] // it lost its peer: that is a takeover
+    public void Only_a_side_that_comes_up_and_does_not_find_its_peer_waits(DrbdDisk disk, DrbdLink link, bool waits)
+    {
+        var side = Side(DrbdRole.Secondary, disk, link);
+        Assert.Equal(waits, DrbdPromotion.LooksForPeer(side));
+        Assert.Equal("-INFINITY", DrbdPromotion.Word(side, waits: true));
     }
 
     [Fact]

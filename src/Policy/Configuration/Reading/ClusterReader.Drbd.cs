@@ -61,6 +61,7 @@ public sealed partial class ClusterReader
                 StringComparer.Ordinal))
         {
             VerifyEvery = entry.Duration("verify-every", TimeSpan.Zero),
+            WaitForPeer = entry.Duration("wait-for-peer", TimeSpan.Zero),
         };
         entry.RejectUnknown();
         if (declaration is { DualPrimary: true, Protocol: not DrbdProtocol.C })
