@@ -52,7 +52,6 @@ internal enum Plant
     ForcesUnpromised,
     LeftOutKeepsEntries,
     DownCountsAsFenced,
-    EarlierFenceCounts,
     ReservationIgnored,
     OutdatesUnconfirmed,
 }

@@ -200,10 +200,6 @@ public sealed class FencePeerActor : ReceiveActor, IWithTimers
         var last = fences.Records.FirstOrDefault(record =>
             record.Target == _call.Peer.Value && record.Action != "on" && record.Outcome is "confirmed" or "failed");
         _hasFence = last is { Outcome: "confirmed", Action: "off" or "reboot" } && (last.IsInForce ?? last.EndedAt >= _lostAt - ClockDifference);
-#if MUTANTS
-        _hasFence |= Planted.Is(Plant.EarlierFenceCounts) && fences.Records.Any(record =>
-            record.Target == _call.Peer.Value && record is { Outcome: "confirmed", Action: "off" or "reboot" });
-#endif
         NoteFence();
     }
 

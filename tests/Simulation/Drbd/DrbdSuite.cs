@@ -11,13 +11,6 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
 {
     private const int Nodes = 3;
 
-#if MUTANTS
-    // It takes a node that was fenced, is back, and leaves.
-    private const int Restarting = (int)Plant.EarlierFenceCounts;
-#else
-    private const int Restarting = -1;
-#endif
-
     /// <summary>An operation that hung when the faults ended is given up by then, and a node that leaves is gone.</summary>
     private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(45);
 
@@ -51,7 +44,7 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         var world = new HaWorld(seed, trace, Nodes, mutant, faults, needs: needs, hasMirror: true);
         try
         {
-            Run(world, world.Mirror!, hasRestarts: seed % 4 == 2 || plant == Restarting);
+            Run(world, world.Mirror!, hasRestarts: seed % 4 == 2);
             if (mutant == Mutant.None && plant == 0)
                 world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
             world.Coverage.Count("steps", world.Driver.Steps);

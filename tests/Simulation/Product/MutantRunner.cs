@@ -158,7 +158,7 @@ internal static class MutantRunner
         Plant.ForceAdoptsNothing => Of(plant, "S3", "S7"),
         Plant.ForcesUnpromised => Of(plant, "S7", "P2", "P3", "S3"),
         Plant.LeftOutKeepsEntries => Of(plant, "L1"),
-        Plant.DownCountsAsFenced or Plant.EarlierFenceCounts or Plant.OutdatesUnconfirmed => OfDrbd(plant, "D4", "D1", "D2", "D3"),
+        Plant.DownCountsAsFenced or Plant.OutdatesUnconfirmed => OfDrbd(plant, "D4", "D1", "D2", "D3"),
         Plant.ReservationIgnored => OfDrbd(plant, "D1", "D2", "D3"),
         _ => OfCluster(plant),
     };
