@@ -86,7 +86,7 @@ public sealed partial class CoordinatorActor
         _log.Warning("Node {Node} needs no fence: {Detail}, after {ElapsedMs} ms", target, detail, elapsedMs);
         Remember(new FenceRecord(
             target.Value, _decision?.Fences.GetValueOrDefault(target) ?? "", ThisNode.Value, _term.Number,
-            _node.Ports.Clock.GetUtcNow(), elapsedMs, "confirmed", outcome.Medium, detail) 
+            _node.Ports.Clock.GetUtcNow(), elapsedMs, "confirmed", outcome.Medium, detail)
         {
             Action = StopWord,
             Life = _state.Node(target).Incarnation,

@@ -34,7 +34,7 @@ public sealed partial class CoordinatorActor
         }
     }
 
-    // By what the cluster has committed, and not by the time: clocks differ, and a node that was fenced may be back and gone again.
+    // By who is known to be down, as this coordinator has it recorded or is about to, and not by the time: clocks differ, and a node that was fenced may be back and gone again.
     private bool? IsInForce(FenceRecord record) => record.Outcome == "confirmed"
         ? _proposed.KnownDown.TryGetValue(new NodeName(record.Target), out var down) && down == record.Life
         : null;

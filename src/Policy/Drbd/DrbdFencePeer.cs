@@ -13,7 +13,7 @@ namespace HaActors.Policy.Drbd;
 /// <param name="Deadline">Then the answer is that nothing is confirmed. The kernel asks again on the next attempt.</param>
 public sealed record DrbdFencePeer(string Resource, NodeName Asker, NodeName Peer, Instant Began, Instant Deadline)
 {
-    /// <summary>The peer's data are outdated, on its own disk.</summary>
+    /// <summary>The peer's data are outdated, on its own disk, or inconsistent, as its own kernel says: good for nothing either.</summary>
     public const int Outdated = 4;
 
     /// <summary>The peer was fenced.</summary>

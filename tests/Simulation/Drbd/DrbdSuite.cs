@@ -1,5 +1,6 @@
 using HaActors.Simulation.Product;
 using HaActors.Simulation.Runtime;
+using HaActors.Simulation.Suites;
 
 namespace HaActors.Simulation.Drbd;
 
@@ -42,19 +43,7 @@ internal sealed class DrbdSuite(Mutant mutant = Mutant.None, int plant = 0) : IS
         IReadOnlyList<HaFault>? needs = null;
 #endif
         var world = new HaWorld(seed, trace, Nodes, mutant, faults, needs: needs, hasMirror: true);
-        try
-        {
-            Run(world, world.Mirror!, hasRestarts: seed % 4 == 2);
-            if (mutant == Mutant.None && plant == 0)
-                world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
-            world.Coverage.Count("steps", world.Driver.Steps);
-            return new SeedResult.Passed(world.Coverage);
-        }
-        catch (InvariantBrokenException broken)
-        {
-            world.Driver.Trace($"BROKEN: {broken.Message}");
-            return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
-        }
+        return SeededRun.Of(world.Driver, world.Coverage, () => Run(world, world.Mirror!, hasRestarts: seed % 4 == 2), countsTime: mutant == Mutant.None && plant == 0);
     }
 
     private static void Run(HaWorld world, Mirror mirror, bool hasRestarts)

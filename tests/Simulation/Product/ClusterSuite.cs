@@ -25,19 +25,7 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
 #endif
         var size = !hasWitness ? NodesOf(seed) : seed % 5 == 3 ? 4 : 2;
         var world = new HaWorld(seed, trace, size, mutant, faults, hasWitness, needs);
-        try
-        {
-            Run(world, seed);
-            if (mutant == Mutant.None && plant == 0)
-                world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
-            world.Coverage.Count("steps", world.Driver.Steps);
-            return new SeedResult.Passed(world.Coverage);
-        }
-        catch (InvariantBrokenException broken)
-        {
-            world.Driver.Trace($"BROKEN: {broken.Message}");
-            return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
-        }
+        return SeededRun.Of(world.Driver, world.Coverage, () => Run(world, seed), countsTime: mutant == Mutant.None && plant == 0);
     }
 
     private static int NodesOf(int seed) => HaWorld.VotingOf(seed) == Voting.TwoNode ? 2 : (seed % 10) switch

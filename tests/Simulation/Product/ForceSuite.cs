@@ -34,18 +34,7 @@ internal sealed class ForceSuite : ISuite
 #if MUTANTS
         Planted.Set(Plant);
 #endif
-        try
-        {
-            new Story(world, new SimulatedOperator(world)).Run();
-            world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
-            world.Coverage.Count("steps", world.Driver.Steps);
-            return new SeedResult.Passed(world.Coverage);
-        }
-        catch (InvariantBrokenException broken)
-        {
-            world.Driver.Trace($"BROKEN: {broken.Message}");
-            return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
-        }
+        return SeededRun.Of(world.Driver, world.Coverage, () => new Story(world, new SimulatedOperator(world)).Run());
     }
 
     private sealed class Story(HaWorld world, SimulatedOperator client)

@@ -1,3 +1,4 @@
+using HaActors.Simulation.Runtime;
 using HaActors.Simulation.World;
 
 namespace HaActors.Simulation.Suites;
@@ -5,19 +6,23 @@ namespace HaActors.Simulation.Suites;
 /// <summary>Turns a broken invariant into a result.</summary>
 internal static class SeededRun
 {
-    public static SeedResult Of(IFaultTarget world, Action run)
+    public static SeedResult Of(IFaultTarget world, Action run) => Of(world.Driver, world.Coverage, run);
+
+    /// <param name="countsTime">Not where a bug is planted: that run is no measure.</param>
+    public static SeedResult Of(SimulationDriver driver, Coverage coverage, Action run, bool countsTime = true)
     {
         try
         {
             run();
-            world.Coverage.Count("virtual seconds", (long)world.Driver.Now.TotalSeconds);
-            world.Coverage.Count("steps", world.Driver.Steps);
-            return new SeedResult.Passed(world.Coverage);
+            if (countsTime)
+                coverage.Count("virtual seconds", (long)driver.Now.TotalSeconds);
+            coverage.Count("steps", driver.Steps);
+            return new SeedResult.Passed(coverage);
         }
         catch (InvariantBrokenException broken)
         {
-            world.Driver.Trace($"BROKEN: {broken.Message}");
-            return new SeedResult.Failed(broken.Message, world.Driver.Now, world.Driver.Steps, world.Coverage);
+            driver.Trace($"BROKEN: {broken.Message}");
+            return new SeedResult.Failed(broken.Message, driver.Now, driver.Steps, coverage);
         }
     }
 
