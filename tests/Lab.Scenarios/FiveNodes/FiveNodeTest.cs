@@ -17,10 +17,13 @@ public abstract class FiveNodeTest(ITestOutputHelper output) : LabTest(output), 
     private static readonly TimeSpan s_settling = TimeSpan.FromMinutes(10);
 
     private UploadClient? _client;
+    private MediaClient? _media;
 
     protected static Uri Service { get; } = new("http://10.10.1.100/");
 
     protected UploadClient Client => _client ?? throw new InvalidOperationException("nobody writes yet");
+
+    private MediaClient Media => _media ?? throw new InvalidOperationException("nobody watches yet");
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -28,17 +31,21 @@ public abstract class FiveNodeTest(ITestOutputHelper output) : LabTest(output), 
     {
         if (_client is not null)
             await _client.DisposeAsync();
+        if (_media is not null)
+            await _media.DisposeAsync();
     }
 
-    /// <summary>Boots the lab, waits until it serves, and lets a client write.</summary>
+    /// <summary>Boots the lab, waits until it serves, and lets clients write, watch and fetch.</summary>
     protected async Task ServingAllAsync()
     {
         await StartAsync("five-nodes.lab");
         Cluster.Deadline = s_forming;
         await WholeAsync();
         _client = new UploadClient(Service);
+        _media = new MediaClient(Service);
         await WritesOnAsync();
-        Say("uploads are acknowledged");
+        await WatchesOnAsync();
+        Say("uploads are acknowledged, film and FTP are served");
         Cluster.Deadline = s_settling;
     }
 
@@ -63,6 +70,15 @@ public abstract class FiveNodeTest(ITestOutputHelper output) : LabTest(output), 
     {
         var before = Client.Acknowledged.Count;
         await Cluster.UntilAsync(() => Task.FromResult(Client.Acknowledged.Count >= before + 10), "uploads are acknowledged");
+    }
+
+    /// <summary>Another part of the film was got, and another file by FTP.</summary>
+    protected async Task WatchesOnAsync()
+    {
+        var (parts, files) = (Media.Parts, Media.Files);
+        await Cluster.UntilAsync(() => Task.FromResult(Media.Parts > parts), "the film is served");
+        await Cluster.UntilAsync(() => Task.FromResult(Media.Files > files), "files are served by FTP");
+        Assert.Empty(Media.Wrong);
     }
 
     /// <summary>Waits until the active director forwards to so many web servers.</summary>
@@ -99,6 +115,7 @@ public abstract class FiveNodeTest(ITestOutputHelper output) : LabTest(output), 
         Say($"{machine.Name} is up again");
         await WholeAsync();
         await WritesOnAsync();
+        await WatchesOnAsync();
         await NothingLostAsync();
     }
 

@@ -10,7 +10,7 @@ public static class Requirements
     private static readonly (string Program, string Package)[] s_programs =
     [
         (QemuCommandLine.Program, "qemu-system-x86"), ("qemu-img", "qemu-utils"), ("ssh", "openssh-client"), ("nft", "nftables"),
-        ("ipmi_sim", "openipmi"),
+        ("ipmi_sim", "openipmi"), ("curl", "curl"),
     ];
 
     /// <returns>Null: they can; otherwise the reason, for a person.</returns>

@@ -9,7 +9,7 @@ namespace HaActors.Lab.Machines.Product;
 public sealed class MachineCluster(MachineLab lab)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
     private ClusterView? _latest;
 
