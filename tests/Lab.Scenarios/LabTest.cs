@@ -13,6 +13,8 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
     private static readonly string s_address = "10.10.1.100";
+    private static readonly string s_scenarios = Path.Combine(DemoFolder.Repository, "artifacts", "scenarios");
+    private static readonly Lock s_progress = new();
 
     private readonly HttpClient _http = new() { Timeout = s_patience };
     private MachineLab? _lab;
@@ -35,7 +37,7 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
         plan = machines?.Invoke(plan) ?? plan;
         var files = plan.ClusterFile is { } text ? new ProductFiles(cluster?.Invoke(text) ?? text, own) : null;
         _lab = new MachineLab(
-            plan, Path.Combine(DemoFolder.Repository, "artifacts", "scenarios", plan.Name), Say, files is null ? null : files.Write);
+            plan, Path.Combine(s_scenarios, plan.Name), Say, files is null ? null : files.Write);
         _cluster = new MachineCluster(_lab);
         await _lab.BootAsync();
         Say("all machines are up");
@@ -51,8 +53,14 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
     protected static LabPlan With(LabPlan plan, WatchdogKind watchdog) =>
         plan with { Machines = [.. plan.Machines.Select(machine => machine with { Watchdog = watchdog })] };
 
-    /// <summary>Notes what happened, with its time, for whoever reads the run.</summary>
-    protected void Say(string what) => output.WriteLine($"{DateTime.Now:HH:mm:ss.fff} {what}");
+    /// <summary>Notes what happened, with its time, for whoever reads the run, and for whoever waits for its end.</summary>
+    protected void Say(string what)
+    {
+        var line = $"{DateTime.Now:HH:mm:ss.fff} {what}";
+        output.WriteLine(line);
+        lock (s_progress)
+            File.AppendAllText(Path.Combine(Directory.CreateDirectory(s_scenarios).FullName, "progress"), line + "\n");
+    }
 
     /// <summary>Waits until the service answers, from another machine than the given one.</summary>
     /// <returns>Who answers.</returns>

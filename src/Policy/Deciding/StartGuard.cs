@@ -16,7 +16,7 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
     private readonly List<Reason> _waits = [];
 
     /// <summary>What may be done, inputs first.</summary>
-    public IReadOnlyList<OrderedAction> Allowed => _inOrder;
+    public IReadOnlyList<OrderedAction> Allowed => WithoutIdleNotices();
 
     /// <summary>Why the rest has to wait.</summary>
     public IEnumerable<Reason> Reasons(IEnumerable<KeyValuePair<ResourceId, NodeName?>> placements)
@@ -50,6 +50,24 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
 
         _allowed[action.Action] = action;
         _inOrder.Add(action);
+    }
+
+    /// <summary>Instances are told beforehand for the sake of what comes then: where that has to wait, so has the notice.</summary>
+    private List<OrderedAction> WithoutIdleNotices()
+    {
+        var kept = new List<OrderedAction>(_inOrder.Count);
+        var awaited = new HashSet<ClusterAction>();
+        foreach (var action in _inOrder.AsEnumerable().Reverse())
+        {
+            if (action.Action is ClusterAction.OnResource { Notice: { } notice }
+                && notice.StartsWith("pre_", StringComparison.Ordinal) && !awaited.Contains(action.Action))
+                continue;
+            awaited.UnionWith(action.Inputs);
+            kept.Add(action);
+        }
+
+        kept.Reverse();
+        return kept;
     }
 
     private bool MayBegin(OrderedAction action)

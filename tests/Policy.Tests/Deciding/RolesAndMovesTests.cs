@@ -38,6 +38,18 @@ public class RolesAndMovesTests
     }
 
     [Fact]
+    public void While_an_instance_starts_nobody_is_told_that_it_will_be_stopped()
+    {
+        var state = Roles(N2, Cluster(new CloneEntry(
+            "webs", Primitive(Web), CibParts.Blocks("webs-meta", ("promotable", "true"), ("notify", "true")), [], CibParts.PlaceOf("clone", "webs"))));
+        var stopped = Histories.Of(state.Configuration.Resources[Web], Activity.Stopped);
+        Assert.Contains("0: notify (pre_notify_start) web on n1 after []", With(stopped));
+        Assert.Empty(With(stopped with { Busy = ResourceVerb.Start }));
+
+        string[] With(ResourceState web) => Graph(state.With(state.Node(N3) with { Resources = state.Node(N3).Resources.SetItem(Web, web) }));
+    }
+
+    [Fact]
     public void A_ban_of_the_promoted_role_leaves_the_instance_where_it_is()
     {
         var state = Roles(N2);

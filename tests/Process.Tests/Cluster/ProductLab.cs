@@ -18,6 +18,9 @@ public sealed class ProductLab : IDisposable
 
     private const string Late = "/run/ha-lab/late.sock";
 
+    // What pbm ends with while nobody can decide.
+    private const int Unavailable = 4;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ha-process-").FullName;
     private readonly Queue<string> _events = [];
     private LineSocket? _late;
@@ -113,10 +116,12 @@ public sealed class ProductLab : IDisposable
 
     public Task<ToolRun> PbmAsync(string node, params string[] arguments) => Cluster.Pbm.RunAsync(Cluster[node], arguments);
 
-    /// <summary>Runs a command that the cluster must accept.</summary>
+    /// <summary>Runs a command that the cluster must accept: again, as the answer asks for, while nobody coordinates yet.</summary>
     public async Task<string> DoAsync(string node, params string[] arguments)
     {
         var run = await PbmAsync(node, arguments);
+        await Eventually.Async(
+            async () => run.ExitCode != Unavailable || (run = await PbmAsync(node, arguments)).ExitCode != Unavailable, "somebody coordinates", Evidence);
         Assert.True(run.ExitCode == 0, $"pbm {string.Join(' ', arguments)} on {node}: exit code {run.ExitCode}\n{run.Output}{run.Errors}\n{Evidence()}");
         return run.Output;
     }

@@ -62,7 +62,7 @@ internal static class MirrorConfiguration
           drbd {
             dialect = "8.4"
             resources.{{Resource}} {
-              minor = 0, port = 7789, disk = "/dev/vg0/r0"
+              minor = 0, port = 7789, disk = "/dev/vg0/r0", wait-for-peer = 2s
               nodes { {{pair[0]}} { address = "10.0.0.1" }, {{pair[1]}} { address = "10.0.0.2" } }
             }
           }
