@@ -173,8 +173,8 @@ public sealed class Machine : IPowered, IDisposable
     public Task JumpClockAsync(TimeSpan by) =>
         MustAsync($"date -s @$(( $(date +%s) + ({(long)by.TotalSeconds}) ))");
 
-    /// <summary>The kernel is dead at once and stays so, until a watchdog or somebody outside resets the machine.</summary>
-    public Task CrashKernelAsync() => Shell.RunAsync("echo c > /proc/sysrq-trigger", TimeSpan.FromSeconds(3));
+    /// <summary>The kernel is dead a second later and stays so, until a watchdog or somebody outside resets the machine.</summary>
+    public Task CrashKernelAsync() => MustAsync("(sleep 1; echo c > /proc/sysrq-trigger) > /dev/null 2>&1 < /dev/null &");
 
     /// <summary>Runs a program with its arguments, as they are.</summary>
     public Task<ToolRun> RunAsync(params string[] command) =>
