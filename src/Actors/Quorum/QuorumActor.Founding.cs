@@ -4,6 +4,7 @@ using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Protocol;
 using HaActors.Policy.Configuration;
+using HaActors.Policy.Drbd;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 
@@ -131,7 +132,7 @@ public sealed partial class QuorumActor
         // What this node's own disk says at first may be outdated.
         var isStart = _compared is null || Now - _bornAt < Timings.InitDead;
         _compared = _node.Document;
-        var differences = ConfigurationHistory.Paths(file, _node.Document);
+        var differences = ConfigurationHistory.Paths(file, _node.Document).RemoveAll(DrbdReservation.IsPartOf);
         if (differences.IsEmpty)
             _node.Problems.Clear(FileProblem);
         if (!isStart || differences.IsEmpty)

@@ -56,6 +56,10 @@ public static class DrbdReservation
         Edit(Path(resource, "rules", Rule, "role"), "promoted"),
     ];
 
+    /// <summary>Whether a path of the configuration is part of such a rule, which no file of a node has.</summary>
+    public static bool IsPartOf(string path) =>
+        ConfigurationPath.Keys(path) is ["locations", var name, ..] && name.StartsWith(LocationOf(""), StringComparison.Ordinal);
+
     public static ImmutableArray<ConfigurationEdit> Release(string resource) => [new(Path(resource), null)];
 
     private static bool Runs(PrimitiveEntry primitive, string resource) => ResourceOf(primitive) == resource;
