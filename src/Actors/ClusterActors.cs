@@ -69,7 +69,7 @@ public static class ClusterActors
         var self = Akka.Cluster.Cluster.Get(cluster).SelfAddress;
         var lease = new Lease(node.Ports.Clock);
         cluster.ActorOf(EventRelay.Props(node, local.Events, self), EventRelay.Name);
-        cluster.ActorOf(NodeGateway.Props(node, local.Node, self), NodeGateway.Name);
+        cluster.ActorOf(NodeGateway.Props(node, local.Node, self, local.Media), NodeGateway.Name);
         cluster.ActorOf(CoordinatorActor.Props(node, lease, self, local.Media), CoordinatorActor.Name);
         var gate = cluster.ActorOf(OperatorGate.Props(node, self), OperatorGate.Name);
         cluster.ActorOf(MembershipActor.Props(node), MembershipActor.Name);

@@ -147,6 +147,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _refusals = RefusalPace.Fresh;
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
+        _hears.Clear();
         _joinedAt.Clear();
         _whenCommitted.Clear();
         ForgetVotes();
@@ -382,6 +383,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
 
         _lastReport[report.Node] = (report.Incarnation, report.Sequence);
+        _hears[report.Node] = report.Hears ?? [];
         var resources = report.Resources.Select(static resource => KeyValuePair.Create(resource.Id, resource));
         var reported = node with
         {

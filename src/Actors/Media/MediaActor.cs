@@ -24,13 +24,17 @@ public sealed record MediaPorts(
 public sealed class MediaActor : ReceiveActor, IWithTimers
 {
     /// <summary>
-    /// Of the coordinator: have a lost node that is heard on a medium stop everything. Answered with <see cref="StopOutcome"/> as often as the
+    /// Of the coordinator, or for it: have a lost node that is heard on a medium stop everything. Answered with <see cref="StopOutcome"/> as often as the
     /// node says something new; the asker waits no longer than it wants and then says <see cref="StopAsking"/>.
     /// </summary>
     /// <param name="Nonce">Nobody can guess it, and it is used once: an answer to anything else does not count.</param>
     public sealed record AskToStop(NodeName Node, Term Term, ulong Nonce);
 
-    public sealed record StopAsking(NodeName Node);
+    /// <param name="Nonce">Of the question: a later one goes on.</param>
+    public sealed record StopAsking(NodeName Node, ulong Nonce);
+
+    /// <summary>Told to the node's actor when it changes: whom this node could ask, in order.</summary>
+    public sealed record Hears(ImmutableArray<NodeName> Nodes);
 
     /// <param name="Medium">The one that brought the answer.</param>
     public sealed record StopOutcome(NodeName Node, Term Term, ulong Nonce, StopProgress Progress, string Medium);
@@ -50,6 +54,7 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<string, (MediumSettings Settings, IMedium? Medium, string? Problem)> _media = new(StringComparer.Ordinal);
     private readonly SortedDictionary<NodeName, (AskToStop Question, IActorRef Asker, StopProgress? Told)> _questions = [];
     private (NodeName Asker, ulong Nonce, Term Term)? _asked;
+    private ImmutableArray<NodeName> _hears = [];
     private HeartbeatLoop? _loop;
     private IDisposable? _run;
 
@@ -63,7 +68,7 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
         Receive<StillHere>(_ => _loop?.Answered(Now));
         Receive<Reported>(reported => OnReport(reported.Report));
         Receive<AskToStop>(OnAskToStop);
-        Receive<StopAsking>(stop => Forget(stop.Node));
+        Receive<StopAsking>(Forget);
         Receive<NodeActor.EverythingStopped>(OnStopped);
         Receive<AnswerIsOld>(old => _loop?.StopSaying(old.Asker));
     }
@@ -182,23 +187,40 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
     private void Publish(string medium, NodeName? peer, string state, string? detail = null) =>
         _node.Publish(Context.System, new ClusterEvent.Medium(medium, peer, state, detail));
 
-    private void Show(ImmutableArray<(string Medium, NodeName Peer, PeerHearing Hearing)> hearing, TimeSpan worst) =>
-        _node.Media.Now = new MediaPicture(
+    private void Show(ImmutableArray<(string Medium, NodeName Peer, PeerHearing Hearing)> hearing, TimeSpan worst)
+    {
+        var picture = new MediaPicture(
             Now,
             [.. _media.Values.Select(one => new MediumReport(one.Settings.Name, one.Settings.Type, one.Problem))],
             hearing,
             worst);
+        _node.Media.Now = picture;
+        var hears = hearing.Select(one => one.Peer).Distinct().Order()
+            .Where(peer => picture.Hear(peer, _node.Settings.Timings.DeadTime, steadily: true).Any()).ToImmutableArray();
+        if (hears.SequenceEqual(_hears))
+            return;
+
+        _hears = hears;
+        _nodeActor.Tell(new Hears(hears));
+    }
 
     private void OnAskToStop(AskToStop question)
     {
+        // One that was on its way when another coordinator asked already.
+        if (_questions.GetValueOrDefault(question.Node).Question is { } known && known.Term > question.Term)
+            return;
+
         _questions[question.Node] = (question, Sender, null);
         _loop?.Say(WordOf(question));
     }
 
-    private void Forget(NodeName node)
+    private void Forget(StopAsking stop)
     {
-        if (_questions.Remove(node))
-            _loop?.StopSaying(node);
+        if (_questions.GetValueOrDefault(stop.Node).Question?.Nonce != stop.Nonce)
+            return;
+
+        _questions.Remove(stop.Node);
+        _loop?.StopSaying(stop.Node);
     }
 
     private void OnWord(HeardWord word)

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Fencing;
+using HaActors.Actors.Media;
 using HaActors.Actors.Membership;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
@@ -20,16 +21,19 @@ public sealed class NodeGateway : ReceiveActor
 
     private readonly NodeRuntime _node;
     private readonly IActorRef _local;
+    private readonly IActorRef _media;
     private readonly PeerPaths _paths;
     private readonly SortedDictionary<long, Instant> _questions = [];
     private readonly List<(Authority Authority, IProtocolMessage Order, Instant CameAt)> _unconfirmed = [];
     private NodeName? _coordinator;
     private long _number;
 
-    public NodeGateway(NodeRuntime node, IActorRef local, Address self)
+    /// <param name="media">The <see cref="Media.MediaActor"/> of this node; nobody where there are no media.</param>
+    public NodeGateway(NodeRuntime node, IActorRef local, Address self, IActorRef media)
     {
         _node = node;
         _local = local;
+        _media = media;
         _paths = new PeerPaths(node, self);
         Receive<ReportRequest>(request => IsCurrent(request.Term), request =>
         {
@@ -42,6 +46,8 @@ public sealed class NodeGateway : ReceiveActor
         Receive<Released>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<HandedOff>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<RunFence>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
+        Receive<AskOverMedium>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
+        Receive<AskNoMore>(order => IsCurrent(order.Term), order => Context.Child(RelayName(order.Target, order.Nonce)).Tell(order, Self));
         Receive<FenceYourself>(order => IsCurrent(order.Term) && order.Incarnation == node.Settings.Incarnation, order =>
         {
             Context.GetLogger().Error("Node {Node} must fence itself: {Reason}", node.Settings.Self, order.Reason);
@@ -51,8 +57,8 @@ public sealed class NodeGateway : ReceiveActor
         Receive<IProtocolMessage>(_ => { });
     }
 
-    public static Props Props(NodeRuntime node, IActorRef local, Address self) =>
-        Akka.Actor.Props.Create(() => new NodeGateway(node, local, self));
+    public static Props Props(NodeRuntime node, IActorRef local, Address self, IActorRef media) =>
+        Akka.Actor.Props.Create(() => new NodeGateway(node, local, self, media));
 
     protected override void PreStart() => _local.Tell(new NodeActor.Attach(Self));
 
@@ -103,10 +109,18 @@ public sealed class NodeGateway : ReceiveActor
 
     private void Pass(IProtocolMessage order)
     {
-        if (order is RunFence fence)
-            OnRunFence(fence);
-        else
-            _local.Tell(order, Self);
+        switch (order)
+        {
+            case RunFence fence:
+                OnRunFence(fence);
+                break;
+            case AskOverMedium ask:
+                OnAskOverMedium(ask);
+                break;
+            default:
+                _local.Tell(order, Self);
+                break;
+        }
     }
 
     private void ToCoordinator(IProtocolMessage message)
@@ -117,4 +131,14 @@ public sealed class NodeGateway : ReceiveActor
 
     private void OnRunFence(RunFence order) => Context.ActorOf(
         RemoteFence.Props(_node, order, Context.ActorSelection(_paths.PathOf(_coordinator ?? order.Target, CoordinatorActor.Name))));
+
+    private void OnAskOverMedium(AskOverMedium order)
+    {
+        var name = RelayName(order.Target, order.Nonce);
+        if (_coordinator is { } coordinator && Context.Child(name).IsNobody())
+            Context.ActorOf(
+                StopRelay.Props(_node, order, _media, Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))), name);
+    }
+
+    private static string RelayName(NodeName target, ulong nonce) => $"ask-{Uri.EscapeDataString(target.Value)}-{nonce}";
 }

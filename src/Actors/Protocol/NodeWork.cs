@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Event;
 using HaActors.Policy;
+using HaActors.Policy.Media;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Protocol;
@@ -28,6 +29,9 @@ public sealed record NodeReport(
 
     /// <summary>Null: not at all, or the sender is older than this.</summary>
     public Busyness? Busy { get; init; }
+
+    /// <summary>Nodes that it hears steadily over a heartbeat medium, whose actor systems answer; null: none.</summary>
+    public ImmutableArray<NodeName>? Hears { get; init; }
 }
 
 /// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>
@@ -95,6 +99,21 @@ public sealed record FenceRan(
     /// <summary>Of a status: the device knows the node; null: another operation, or a build from before this was said.</summary>
     public bool? Knows { get; init; }
 }
+
+/// <summary>
+/// Has a node that hears the target over a heartbeat medium ask it to stop everything, for a coordinator that does not hear it itself.
+/// Answered with <see cref="MediumAnswered"/> as often as there is something new. Sent again until it is taken back; it is done once.
+/// </summary>
+/// <param name="Nonce">Nobody can guess it, and it is used once: an answer to anything else does not count.</param>
+public sealed record AskOverMedium(Authority Authority, NodeName Target, ulong Nonce) : IProtocolMessage;
+
+/// <summary>The answer, or what else ended it, is not waited for any more.</summary>
+public sealed record AskNoMore(Term Term, NodeName Target, ulong Nonce) : IProtocolMessage;
+
+/// <param name="Progress">Null: the target is not heard, or not any more.</param>
+/// <param name="Medium">The one that brought the answer; empty: none did.</param>
+public sealed record MediumAnswered(
+    NodeName Node, NodeName Target, Term Term, ulong Nonce, StopProgress? Progress, string Medium) : IProtocolMessage;
 
 /// <summary>The receiver must do nothing any more, and sees to it itself. No answer is waited for.</summary>
 public sealed record FenceYourself(Term Term, Incarnation Incarnation, string Reason) : IProtocolMessage;

@@ -34,6 +34,9 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["handed-off/1"] = ProtocolJson.Default.HandedOff,
         ["run-fence/1"] = ProtocolJson.Default.RunFence,
         ["fence-ran/1"] = ProtocolJson.Default.FenceRan,
+        ["ask-over-medium/1"] = ProtocolJson.Default.AskOverMedium,
+        ["ask-no-more/1"] = ProtocolJson.Default.AskNoMore,
+        ["medium-answered/1"] = ProtocolJson.Default.MediumAnswered,
         ["change-attributes/1"] = ProtocolJson.Default.ChangeAttributes,
         ["attributes-changed/1"] = ProtocolJson.Default.AttributesChanged,
         ["ask-attributes/1"] = ProtocolJson.Default.AskAttributes,
@@ -97,6 +100,9 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
 [JsonSerializable(typeof(HandedOff))]
 [JsonSerializable(typeof(RunFence))]
 [JsonSerializable(typeof(FenceRan))]
+[JsonSerializable(typeof(AskOverMedium))]
+[JsonSerializable(typeof(AskNoMore))]
+[JsonSerializable(typeof(MediumAnswered))]
 [JsonSerializable(typeof(ChangeAttributes))]
 [JsonSerializable(typeof(AttributesChanged))]
 [JsonSerializable(typeof(AskAttributes))]

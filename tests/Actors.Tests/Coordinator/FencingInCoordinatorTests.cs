@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.TestKit;
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Events;
 using HaActors.Actors.Node;
@@ -18,12 +19,13 @@ namespace HaActors.Actors.Tests.Coordinator;
 /// The coordinator with its fences, between a quorum that commits everything and nodes that report nothing but what a test
 /// says.
 /// </summary>
-public sealed class FencingInCoordinatorTests : OneSystemTest
+public sealed partial class FencingInCoordinatorTests : OneSystemTest
 {
     private readonly HandTime _time = new();
     private readonly ScriptedFences _fences = new();
     private readonly Lease _lease;
     private readonly SortedDictionary<NodeName, Incarnation> _heard = [];
+    private TestProbe? _gateways;
     private NodeRuntime _node = null!;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private long _calls;
@@ -200,12 +202,16 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
     private void Lead(
         Func<ClusterConfiguration, ClusterConfiguration> change, DesiredState desired, params ImmutableArray<FenceDevice> devices)
     {
-        _node = Some.Node(_time, fences: _fences, configuration: AllHere(change(Some.Cluster()) with { FenceDevices = devices }));
+        _node = Some.Node(
+            _time, fences: _fences, configuration: AllHere(change(Some.Cluster()) with { FenceDevices = devices }), stopWait: TimeSpan.FromMinutes(1));
         var far = new Instant(TimeSpan.FromHours(100));
         _lease.ExtendTo(far);
         _node.Guard.QuorumVouchedUntil(far);
         Sys.ActorOf(Props.Create(() => new Quorum()), QuorumActor.Name);
-        Sys.ActorOf(NodeGateway.Props(_node, CreateTestProbe().Ref, Self), NodeGateway.Name);
+        var gateway = _gateways?.Ref;
+        Sys.ActorOf(
+            gateway is null ? NodeGateway.Props(_node, CreateTestProbe().Ref, Self, ActorRefs.Nobody) : Props.Create(() => new Forwarder(gateway)),
+            NodeGateway.Name);
         _coordinator = Sys.ActorOf(CoordinatorActor.Props(_node, _lease, Self, CreateTestProbe().Ref), CoordinatorActor.Name);
         Win(new Term(4), desired);
     }
@@ -221,10 +227,14 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
         See();
     }
 
-    private void Report(NodeName name, Incarnation life) => _coordinator.Tell(new NodeReport(
-        name, life, 1, false, true,
-        [.. _node.Settings.Configuration.Resources.Values.Select(resource => Histories.Of(resource, Activity.Stopped))],
-        NodeState.NoAttributes));
+    private void Report(NodeName name, Incarnation life, long number = 1, ImmutableArray<NodeName>? hears = null) => _coordinator.Tell(
+        new NodeReport(
+            name, life, number, false, true,
+            [.. _node.Settings.Configuration.Resources.Values.Select(resource => Histories.Of(resource, Activity.Stopped))],
+            NodeState.NoAttributes)
+        {
+            Hears = hears,
+        });
 
     private void See() => _coordinator.Tell(new CoordinatorActor.Sight(
         _heard.ToImmutableSortedDictionary(), [.. _heard.Keys], MayJudge: true));
@@ -259,6 +269,11 @@ public sealed class FencingInCoordinatorTests : OneSystemTest
     }
 
     private void Until(Func<bool> condition, string what) => AwaitCondition(condition, Some.Patience, TimeSpan.FromMilliseconds(10), what);
+
+    private sealed class Forwarder : ReceiveActor
+    {
+        public Forwarder(IActorRef listener) => ReceiveAny(listener.Forward);
+    }
 
     /// <summary>Commits everything at once.</summary>
     private sealed class Quorum : ReceiveActor

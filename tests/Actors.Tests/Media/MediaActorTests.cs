@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.TestKit;
 using HaActors.Actors.Media;
 using HaActors.Actors.Node;
+using HaActors.Actors.Protocol;
 using HaActors.Agents.Media;
 using HaActors.Policy.Media;
 using HaActors.Policy.Model;
@@ -25,7 +27,7 @@ public sealed class MediaActorTests : ActorTest
 
     public MediaActorTests()
     {
-        _n1 = Some.Node(_time, self: Some.N1);
+        _n1 = Some.Node(_time, self: Some.N1, stopWait: TimeSpan.FromMinutes(1));
         _n2 = Some.Node(_time, self: Some.N2);
     }
 
@@ -49,6 +51,7 @@ public sealed class MediaActorTests : ActorTest
         Start(_n2, node.Ref);
         await HearEachOtherAsync();
         asker.Tell(new MediaActor.AskToStop(Some.N2, new Term(7), 4711), TestActor);
+        Assert.Equal(Some.N1, Assert.Single(node.ExpectMsg<MediaActor.Hears>().Nodes));
         await StepUntilAsync(() => node.HasMessages);
         var order = node.ExpectMsg<NodeActor.StopEverything>();
         Assert.Equal(new Term(7), order.Term);
@@ -72,12 +75,70 @@ public sealed class MediaActorTests : ActorTest
         var asker = Start(_n1);
         Start(_n2, node.Ref);
         await HearEachOtherAsync();
+        Assert.Equal(Some.N1, Assert.Single(node.ExpectMsg<MediaActor.Hears>().Nodes));
         _n2.Guard.Saw(new Term(8));
         asker.Tell(new MediaActor.AskToStop(Some.N2, new Term(7), 4711), TestActor);
         await StepUntilAsync(() => HasMessages);
         Assert.Equal(StopProgress.Refused, ExpectMsg<MediaActor.StopOutcome>().Progress);
         Assert.False(node.HasMessages);
     }
+
+    [Fact]
+    public async Task A_node_asks_another_for_its_coordinator_until_that_one_is_silent()
+    {
+        var coordinator = CreateTestProbe();
+        var node = CreateTestProbe();
+        var media = Start(_n1);
+        Start(_n2, node.Ref);
+        await HearEachOtherAsync();
+        node.ExpectMsg<MediaActor.Hears>();
+        Relay(media, coordinator, nonce: 4711);
+        await StepUntilAsync(() => node.HasMessages);
+        node.ExpectMsg<NodeActor.StopEverything>();
+        node.Reply(new NodeActor.EverythingStopped(new Term(7), Cleanly: true));
+        var expected = new MediumAnswered(Some.N1, Some.N2, new Term(7), 4711, StopProgress.AllStopped, "wire");
+        await HearsAsync(coordinator, answer => answer == expected);
+
+        // Once more: it may have been lost on its way.
+        await HearsAsync(coordinator, answer => answer == expected);
+        _wire.IsCut = true;
+        await HearsAsync(coordinator, answer => answer is { Progress: null, Nonce: 4711 });
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_heard_is_not_asked_for_a_coordinator()
+    {
+        var coordinator = CreateTestProbe();
+        Relay(Start(_n1), coordinator, nonce: 4711);
+        await HearsAsync(coordinator, answer => answer is { Progress: null, Nonce: 4711 });
+    }
+
+    [Fact]
+    public async Task A_question_ends_with_its_term_and_a_later_one_goes_on()
+    {
+        var coordinator = CreateTestProbe();
+        var node = CreateTestProbe();
+        var media = Start(_n1);
+        Start(_n2, node.Ref);
+        await HearEachOtherAsync();
+        var relay = Watch(Relay(media, coordinator, nonce: 4711));
+        media.Tell(new MediaActor.AskToStop(Some.N2, new Term(8), 4712), TestActor);
+        _n1.Guard.Saw(new Term(8));
+        ExpectTerminated(relay);
+        await StepUntilAsync(() => HasMessages);
+        Assert.Equal(4712ul, ExpectMsg<MediaActor.StopOutcome>().Nonce);
+    }
+
+    private IActorRef Relay(IActorRef media, TestProbe coordinator, ulong nonce) => Sys.ActorOf(StopRelay.Props(
+        _n1, new AskOverMedium(new Authority(new Term(7), 1, 1), Some.N2, nonce), media, coordinator.Ref));
+
+    private Task HearsAsync(TestProbe coordinator, Func<MediumAnswered, bool> isIt) => StepUntilAsync(() =>
+    {
+        while (coordinator.HasMessages)
+            if (isIt(coordinator.ExpectMsg<MediumAnswered>()))
+                return true;
+        return false;
+    });
 
     [Fact]
     public async Task A_medium_that_is_absent_is_shown_with_its_reason()

@@ -23,7 +23,7 @@ public sealed class NodeGatewayTests : ActorTest
         _local = CreateTestProbe();
         _quorum = CreateTestProbe();
         StandIn(QuorumActor.Name, _quorum.Ref);
-        _gateway = Sys.ActorOf(NodeGateway.Props(_node, _local.Ref, new Address("akka", Sys.Name)), "gateway");
+        _gateway = Sys.ActorOf(NodeGateway.Props(_node, _local.Ref, new Address("akka", Sys.Name), ActorRefs.Nobody), "gateway");
         _local.ExpectMsg<NodeActor.Attach>();
     }
 

@@ -9,6 +9,7 @@ using HaActors.Policy.Configuration;
 using HaActors.Policy.Drbd;
 using HaActors.Policy.HealthChecks;
 using HaActors.Policy.Log;
+using HaActors.Policy.Media;
 using HaActors.Policy.Model;
 using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
 using HaActors.Policy.Quorum;
@@ -179,6 +180,11 @@ public sealed class ProtocolSerializerTests : ActorTest
         new RunFence(Word, Some.N3, "power") { Verb = FenceVerb.Off, Attempt = 2 },
         new FenceRan(Word, new NodeName(""), "power", true, "confirmed") { Attempt = 2, Node = Some.N2, Listed = ["n3"] },
         new FenceYourself(new Term(7), new Incarnation("n3-1"), "a stop failed"),
+        new NodeReport(Some.N1, Life, 18, false, true, [], null) { Hears = [Some.N2, Some.N3] },
+        new AskOverMedium(Word, Some.N3, ulong.MaxValue),
+        new AskNoMore(new Term(7), Some.N3, 4711),
+        new MediumAnswered(Some.N2, Some.N3, new Term(7), 4711, StopProgress.AllStopped, "cross"),
+        new MediumAnswered(Some.N2, Some.N3, new Term(7), 4711, null, ""),
         new ChangeAttributes(
             4, Some.N1, [new AttributeUpdate("a", "1") { DampenMs = 5, KeepsDampen = false, KeepsValue = true, IsPrivate = true }], true),
         new AttributesChanged(4, Some.N2),

@@ -69,6 +69,7 @@ internal static class Some
         TimeSpan? deadTime = null,
         NodeName? self = null,
         IWatchdog? watchdog = null,
+        TimeSpan? stopWait = null,
         params ImmutableSortedSet<ResourceId> brokenOff)
     {
         var name = self ?? N1;
@@ -78,7 +79,7 @@ internal static class Some
                 new Incarnation($"{name}-1"),
                 configuration ?? Cluster(),
                 "hash",
-                new Timings(deadTime ?? TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(30)))
+                new Timings(deadTime ?? TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(30)) { StopWait = stopWait ?? TimeSpan.Zero })
             {
                 BrokenOff = brokenOff,
             },

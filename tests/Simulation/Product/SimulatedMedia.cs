@@ -7,8 +7,8 @@ using HaActors.Simulation.Runtime;
 namespace HaActors.Simulation.Product;
 
 /// <summary>
-/// A line beside the network that all machines share: what cuts the one does not cut the other. It loses and delays records, and is broken
-/// for a while now and then.
+/// A line beside the network that all machines share, or cables from each to the next: what cuts the network does not cut these. They lose
+/// and delay records, and are broken for a while now and then.
 /// </summary>
 internal sealed class SimulatedMedia
 {
@@ -16,7 +16,8 @@ internal sealed class SimulatedMedia
 
     private readonly HaWorld _world;
     private readonly SimulatedRandom _chance;
-    private readonly SortedDictionary<string, End> _ends = new(StringComparer.Ordinal);
+    private readonly SortedList<string, End> _ends = new(StringComparer.Ordinal);
+    private readonly bool _isChain;
     private TimeSpan _changesAt;
     private bool _isBroken;
 
@@ -24,6 +25,7 @@ internal sealed class SimulatedMedia
     {
         _world = world;
         _chance = world.Driver.Fork("media");
+        _isChain = _chance.Chance(0.5);
         _changesAt = _chance.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40));
     }
 
@@ -43,11 +45,15 @@ internal sealed class SimulatedMedia
 
         foreach (var (name, end) in _ends)
         {
-            if (name == from || _isBroken || _chance.Chance(0.02))
+            if (name == from || _isBroken || _chance.Chance(0.02) || !AreJoined(from, name))
                 continue;
             _world.Driver.After(_chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(25)), () => end.Arrived(record));
         }
     }
+
+    // Whoever coordinates need not hear a lost node itself.
+    private bool AreJoined(string one, string other) =>
+        !_isChain || Math.Abs(_ends.IndexOfKey(one) - _ends.IndexOfKey(other)) == 1;
 
     private sealed class Port(SimulatedMedia media, string machine) : IMediaPort
     {
