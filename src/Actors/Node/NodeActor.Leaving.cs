@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Resource;
+using HaActors.Policy;
 using HaActors.Policy.Model;
 
 namespace HaActors.Actors.Node;
@@ -60,9 +61,11 @@ public sealed partial class NodeActor
             BeginAnew(asked.Term);
     }
 
-    /// <summary>What nobody looked at in this life of the process may run: it is not for this node to say that it does not.</summary>
-    private bool IsEmpty => Configuration.Resources.Keys.Concat(_states.Keys)
-        .All(id => _states.TryGetValue(id, out var state) && Seen(state) is { MayRun: false, Busy: null });
+    /// <summary>
+    /// What nobody looked at in this life of the process may run: it is not for this node to say that it does not, unless nobody ever looks for
+    /// it here.
+    /// </summary>
+    private bool IsEmpty => LocalStops.IsEmpty(Configuration, Itself(Seen));
 
     /// <returns>True: not in this life.</returns>
     private bool IsUsedAfterAll(Term term)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using HaActors.Policy.Deciding;
 using HaActors.Policy.Model;
+using HaActors.Policy.Scheduling;
+using Activity = HaActors.Policy.Model.Activity;
 
 namespace HaActors.Policy;
 
@@ -14,15 +16,7 @@ public static class LocalStops
     /// <param name="leaves">It stops everything, whatever the policy for a lost quorum says.</param>
     public static TransitionGraph Of(ClusterConfiguration configuration, DesiredState desired, NodeState node, bool leaves)
     {
-        var state = new ClusterState(
-            configuration.WithOption("fencing-enabled", "false"),
-            desired with { KnownDown = desired.KnownDown.Clear() },
-            ImmutableSortedDictionary<NodeName, NodeState>.Empty.Add(node.Name, Suspecting(configuration, node) with { Leaving = leaves }),
-            MayFence: false)
-        {
-            HasQuorum = leaves,
-        };
-        var run = Scheduler.Run(state, record: null);
+        var run = RunOf(configuration, desired, node, leaves);
         var notLookedFor = NotLookedFor.In(run);
 
         // The time until all must be stopped runs: it does not wait for what is under way and not managed any more.
@@ -33,6 +27,29 @@ public static class LocalStops
         var known = stops.Select(static stop => stop.Action).ToHashSet();
         return Scheduler.Numbered(stops.ConvertAll(stop => stop with { Inputs = [.. stop.Inputs.Where(known.Contains)] }));
     }
+
+    /// <summary>Whether nothing runs here. Where the configuration keeps everybody from looking, nothing does.</summary>
+    /// <param name="node">This node, as it knows itself.</param>
+    public static bool IsEmpty(ClusterConfiguration configuration, NodeState node)
+    {
+        var open = configuration.Resources.Keys.Union(node.Resources.Keys).Where(id => node.Resource(id) is not { MayRun: false, Busy: null }).ToList();
+        if (open.Count == 0 || !open.TrueForAll(id => node.Resource(id) is { Activity: Activity.Unknown, Busy: null }))
+            return open.Count == 0;
+
+        var notLookedFor = NotLookedFor.In(RunOf(configuration, DesiredState.Empty, node, leaves: true));
+        return open.TrueForAll(id => notLookedFor.Contains((id, node.Name)));
+    }
+
+    private static SchedulingRun RunOf(ClusterConfiguration configuration, DesiredState desired, NodeState node, bool leaves) => Scheduler.Run(
+        new ClusterState(
+            configuration.WithOption("fencing-enabled", "false"),
+            desired with { KnownDown = desired.KnownDown.Clear() },
+            ImmutableSortedDictionary<NodeName, NodeState>.Empty.Add(node.Name, Suspecting(configuration, node) with { Leaving = leaves }),
+            MayFence: false)
+        {
+            HasQuorum = leaves,
+        },
+        record: null);
 
     private static NodeState Suspecting(ClusterConfiguration configuration, NodeState node)
     {

@@ -119,6 +119,21 @@ public class RolesAndMovesTests
     }
 
     [Fact]
+    public void A_node_is_empty_when_nothing_runs_there_but_what_nobody_looks_for()
+    {
+        var configuration = Cluster(Primitive(Web), Primitive(Db)).With(Location("l", Web, N3, -1_000_000) with { Discovery = "never" });
+        bool IsEmpty(Activity web, Activity db) =>
+            LocalStops.IsEmpty(configuration, AllOnline(configuration).With(N3, Web, web).With(N3, Db, db).Node(N3));
+        Assert.True(IsEmpty(Activity.Unknown, Activity.Stopped));
+        Assert.True(IsEmpty(Activity.Stopped, Activity.Stopped));
+        Assert.False(IsEmpty(Activity.Unknown, Activity.Unknown));
+        Assert.False(IsEmpty(Activity.Unknown, Activity.Running));
+        Assert.False(IsEmpty(Activity.Running, Activity.Stopped));
+        Assert.False(IsEmpty(Activity.StopFailed, Activity.Stopped));
+        Assert.False(LocalStops.IsEmpty(configuration, NodeState.Unseen(N3)));
+    }
+
+    [Fact]
     public void A_node_takes_as_many_operations_as_it_says_unless_a_number_is_configured()
     {
         var own = TransitionLimits.None with { OfNode = ImmutableSortedDictionary<NodeName, int>.Empty.Add(N1, 1) };

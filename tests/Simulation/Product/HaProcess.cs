@@ -198,8 +198,11 @@ internal static class HaProcess
             Receive<LogAdvanced>(advanced => world.Oracles.OnApplied(machine, advanced.State));
             Receive<ClusterEvent.Fencing>(fence =>
             {
-                if (fence.Step == FencingStep.Confirmed)
-                    world.Oracles.OnFenceConfirmed(machine, fence.Subject.Value, fence.Operation);
+                if (fence.Step != FencingStep.Confirmed)
+                    return;
+                if (fence is { Operation: "stop", Executor: not null })
+                    world.Coverage.Count("stopped on request, asked by another node for the coordinator");
+                world.Oracles.OnFenceConfirmed(machine, fence.Subject.Value, fence.Operation);
             });
             Receive<ThisActorSystemQuarantinedEvent>(shut =>
             {
