@@ -82,13 +82,18 @@ public sealed partial class CoordinatorActor
     private void Ask(NodeName target, Asked asked)
     {
         if (asked.Relay is { } relay)
-            Send(relay, new AskOverMedium(asked.Due.Authority, target, asked.Nonce));
+            Send(relay, new AskOverMedium(asked.Due.Authority, target, asked.Nonce, asked.At + _node.Settings.Timings.StopWait - Now));
     }
 
     private void OnMediumAnswered(MediumAnswered answer)
     {
         if (!_asked.TryGetValue(answer.Target, out var asked) || asked.Relay != answer.Node || asked.Nonce != answer.Nonce)
+        {
+            // It was taken back, and that was lost on its way: a life that has nothing to do with it must not be emptied.
+            if (answer.Term == _term && _lease.Holds)
+                Send(answer.Node, new AskNoMore(_term, answer.Target, answer.Nonce));
             return;
+        }
 
         if (answer.Progress is { } progress)
             OnStopOutcome(new MediaActor.StopOutcome(answer.Target, answer.Term, answer.Nonce, progress, answer.Medium));

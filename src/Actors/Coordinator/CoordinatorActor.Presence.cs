@@ -72,6 +72,9 @@ public sealed partial class CoordinatorActor
     private void Join(NodeName name, Incarnation incarnation)
     {
         _lastReport.Remove(name);
+
+        // An answer to what its last life was asked says nothing of this one.
+        StopAsking(name);
         _wereAsked.Remove(name);
         _refusals = _refusals.Over(name);
         _joinedAt[name] = Now;

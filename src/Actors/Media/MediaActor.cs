@@ -33,8 +33,8 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
     /// <param name="Nonce">Of the question: a later one goes on.</param>
     public sealed record StopAsking(NodeName Node, ulong Nonce);
 
-    /// <summary>Told to the node's actor when it changes: whom this node could ask, in order.</summary>
-    public sealed record Hears(ImmutableArray<NodeName> Nodes);
+    /// <summary>Told to the node's actor: <see cref="MediaPicture.HeardSteadily"/> is another one.</summary>
+    public sealed record HearsOthers;
 
     /// <param name="Medium">The one that brought the answer.</param>
     public sealed record StopOutcome(NodeName Node, Term Term, ulong Nonce, StopProgress Progress, string Medium);
@@ -43,7 +43,9 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
 
     private sealed record StillHere;
 
-    private sealed record AnswerIsOld(NodeName Asker);
+    private sealed record AnswerIsOld(NodeName Asker, ulong Nonce);
+
+    private sealed record Question(AskToStop Asked, IActorRef Asker, Instant At, StopProgress? Told);
 
     public const string Name = "media";
 
@@ -52,7 +54,10 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
     private readonly IActorRef _nodeActor;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<string, (MediumSettings Settings, IMedium? Medium, string? Problem)> _media = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<NodeName, (AskToStop Question, IActorRef Asker, StopProgress? Told)> _questions = [];
+    private readonly SortedDictionary<NodeName, Question> _questions = [];
+
+    // By asker: the nonce that is answered with every beat.
+    private readonly SortedDictionary<NodeName, ulong> _answers = [];
     private (NodeName Asker, ulong Nonce, Term Term)? _asked;
     private ImmutableArray<NodeName> _hears = [];
     private HeartbeatLoop? _loop;
@@ -65,12 +70,12 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
         _nodeActor = nodeActor;
         Receive<HeartbeatMediumActor.Present>(OnPresent);
         Receive<HeartbeatMediumActor.Absent>(OnAbsent);
-        Receive<StillHere>(_ => _loop?.Answered(Now));
+        Receive<StillHere>(_ => OnStillHere());
         Receive<Reported>(reported => OnReport(reported.Report));
         Receive<AskToStop>(OnAskToStop);
-        Receive<StopAsking>(Forget);
+        Receive<StopAsking>(stop => Forget(stop.Node, stop.Nonce));
         Receive<NodeActor.EverythingStopped>(OnStopped);
-        Receive<AnswerIsOld>(old => _loop?.StopSaying(old.Asker));
+        Receive<AnswerIsOld>(OnAnswerIsOld);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -144,8 +149,8 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
             _node.Settings.Timings,
             Now,
             report => self.Tell(new Reported(report)));
-        foreach (var (question, _, _) in _questions.Values)
-            _loop.Say(WordOf(question));
+        foreach (var question in _questions.Values)
+            _loop.Say(WordOf(question.Asked));
 
         _run = _ports.Run(_loop, there.Select(one => one.Medium!.Descriptor));
     }
@@ -195,32 +200,43 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
             hearing,
             worst);
         _node.Media.Now = picture;
-        var hears = hearing.Select(one => one.Peer).Distinct().Order()
-            .Where(peer => picture.Hear(peer, _node.Settings.Timings.DeadTime, steadily: true).Any()).ToImmutableArray();
+        var hears = picture.HeardSteadily(_node.Settings.Timings.DeadTime);
         if (hears.SequenceEqual(_hears))
             return;
 
         _hears = hears;
-        _nodeActor.Tell(new Hears(hears));
+        _nodeActor.Tell(new HearsOthers());
+    }
+
+    /// <summary>Who asked may have died without taking its question back: nobody is asked for ever, nor for a term that is over.</summary>
+    private void OnStillHere()
+    {
+        _loop?.Answered(Now);
+        var timings = _node.Settings.Timings;
+        foreach (var (node, question) in _questions.ToList())
+            if (Now - question.At > timings.StopWait || question.Asked.Term < _node.Guard.Newest)
+                Forget(node, question.Asked.Nonce);
     }
 
     private void OnAskToStop(AskToStop question)
     {
         // One that was on its way when another coordinator asked already.
-        if (_questions.GetValueOrDefault(question.Node).Question is { } known && known.Term > question.Term)
+        if (_questions.GetValueOrDefault(question.Node)?.Asked is { } known && known.Term > question.Term)
             return;
 
-        _questions[question.Node] = (question, Sender, null);
+        _questions[question.Node] = new Question(question, Sender, Now, null);
+        _answers.Remove(question.Node);
         _loop?.Say(WordOf(question));
     }
 
-    private void Forget(StopAsking stop)
+    private void Forget(NodeName node, ulong nonce)
     {
-        if (_questions.GetValueOrDefault(stop.Node).Question?.Nonce != stop.Nonce)
+        if (_questions.GetValueOrDefault(node)?.Asked.Nonce != nonce)
             return;
 
-        _questions.Remove(stop.Node);
-        _loop?.StopSaying(stop.Node);
+        _questions.Remove(node);
+        if (!_answers.ContainsKey(node))
+            _loop?.StopSaying(node);
     }
 
     private void OnWord(HeardWord word)
@@ -229,11 +245,11 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
         if (word.Frame.Kind == MediaFrameKind.AskToStop)
             OnAsked(word.From, word.Frame.Nonce, term);
         else if (_questions.TryGetValue(word.From, out var open)
-            && open.Question.Nonce == word.Frame.Nonce
-            && open.Question.Term == term
+            && open.Asked.Nonce == word.Frame.Nonce
+            && open.Asked.Term == term
             && open.Told != word.Frame.Progress)
         {
-            _questions[word.From] = (open.Question, open.Asker, word.Frame.Progress);
+            _questions[word.From] = open with { Told = word.Frame.Progress };
             open.Asker.Tell(new StopOutcome(word.From, term, word.Frame.Nonce, word.Frame.Progress, word.Medium));
         }
     }
@@ -266,9 +282,19 @@ public sealed class MediaActor : ReceiveActor, IWithTimers
     // With every beat from now on: the asker stops asking when it has heard it, and a further answer says nothing new.
     private void Answer(NodeName asker, ulong nonce, Term term, StopProgress progress)
     {
+        _answers[asker] = nonce;
         _loop?.Say(new SpokenWord(asker, MediaFrameKind.StopAnswer, nonce, term, progress));
         var timings = _node.Settings.Timings;
-        Timers.StartSingleTimer(nameof(AnswerIsOld), new AnswerIsOld(asker), (timings.StopWait * 2) + (timings.DeadTime * 10));
+        Timers.StartSingleTimer($"answer-{asker}", new AnswerIsOld(asker, nonce), (timings.StopWait * 2) + (timings.DeadTime * 10));
+    }
+
+    private void OnAnswerIsOld(AnswerIsOld old)
+    {
+        if (_answers.GetValueOrDefault(old.Asker) != old.Nonce)
+            return;
+
+        _answers.Remove(old.Asker);
+        _loop?.StopSaying(old.Asker);
     }
 
     private static SpokenWord WordOf(AskToStop question) =>

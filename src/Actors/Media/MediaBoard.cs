@@ -25,6 +25,11 @@ public sealed record MediaPicture(
             && (steadily ? one.Hearing.State == HearingState.Up : one.Hearing.IsHeard)
             && one.Hearing.AnsweredWithin <= within)
         .Select(one => one.Medium);
+
+    /// <summary>Whom this node could ask, in order.</summary>
+    /// <param name="within">As in <see cref="Hear"/>.</param>
+    public ImmutableArray<NodeName> HeardSteadily(TimeSpan within) =>
+        [.. Hearing.Select(static one => one.Peer).Distinct().Order().Where(peer => Hear(peer, within, steadily: true).Any())];
 }
 
 /// <summary>What this node hears over its heartbeat media. Any thread may ask; lives as long as the process.</summary>

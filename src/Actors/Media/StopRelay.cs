@@ -7,8 +7,8 @@ namespace HaActors.Actors.Media;
 
 /// <summary>
 /// Asks a lost node over this node's media to stop everything, for a coordinator that does not hear it, and says what comes of it: again with
-/// every beat, since an answer may be lost on its way. Ends when it is taken back, when the target falls silent, after
-/// <see cref="HaActors.Policy.Quorum.Timings.StopWait"/>, and when a newer term is known: nobody is asked for a coordinator that is none any more.
+/// every beat, since an answer may be lost on its way. Ends when it is taken back, when the target falls silent, when the
+/// coordinator waits no longer, and when a newer term is known: nobody is asked for a coordinator that is none any more.
 /// </summary>
 public sealed class StopRelay : ReceiveActor, IWithTimers
 {
@@ -55,7 +55,7 @@ public sealed class StopRelay : ReceiveActor, IWithTimers
         Context.GetLogger().Warning("Node {Node} is asked over a heartbeat medium to stop everything, for the coordinator", _order.Target);
         _media.Tell(new MediaActor.AskToStop(_order.Target, _order.Authority.Term, _order.Nonce));
         Timers.StartPeriodicTimer(nameof(Beat), new Beat(), timings.BeatInterval);
-        Timers.StartSingleTimer(nameof(Over), new Over(), timings.StopWait);
+        Timers.StartSingleTimer(nameof(Over), new Over(), _order.Left < timings.StopWait ? _order.Left : timings.StopWait);
     }
 
     protected override void PostStop() => _media.Tell(new MediaActor.StopAsking(_order.Target, _order.Nonce));

@@ -63,9 +63,9 @@ public sealed partial class NodeActor
 
     /// <summary>
     /// What nobody looked at in this life of the process may run: it is not for this node to say that it does not, unless nobody ever looks for
-    /// it here.
+    /// it here. Nor does it know what there may be before it heard in this life what is configured now.
     /// </summary>
-    private bool IsEmpty => LocalStops.IsEmpty(Configuration, Itself(Seen));
+    private bool IsEmpty => _node.InForce.IsConfirmed && LocalStops.IsEmpty(Configuration, Itself(Seen));
 
     /// <returns>True: not in this life.</returns>
     private bool IsUsedAfterAll(Term term)

@@ -56,7 +56,6 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     private TransitionGraph _ownStops = TransitionGraph.Empty;
 
     private IActorRef _gateway = ActorRefs.Nobody;
-    private ImmutableArray<NodeName> _hears = [];
     private IActorRef? _leaver;
     private (Term Term, IActorRef Asker)? _emptiedFor;
     private bool _isLeaving;
@@ -95,7 +94,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<Released>(OnReleased);
         Receive<HandedOff>(OnHandedOff);
         Receive<StopEverything>(OnStopEverything);
-        Receive<MediaActor.Hears>(OnHears);
+        Receive<MediaActor.HearsOthers>(_ => ReportAll());
         Receive<Overdue>(_ => LeaveByItself("no coordinator emptied this node in time"));
         Receive<Terminated>(died => _log.Error("Resource actor {Actor} stopped for good", died.ActorRef.Path.Name));
     }
@@ -272,12 +271,6 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         ReportAll();
     }
 
-    private void OnHears(MediaActor.Hears hears)
-    {
-        _hears = hears.Nodes;
-        ReportAll();
-    }
-
     private void ReportAll() => Send(isWhole: true, [.. _states.Values.Select(Seen)], Attributes);
 
     private void Report(ResourceId resource, ImmutableSortedDictionary<string, string>? attributes = null) =>
@@ -298,7 +291,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         {
             ActionLimit = _node.Settings.ActionLimit is > 0 and var limit ? limit : null,
             Busy = _busy == Busyness.None ? null : _busy,
-            Hears = _hears.IsEmpty ? null : _hears,
+            Hears = _node.Media.Now.HeardSteadily(_node.Settings.Timings.DeadTime) is { IsEmpty: false } hears ? hears : null,
         });
     }
 }

@@ -25,6 +25,9 @@ public sealed class NodeGateway : ReceiveActor
     private readonly PeerPaths _paths;
     private readonly SortedDictionary<long, Instant> _questions = [];
     private readonly List<(Authority Authority, IProtocolMessage Order, Instant CameAt)> _unconfirmed = [];
+
+    // Questions that were taken back, the last ones: an order that was overtaken on its way does not bring one back.
+    private readonly Queue<ulong> _takenBack = [];
     private NodeName? _coordinator;
     private long _number;
 
@@ -47,7 +50,7 @@ public sealed class NodeGateway : ReceiveActor
         Receive<HandedOff>(order => IsCurrent(order.Term), order => _local.Tell(order, Self));
         Receive<RunFence>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
         Receive<AskOverMedium>(order => IsCurrent(order.Authority.Term), order => OnOrder(order.Authority, order));
-        Receive<AskNoMore>(order => IsCurrent(order.Term), order => Context.Child(RelayName(order.Target, order.Nonce)).Tell(order, Self));
+        Receive<AskNoMore>(order => IsCurrent(order.Term), OnAskNoMore);
         Receive<FenceYourself>(order => IsCurrent(order.Term) && order.Incarnation == node.Settings.Incarnation, order =>
         {
             Context.GetLogger().Error("Node {Node} must fence itself: {Reason}", node.Settings.Self, order.Reason);
@@ -135,10 +138,21 @@ public sealed class NodeGateway : ReceiveActor
     private void OnAskOverMedium(AskOverMedium order)
     {
         var name = RelayName(order.Target, order.Nonce);
-        if (_coordinator is { } coordinator && Context.Child(name).IsNobody())
+        if (_coordinator is { } coordinator && !_takenBack.Contains(order.Nonce) && Context.Child(name).IsNobody())
             Context.ActorOf(
                 StopRelay.Props(_node, order, _media, Context.ActorSelection(_paths.PathOf(coordinator, CoordinatorActor.Name))), name);
     }
+
+    private void OnAskNoMore(AskNoMore order)
+    {
+        if (!_takenBack.Contains(order.Nonce))
+            _takenBack.Enqueue(order.Nonce);
+        if (_takenBack.Count > RememberedQuestions)
+            _takenBack.Dequeue();
+        Context.Child(RelayName(order.Target, order.Nonce)).Tell(order, Self);
+    }
+
+    private const int RememberedQuestions = 64;
 
     private static string RelayName(NodeName target, ulong nonce) => $"ask-{Uri.EscapeDataString(target.Value)}-{nonce}";
 }

@@ -105,7 +105,8 @@ public sealed record FenceRan(
 /// Answered with <see cref="MediumAnswered"/> as often as there is something new. Sent again until it is taken back; it is done once.
 /// </summary>
 /// <param name="Nonce">Nobody can guess it, and it is used once: an answer to anything else does not count.</param>
-public sealed record AskOverMedium(Authority Authority, NodeName Target, ulong Nonce) : IProtocolMessage;
+/// <param name="Left">How long the coordinator still waits for an answer.</param>
+public sealed record AskOverMedium(Authority Authority, NodeName Target, ulong Nonce, TimeSpan Left) : IProtocolMessage;
 
 /// <summary>The answer, or what else ended it, is not waited for any more.</summary>
 public sealed record AskNoMore(Term Term, NodeName Target, ulong Nonce) : IProtocolMessage;

@@ -14,6 +14,8 @@ public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, C
         Votes.Of(settings.Configuration),
         new Followed(null, settings.Document, settings.Configuration, null));
 
+    private volatile bool _isConfirmed;
+
     private sealed record Known(LogState State, Votes Votes, Followed Configuration);
 
     /// <param name="Text">The log's; null: it has none yet.</param>
@@ -34,6 +36,14 @@ public sealed class InForce(NodeSettings settings, Func<ConfigurationDocument, C
 
     /// <summary>Why this node follows an older configuration than the committed one; null: it does not.</summary>
     public string? Problem => _known.Configuration.Problem;
+
+    /// <summary>
+    /// In this life of the process a leader's term was seen committed, with all before it. What a node's own disk, or its file, says at first may be
+    /// older than what the cluster decided while the node was away.
+    /// </summary>
+    public bool IsConfirmed => _isConfirmed;
+
+    public void Confirm() => _isConfirmed = true;
 
     /// <returns>
     /// Whether the committed state is another one now. It never goes back: one that does is not taken, and what was given up

@@ -97,7 +97,12 @@ public sealed partial class QuorumActor
         var inForce = _node.InForce;
         var (before, problem) = (inForce.Configuration, inForce.Problem);
         var state = inForce.State;
-        if (!inForce.Set(Log.Committed, Votes))
+        var isNewer = inForce.Set(Log.Committed, Votes);
+
+        // A new leader does not know at first how much of what it has is committed: an entry of its own term says so (safety rule 6).
+        if ((_leading is not null || _tookPart) && inForce.Problem is null && Log.At(Log.CommitIndex)?.Term == _voter.Record.Promised)
+            inForce.Confirm();
+        if (!isNewer)
             return;
 
         CompareFile();

@@ -71,6 +71,8 @@ public sealed class HeartbeatLoop
     /// <summary>Any thread: with every beat from now on, at most one word to each node.</summary>
     public void Say(SpokenWord word) => _spoken[word.To] = word;
 
+    public bool IsSaying(NodeName to) => _spoken.ContainsKey(to);
+
     public void StopSaying(NodeName to) => _spoken.TryRemove(to, out _);
 
     /// <summary>One turn. May be called early, when there is something to receive.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Policy.Cib;
 using HaActors.Policy.Deciding;
 using HaActors.Policy.Model;
 using HaActors.Policy.Scheduling;
@@ -28,15 +29,26 @@ public static class LocalStops
         return Scheduler.Numbered(stops.ConvertAll(stop => stop with { Inputs = [.. stop.Inputs.Where(known.Contains)] }));
     }
 
-    /// <summary>Whether nothing runs here. Where the configuration keeps everybody from looking, nothing does.</summary>
+    /// <summary>
+    /// Whether nothing runs here. What this life never had to do with counts as stopped where the configuration keeps everybody from looking, by a ban
+    /// that no attribute of the moment can lift: a life before this one can have run nothing there either.
+    /// </summary>
     /// <param name="node">This node, as it knows itself.</param>
     public static bool IsEmpty(ClusterConfiguration configuration, NodeState node)
     {
         var open = configuration.Resources.Keys.Union(node.Resources.Keys).Where(id => node.Resource(id) is not { MayRun: false, Busy: null }).ToList();
-        if (open.Count == 0 || !open.TrueForAll(id => node.Resource(id) is { Activity: Activity.Unknown, Busy: null }))
+        if (open.Count == 0 || !open.TrueForAll(id => node.Resource(id) is { Activity: Activity.Unknown, Busy: null, History.IsEmpty: true }))
             return open.Count == 0;
 
-        var notLookedFor = NotLookedFor.In(RunOf(configuration, DesiredState.Empty, node, leaves: true));
+        var lasting = configuration with
+        {
+            Cib = configuration.Cib with
+            {
+                Constraints = configuration.Cib.Constraints.RemoveAll(constraint => constraint is LocationEntry { Discovery: not null } location
+                    && !LastingBan.Is(location, configuration.Cib, node.Name)),
+            },
+        };
+        var notLookedFor = NotLookedFor.In(RunOf(lasting, DesiredState.Empty, node, leaves: true));
         return open.TrueForAll(id => notLookedFor.Contains((id, node.Name)));
     }
 

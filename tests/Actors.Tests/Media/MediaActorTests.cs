@@ -51,7 +51,8 @@ public sealed class MediaActorTests : ActorTest
         Start(_n2, node.Ref);
         await HearEachOtherAsync();
         asker.Tell(new MediaActor.AskToStop(Some.N2, new Term(7), 4711), TestActor);
-        Assert.Equal(Some.N1, Assert.Single(node.ExpectMsg<MediaActor.Hears>().Nodes));
+        node.ExpectMsg<MediaActor.HearsOthers>();
+        Assert.Equal(Some.N1, Assert.Single(_n2.Media.Now.HeardSteadily(TimeSpan.MaxValue)));
         await StepUntilAsync(() => node.HasMessages);
         var order = node.ExpectMsg<NodeActor.StopEverything>();
         Assert.Equal(new Term(7), order.Term);
@@ -75,7 +76,8 @@ public sealed class MediaActorTests : ActorTest
         var asker = Start(_n1);
         Start(_n2, node.Ref);
         await HearEachOtherAsync();
-        Assert.Equal(Some.N1, Assert.Single(node.ExpectMsg<MediaActor.Hears>().Nodes));
+        node.ExpectMsg<MediaActor.HearsOthers>();
+        Assert.Equal(Some.N1, Assert.Single(_n2.Media.Now.HeardSteadily(TimeSpan.MaxValue)));
         _n2.Guard.Saw(new Term(8));
         asker.Tell(new MediaActor.AskToStop(Some.N2, new Term(7), 4711), TestActor);
         await StepUntilAsync(() => HasMessages);
@@ -91,7 +93,7 @@ public sealed class MediaActorTests : ActorTest
         var media = Start(_n1);
         Start(_n2, node.Ref);
         await HearEachOtherAsync();
-        node.ExpectMsg<MediaActor.Hears>();
+        node.ExpectMsg<MediaActor.HearsOthers>();
         Relay(media, coordinator, nonce: 4711);
         await StepUntilAsync(() => node.HasMessages);
         node.ExpectMsg<NodeActor.StopEverything>();
@@ -129,8 +131,26 @@ public sealed class MediaActorTests : ActorTest
         Assert.Equal(4712ul, ExpectMsg<MediaActor.StopOutcome>().Nonce);
     }
 
-    private IActorRef Relay(IActorRef media, TestProbe coordinator, ulong nonce) => Sys.ActorOf(StopRelay.Props(
-        _n1, new AskOverMedium(new Authority(new Term(7), 1, 1), Some.N2, nonce), media, coordinator.Ref));
+    [Fact]
+    public async Task A_question_that_nobody_takes_back_ends_by_itself()
+    {
+        var node = CreateTestProbe();
+        var asker = Start(_n1);
+        Start(_n2, node.Ref);
+        await HearEachOtherAsync();
+        asker.Tell(new MediaActor.AskToStop(Some.N2, new Term(7), 4711), TestActor);
+        _n1.Guard.Saw(new Term(8));
+        await StepUntilAsync(() => !IsSaid(Some.N1, Some.N2));
+        asker.Tell(new MediaActor.AskToStop(Some.N2, new Term(8), 4712), TestActor);
+        await StepUntilAsync(() => IsSaid(Some.N1, Some.N2));
+        _time.Pass(TimeSpan.FromMinutes(2));
+        await StepUntilAsync(() => !IsSaid(Some.N1, Some.N2));
+    }
+
+    private bool IsSaid(NodeName from, NodeName to) => _loops[from].IsSaying(to);
+
+    private IActorRef Relay(IActorRef media, TestProbe coordinator, ulong nonce, TimeSpan? left = null) => Sys.ActorOf(StopRelay.Props(
+        _n1, new AskOverMedium(new Authority(new Term(7), 1, 1), Some.N2, nonce, left ?? TimeSpan.FromMinutes(1)), media, coordinator.Ref));
 
     private Task HearsAsync(TestProbe coordinator, Func<MediumAnswered, bool> isIt) => StepUntilAsync(() =>
     {

@@ -28,7 +28,7 @@ public sealed class NodeActorTests : ActorTest
     {
     }
 
-    private NodeActorTests(ClusterConfiguration configuration, RecordedWatchdog? watchdog = null)
+    private NodeActorTests(ClusterConfiguration configuration, RecordedWatchdog? watchdog = null, bool isConfirmed = true)
     {
         Sys.EventStream.Subscribe(TestActor, typeof(Info));
         Sys.EventStream.Subscribe(TestActor, typeof(Warning));
@@ -36,6 +36,8 @@ public sealed class NodeActorTests : ActorTest
         _runtime = _runtime with { Ports = _runtime.Ports with { BeginAnew = _livesEnded.Enqueue, LoadPerProcessor = () => _load } };
         _runtime.Guard.Saw(new Term(3));
         _runtime.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(100)));
+        if (isConfirmed)
+            _runtime.InForce.Confirm();
         _gateway = CreateTestProbe();
         _node = Sys.ActorOf(NodeActor.Props(_runtime), NodeActor.Name);
         _node.Tell(new NodeActor.Attach(_gateway.Ref));
@@ -284,6 +286,15 @@ public sealed class NodeActorTests : ActorTest
         _node.Tell(new NodeActor.StopEverything(new Term(3)), TestActor);
         Assert.Equal(["db", "ip", "web"], StopsAll(3).Order());
         Assert.True(FishForMessage<NodeActor.EverythingStopped>(_ => true).Cleanly);
+    }
+
+    [Fact]
+    public void A_life_that_heard_of_no_leader_does_not_say_that_everything_is_stopped()
+    {
+        using var test = new NodeActorTests(Some.Cluster(), isConfirmed: false);
+        test._node.Tell(new NodeActor.StopEverything(new Term(3)), test.TestActor);
+        test.StopsAll(3);
+        Assert.False(test.FishForMessage<NodeActor.EverythingStopped>(_ => true).Cleanly);
     }
 
     [Fact]

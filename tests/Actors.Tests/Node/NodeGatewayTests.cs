@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using HaActors.Actors.Media;
 using HaActors.Actors.Node;
 using HaActors.Actors.Protocol;
 using HaActors.Actors.Quorum;
@@ -15,6 +16,7 @@ public sealed class NodeGatewayTests : ActorTest
     private readonly NodeRuntime _node;
     private readonly TestProbe _local;
     private readonly TestProbe _quorum;
+    private readonly TestProbe _media;
     private readonly IActorRef _gateway;
 
     public NodeGatewayTests()
@@ -22,8 +24,9 @@ public sealed class NodeGatewayTests : ActorTest
         _node = Some.Node(_time);
         _local = CreateTestProbe();
         _quorum = CreateTestProbe();
+        _media = CreateTestProbe();
         StandIn(QuorumActor.Name, _quorum.Ref);
-        _gateway = Sys.ActorOf(NodeGateway.Props(_node, _local.Ref, new Address("akka", Sys.Name), ActorRefs.Nobody), "gateway");
+        _gateway = Sys.ActorOf(NodeGateway.Props(_node, _local.Ref, new Address("akka", Sys.Name), _media.Ref), "gateway");
         _local.ExpectMsg<NodeActor.Attach>();
     }
 
@@ -53,6 +56,20 @@ public sealed class NodeGatewayTests : ActorTest
         _quorum.Reply(new AuthorityAnswer(question.Term, question.Number, TimeSpan.FromMilliseconds(400)));
         _gateway.Tell(new Released(new Term(3), new Incarnation("n1-1")));
         Assert.IsType<Released>(_local.ExpectMsg<object>());
+    }
+
+    [Fact]
+    public void A_question_that_was_taken_back_is_not_asked_by_an_order_that_comes_later()
+    {
+        _node.Guard.VouchedUntil(new Term(3), new Instant(TimeSpan.FromHours(1)));
+        _gateway.Tell(new ReportRequest(new Term(3), Some.N2, 0));
+        _local.ExpectMsg<ReportRequest>();
+        AskOverMedium Ask(ulong nonce) => new(Some.Word(3), Some.N3, nonce, TimeSpan.FromMinutes(1));
+        _gateway.Tell(new AskNoMore(new Term(3), Some.N3, 4711));
+        _gateway.Tell(Ask(4711), TestActor);
+        _gateway.Tell(Ask(4712), TestActor);
+        Assert.Equal(4712ul, _media.ExpectMsg<MediaActor.StopAsking>().Nonce);
+        Assert.False(_media.HasMessages);
     }
 
     [Fact]

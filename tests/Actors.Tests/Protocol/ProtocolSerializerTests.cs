@@ -181,7 +181,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new FenceRan(Word, new NodeName(""), "power", true, "confirmed") { Attempt = 2, Node = Some.N2, Listed = ["n3"] },
         new FenceYourself(new Term(7), new Incarnation("n3-1"), "a stop failed"),
         new NodeReport(Some.N1, Life, 18, false, true, [], null) { Hears = [Some.N2, Some.N3] },
-        new AskOverMedium(Word, Some.N3, ulong.MaxValue),
+        new AskOverMedium(Word, Some.N3, ulong.MaxValue, TimeSpan.FromSeconds(20)),
         new AskNoMore(new Term(7), Some.N3, 4711),
         new MediumAnswered(Some.N2, Some.N3, new Term(7), 4711, StopProgress.AllStopped, "cross"),
         new MediumAnswered(Some.N2, Some.N3, new Term(7), 4711, null, ""),

@@ -133,6 +133,26 @@ public class RolesAndMovesTests
         Assert.False(LocalStops.IsEmpty(configuration, NodeState.Unseen(N3)));
     }
 
+    [Theory]
+    [InlineData("-INFINITY", "tier", "never", null, true)]
+    [InlineData("-INFINITY", "#uname", "never", null, true)]
+    [InlineData("-INFINITY", "tier", "exclusive", null, false)]
+    [InlineData("-INFINITY", "load", "never", null, false)]
+    [InlineData("-100", "tier", "never", null, false)]
+    [InlineData("-INFINITY", "tier", "never", "Promoted", false)]
+    public void What_nobody_looks_for_runs_nowhere_only_where_a_lasting_ban_says_so(string score, string attribute, string discovery, string? role, bool expected)
+    {
+        var place = CibParts.PlaceOf("rule", "r");
+        var rule = new RuleEntry("r", false, score, null, role, [new AttributeCondition("c", attribute, "ne", "director", null, null, place)], place);
+        var configuration = Cluster(Primitive(Web)).With(Location("l", Web, N3, 0) with { Node = null, Score = null, Rules = [rule], Discovery = discovery });
+        var tier = new AttributeBlock("a", 0, null, [new NameValue("t", "tier", "server")], place);
+        configuration = configuration with
+        {
+            Cib = configuration.Cib with { Nodes = [new NodeEntry("3", "n3", null, 0, [tier], [], place)] },
+        };
+        Assert.Equal(expected, LocalStops.IsEmpty(configuration, AllOnline(configuration).With(N3, Web, Activity.Unknown).Node(N3)));
+    }
+
     [Fact]
     public void A_node_takes_as_many_operations_as_it_says_unless_a_number_is_configured()
     {
