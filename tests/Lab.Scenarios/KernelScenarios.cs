@@ -12,7 +12,7 @@ public sealed class KernelScenarios(ITestOutputHelper output) : LabTest(output)
     private const int ManyServers = 10_000;
     private const int CheckedServers = 400;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(25);
 
     [Scenario]
     public async Task Every_table_reads_as_ipvsadm_reads_it_and_ten_thousand_servers_are_programmed()
