@@ -81,8 +81,9 @@ public sealed partial class CoordinatorActor
     // Again and again, as long as the fence is due: the order may be lost on its way.
     private void Ask(NodeName target, Asked asked)
     {
-        if (asked.Relay is { } relay)
-            Send(relay, new AskOverMedium(asked.Due.Authority, target, asked.Nonce, asked.At + _node.Settings.Timings.StopWait - Now));
+        var left = asked.At + _node.Settings.Timings.StopWait - Now;
+        if (asked.Relay is { } relay && left > TimeSpan.Zero)
+            Send(relay, new AskOverMedium(asked.Due.Authority, target, asked.Nonce, left));
     }
 
     private void OnMediumAnswered(MediumAnswered answer)

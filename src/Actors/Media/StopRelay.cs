@@ -46,6 +46,13 @@ public sealed class StopRelay : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         var timings = _node.Settings.Timings;
+        var left = _order.Left < timings.StopWait ? _order.Left : timings.StopWait;
+        if (left <= TimeSpan.Zero)
+        {
+            Context.Stop(Self);
+            return;
+        }
+
         if (!_node.Media.Now.Hear(_order.Target, timings.DeadTime, steadily: true).Any())
         {
             IsSilent();
@@ -55,7 +62,7 @@ public sealed class StopRelay : ReceiveActor, IWithTimers
         Context.GetLogger().Warning("Node {Node} is asked over a heartbeat medium to stop everything, for the coordinator", _order.Target);
         _media.Tell(new MediaActor.AskToStop(_order.Target, _order.Authority.Term, _order.Nonce));
         Timers.StartPeriodicTimer(nameof(Beat), new Beat(), timings.BeatInterval);
-        Timers.StartSingleTimer(nameof(Over), new Over(), _order.Left < timings.StopWait ? _order.Left : timings.StopWait);
+        Timers.StartSingleTimer(nameof(Over), new Over(), left);
     }
 
     protected override void PostStop() => _media.Tell(new MediaActor.StopAsking(_order.Target, _order.Nonce));
