@@ -30,7 +30,7 @@ public static class TimingRules
             yield return new("init-dead", "dead-time",
                 $"is {Text(timings.InitDead)} with a dead-time of {Text(timings.DeadTime)}: a booting node gets at least as long as a running one");
 
-        if (timings.StopWait > TimeSpan.Zero && timings.StopWait < timings.BeatInterval * 2)
+        if (timings.StopWait > TimeSpan.Zero && timings.StopWait < timings.ShortestStopWait)
             yield return new("stop-wait", "beat-interval",
                 $"is {Text(timings.StopWait)} with a beat-interval of {Text(timings.BeatInterval)}: question and answer need a beat each; 0 fences at once");
     }

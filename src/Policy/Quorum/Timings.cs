@@ -26,6 +26,9 @@ public sealed record Timings(TimeSpan DeadTime, TimeSpan InitDead)
     /// </summary>
     public TimeSpan StopWait { get; init; }
 
+    /// <summary>What <see cref="StopWait"/> is at least when it is not zero: the question and the answer need a beat each.</summary>
+    public TimeSpan ShortestStopWait => BeatInterval * 2;
+
     /// <summary>Between two beats to a peer: five chances to be heard within the dead time.</summary>
     public TimeSpan BeatInterval => Beat ?? DeadTime / 5;
 

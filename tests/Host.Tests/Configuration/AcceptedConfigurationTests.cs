@@ -127,6 +127,18 @@ public sealed class AcceptedConfigurationTests
             new[] { timings.DeadTime, timings.BeatInterval, timings.LateAfter, timings.StopWait }.Select(span => (int)span.TotalMilliseconds));
     }
 
+    [Theory]
+    [InlineData("dead-time = 20s", 8000)]
+    [InlineData("beat-interval = 10s, dead-time = 30s", 20_000)]
+    [InlineData("dead-time = 10s", 5000)]
+    [InlineData("dead-time = 20s, stop-wait = 9s", 9000)]
+    [InlineData("dead-time = 20s, stop-wait = 0", 0)]
+    public void A_profile_s_stop_wait_makes_room_for_question_and_answer(string timings, int stopWait)
+    {
+        using var file = new NodeFile($"ha.timings {{ profile = lan, {timings} }}");
+        Assert.Equal(stopWait, file.Settings().Timings.StopWait.TotalMilliseconds);
+    }
+
     [Fact]
     public void Heartbeat_media_are_read_by_their_types()
     {

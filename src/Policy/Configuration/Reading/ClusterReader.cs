@@ -137,8 +137,10 @@ public sealed partial class ClusterReader
         {
             Beat = Derived("beat-interval"),
             Late = Derived("late-after"),
-            StopWait = timings.Duration("stop-wait", TimeSpan.Zero),
         };
+        var stopWait = timings.Duration("stop-wait", TimeSpan.Zero);
+        // The profile's is meant for the profile's dead time.
+        read = read with { StopWait = timings.Has("stop-wait") || stopWait > read.ShortestStopWait ? stopWait : read.ShortestStopWait };
         timings.Text("profile");
         timings.RejectUnknown();
         foreach (var contradiction in TimingRules.Contradictions(read))
