@@ -41,7 +41,8 @@ public sealed class DrbdTools(DrbdToolSettings tools, IProgramRunner programs) :
     }
 
     public async Task<DrbdConfigured?> ConfiguredAsync(string resource, CancellationToken kill) =>
-        await AskAsync(tools.Drbdadm, ["dump-xml", resource], Glance, kill) is { } xml
+        // Of all: that of one is printed without what is common to all.
+        await AskAsync(tools.Drbdadm, ["dump-xml", "all"], Glance, kill) is { } xml
             ? DrbdConfigured.Read(xml).FirstOrDefault(one => one.Name == resource)
             : null;
 

@@ -205,15 +205,17 @@ public sealed class DrbdToolsTests : IDisposable
 
         var path = Path.Combine(_folder, "r0.res");
         await File.WriteAllTextAsync(path, DrbdResFile.Of(Declared("r0"), dialect, "/usr/sbin/haactors drbd --socket /run/haactors/haactors.sock"));
-        var run = await _programs.RunAsync(
-            new ProgramCall(drbdadm, ["-c", path, "dump-xml", "all"], ImmutableSortedDictionary<string, string>.Empty, TimeSpan.FromSeconds(30)) { KeepOutputBytes = 65_536 },
-            CancellationToken.None);
-        var exit = Assert.IsType<ProgramRun.Exited>(run);
-        Assert.True(exit.Code == 0, string.Join('\n', exit.LastLines));
-        var read = Assert.Single(DrbdConfigured.Read(exit.StandardOutput));
+        await File.AppendAllTextAsync(path, "common { net { max-buffers 100; } }\n");
+        var tools = Tools($"exec {drbdadm} -c {path} \"$@\"");
+
+        var read = await tools.ConfiguredAsync("r0", CancellationToken.None);
+
+        Assert.NotNull(read);
+        Assert.Equal("100", read.Option("net", "max-buffers"));
         Assert.Equal(("/dev/vg0/files", "/dev/vg1/files"), (read.On("n1")!.Volumes[0].Disk, read.On("n2")!.Volumes[0].Disk));
         Assert.Equal(("C", "resource-and-stonith", "crc32c"), (read.Option("net", "protocol"), read.Fencing, read.Option("net", "verify-alg")));
         Assert.Equal(
             "/usr/sbin/haactors drbd --socket /run/haactors/haactors.sock fence-peer", read.Option("handlers", "fence-peer"));
+        Assert.Null(await tools.ConfiguredAsync("r1", CancellationToken.None));
     }
 }

@@ -30,6 +30,15 @@ public sealed class DrbdConfigurationTests
         Assert.Equal("/dev/vg1/files", declared.On(new NodeName("n2"))!.Disks[0]);
     }
 
+    [Theory]
+    [InlineData("", "crc32c")]
+    [InlineData("ha.drbd.resources.files.net.verify-alg = sha256", "sha256")]
+    public void Copies_can_be_compared_without_a_word_about_how(string line, string algorithm)
+    {
+        using var file = new NodeFile(Files, line);
+        Assert.Equal(algorithm, Assert.Single(file.Settings().Cluster.Drbd.Resources).Options["net"]["verify-alg"]);
+    }
+
     [Fact]
     public void Several_volumes_have_disks_of_their_own()
     {
@@ -44,7 +53,6 @@ public sealed class DrbdConfigurationTests
     [InlineData("ha.drbd.resources.files.protocol = D", "ha.drbd.resources.files.protocol: ")]
     [InlineData("ha.drbd.resources.files { dual-primary = on, protocol = A }", "ha.drbd.resources.files.protocol: must be C where two primaries are wanted")]
     [InlineData("ha.drbd.resources.files { dual-primary = on, fencing = dont-care }", "ha.drbd.resources.files.fencing: must be resource-and-stonith")]
-    [InlineData("ha.drbd.resources.files.verify-every = 7d", "ha.drbd.resources.files.verify-every: needs net.verify-alg")]
     [InlineData("ha.drbd.resources.files.nodes.n9 {}", "ha.drbd.resources.files.nodes.n9: is not among ha.nodes")]
     [InlineData("ha.drbd.resources.files.disc = x", "ha.drbd.resources.files.disc: is not known; did you mean 'disk'?")]
     [InlineData("ha.drbd.resources.files.disk = vg0", "ha.drbd.resources.files.disk: is 'vg0', must be a device's absolute path")]

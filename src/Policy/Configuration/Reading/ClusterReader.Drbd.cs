@@ -43,6 +43,8 @@ public sealed partial class ClusterReader
         return read;
     }
 
+    private const string VerifyAlgorithm = "verify-alg";
+
     private static DrbdDeclaration ReadDevice(
         string name, Section resources, Section entry, ImmutableSortedDictionary<NodeName, NodeConfiguration> nodes)
     {
@@ -57,7 +59,7 @@ public sealed partial class ClusterReader
             ReadHosts(entry, volumes, nodes),
             new[] { "net", "disk-options", "options", "handlers" }.ToImmutableSortedDictionary(
                 key => key == "disk-options" ? "disk" : key,
-                key => entry.Child(key).Texts().ToImmutableSortedDictionary(StringComparer.Ordinal),
+                key => DrbdOptions(key, entry.Child(key).Texts()),
                 StringComparer.Ordinal))
         {
             VerifyEvery = entry.Duration("verify-every", TimeSpan.Zero),
@@ -68,9 +70,14 @@ public sealed partial class ClusterReader
             entry.Wrong("protocol", "must be C where two primaries are wanted: DRBD allows no other");
         if (declaration is { DualPrimary: true, Fencing: not DrbdFencing.ResourceAndStonith })
             entry.Wrong("fencing", "must be resource-and-stonith where two primaries are wanted: else both write on after they lost each other");
-        if (declaration.VerifyEvery > TimeSpan.Zero && declaration.Options["net"].GetValueOrDefault("verify-alg") is null)
-            entry.Wrong("verify-every", "needs net.verify-alg, such as crc32c");
         return declaration;
+    }
+
+    /// <summary>DRBD has no way of its own to compare copies, and refuses to: a person who asks for it should not have to know that before.</summary>
+    private static ImmutableSortedDictionary<string, string> DrbdOptions(string section, IReadOnlyDictionary<string, string> written)
+    {
+        var options = written.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return section == "net" && !options.ContainsKey(VerifyAlgorithm) ? options.Add(VerifyAlgorithm, "crc32c") : options;
     }
 
     private static ImmutableSortedDictionary<int, DrbdVolumeDeclaration> ReadVolumes(Section entry)
