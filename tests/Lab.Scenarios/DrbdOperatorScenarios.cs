@@ -46,14 +46,14 @@ public sealed class DrbdOperatorScenarios(ITestOutputHelper output) : MirrorTest
         await DoAsync(peer, "dd if=/dev/urandom of=/dev/vg0/files bs=4096 seek=1024 count=2 oflag=direct status=none");
         await PbmAsync("drbd", "verify", "files", "--node", primary.Name);
         await Cluster.UntilAsync(
-            async () => (await MachineCluster.PbmAsync(Lab["n3"], "ha", "status")).Output.Contains("differ", StringComparison.Ordinal),
+            async () => (await MachineCluster.PbmAsync(primary, "ha", "status")).Output.Contains("differ", StringComparison.Ordinal),
             "it is told that the copies differ");
         Say(await PbmAsync("drbd", "status"));
         await PbmAsync("drbd", "disconnect", "files", "--node", peer.Name);
         await PbmAsync("drbd", "connect", "files", "--node", peer.Name);
         await WholeAsync();
         await Cluster.UntilAsync(
-            async () => !(await MachineCluster.PbmAsync(Lab["n3"], "ha", "status")).Output.Contains("differ", StringComparison.Ordinal),
+            async () => !(await MachineCluster.PbmAsync(primary, "ha", "status")).Output.Contains("differ", StringComparison.Ordinal),
             "they do not differ any more");
 
         var before = await AskAsync(primary, "blockdev --getsize64 /dev/drbd0");

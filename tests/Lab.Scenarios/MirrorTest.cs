@@ -19,6 +19,8 @@ public abstract class MirrorTest(ITestOutputHelper output) : LabTest(output)
     {
         await StartAsync("drbd.lab", cluster: cluster);
         await Cluster.UntilAsync(view => view.IsComplete, "all nodes are online");
+        // A probe that finds the mirror up before it was started would have it stopped.
+        await PbmAsync("ha", "maintenance", "on");
         foreach (var side in Sides)
         {
             await Cluster.UntilAsync(
@@ -33,6 +35,7 @@ public abstract class MirrorTest(ITestOutputHelper output) : LabTest(output)
         foreach (var side in Sides)
             await DoAsync(side, "drbdadm down files");
         Say("both disks are prepared");
+        await PbmAsync("ha", "maintenance", "off");
         await PbmAsync("ha", "resource", "start", "files-clone");
     }
 
