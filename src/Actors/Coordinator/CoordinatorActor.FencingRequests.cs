@@ -39,19 +39,6 @@ public sealed partial class CoordinatorActor
         ? _proposed.KnownDown.TryGetValue(new NodeName(record.Target), out var down) && down == record.Life
         : null;
 
-    private ClusterStatus WithFencing(ClusterStatus status) => status with
-    {
-        Problems =
-        [
-            .. HandOffProblems(),
-            .. Facts.Blocked.Select(node =>
-                $"{node} was fenced too often and is left alone: look at it, then 'pbm ha fence unblock {node}'."),
-            .. _looks.Where(look => look.Value.Ok == false).Select(look =>
-                $"Fence device {look.Key} does not work ({look.Value.Detail}): what it fences is not taken over."),
-            .. status.Problems,
-        ],
-    };
-
     private void Confirm(OperatorRequest.ConfirmFenced request, Action<OperatorAnswer> answer)
     {
         var name = new NodeName(request.Node);

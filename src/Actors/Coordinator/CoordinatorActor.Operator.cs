@@ -45,8 +45,8 @@ public sealed partial class CoordinatorActor
         switch (call.Request)
         {
             case OperatorRequest.GetStatus:
-                Answer(new OperatorAnswer.Status(WithFencing(StatusPicture.Of(
-                    _state, _decision, ThisNode, call.From, _term, _node.Configuration, _node.InForce.Votes, _node.Witness.Reached))));
+                Answer(new OperatorAnswer.Status(WithProblems(StatusPicture.Of(
+                    _state, _decision, ThisNode, call.From, _term, _node.Configuration, _node.InForce.Votes, _node.Witness.Reached), call.From)));
                 break;
             case OperatorRequest.GetCib:
                 Answer(new OperatorAnswer.Cib(ClusterPicture.Of(_state, ThisNode)));
@@ -74,6 +74,25 @@ public sealed partial class CoordinatorActor
                 break;
         }
     }
+
+    /// <param name="asker">Adds its own by itself.</param>
+    private ClusterStatus WithProblems(ClusterStatus status, NodeName asker) => status with
+    {
+        Problems =
+        [
+            .. HandOffProblems(),
+            .. Facts.Blocked.Select(node =>
+                $"{node} was fenced too often and is left alone: look at it, then 'pbm ha fence unblock {node}'."),
+            .. _looks.Where(look => look.Value.Ok == false).Select(look =>
+                $"Fence device {look.Key} does not work ({look.Value.Detail}): what it fences is not taken over."),
+            .. _problems.Where(node => node.Key != asker && _state.Node(node.Key).Presence is NodePresence.Joining or NodePresence.Online)
+                .SelectMany(node => node.Value.Select(problem => Of(node.Key, problem))),
+            .. status.Problems,
+        ],
+    };
+
+    private static string Of(NodeName node, string problem) =>
+        problem.StartsWith($"{node}: ", StringComparison.Ordinal) ? problem : $"{node}: {problem}";
 
     private OperatorAnswer Cleanup(OperatorRequest.Cleanup request)
     {

@@ -51,6 +51,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Instant _startedAt;
     private readonly SortedDictionary<NodeName, (Incarnation Incarnation, long Sequence)> _lastReport = [];
+    private readonly SortedDictionary<NodeName, ImmutableArray<string>> _problems = [];
     private readonly SortedDictionary<NodeName, Instant> _joinedAt = [];
     private readonly Dictionary<long, Action<QuorumActor.Committed>> _whenCommitted = [];
     private Term _term;
@@ -148,6 +149,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _judge = LossJudge.Fresh;
         _lastReport.Clear();
         _hears.Clear();
+        _problems.Clear();
         _joinedAt.Clear();
         _whenCommitted.Clear();
         ForgetVotes();
@@ -384,6 +386,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
         _lastReport[report.Node] = (report.Incarnation, report.Sequence);
         _hears[report.Node] = report.Hears ?? [];
+        _problems[report.Node] = report.Problems ?? [];
         var resources = report.Resources.Select(static resource => KeyValuePair.Create(resource.Id, resource));
         var reported = node with
         {

@@ -36,6 +36,8 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private sealed record CheckQuorum;
 
+    private sealed record ProblemsChanged;
+
     private sealed record StillAlone;
 
     private sealed record Overdue;
@@ -43,6 +45,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     private const int RememberedActions = 256;
 
     private readonly NodeRuntime _node;
+    private readonly Action _problemsChanged;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SortedDictionary<ResourceId, IActorRef> _actors = [];
     private readonly SortedDictionary<ResourceId, ResourceState> _states = [];
@@ -66,6 +69,8 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     public NodeActor(NodeRuntime node)
     {
         _node = node;
+        var self = Self;
+        _problemsChanged = () => self.Tell(new ProblemsChanged());
         Receive<Attach>(attach =>
         {
             _gateway = attach.Gateway;
@@ -95,6 +100,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<HandedOff>(OnHandedOff);
         Receive<StopEverything>(OnStopEverything);
         Receive<MediaActor.HearsOthers>(_ => ReportAll());
+        Receive<ProblemsChanged>(_ => Send(isWhole: false, [], attributes: null));
         Receive<Overdue>(_ => LeaveByItself("no coordinator emptied this node in time"));
         Receive<Terminated>(died => _log.Error("Resource actor {Actor} stopped for good", died.ActorRef.Path.Name));
     }
@@ -124,11 +130,14 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
         // Above every number of an instance before this one, so that its reports are not taken for old ones.
         _sequence = (long)_node.Ports.Clock.Now().SinceOrigin.TotalMilliseconds * 1000;
 
+        _node.Problems.Changed += _problemsChanged;
         StartDrbd();
         CheckQuorumNext();
         Timers.StartPeriodicTimer(nameof(LookAtLoad), new LookAtLoad(), LoadInterval);
         Timers.StartSingleTimer(nameof(StillAlone), new StillAlone(), _node.Settings.Timings.InitDead);
     }
+
+    protected override void PostStop() => _node.Problems.Changed -= _problemsChanged;
 
     // Quorum may have gone while it crashed: that is to be noticed as a loss.
     protected override void PostRestart(Exception reason)
@@ -292,6 +301,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
             ActionLimit = _node.Settings.ActionLimit is > 0 and var limit ? limit : null,
             Busy = _busy == Busyness.None ? null : _busy,
             Hears = _node.Media.Now.HeardSteadily(_node.Settings.Timings.DeadTime) is { IsEmpty: false } hears ? hears : null,
+            Problems = _node.Problems.All is { IsEmpty: false } problems ? problems : null,
         });
     }
 }

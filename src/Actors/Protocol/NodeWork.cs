@@ -32,6 +32,9 @@ public sealed record NodeReport(
 
     /// <summary>Nodes that it hears steadily over a heartbeat medium, whose actor systems answer; null: none.</summary>
     public ImmutableArray<NodeName>? Hears { get; init; }
+
+    /// <summary>What is wrong on it alone, in sentences; null: nothing, or the sender is older than this.</summary>
+    public ImmutableArray<string>? Problems { get; init; }
 }
 
 /// <summary>The coordinator has one action carried out. Sent again until it is answered; the node does it once.</summary>

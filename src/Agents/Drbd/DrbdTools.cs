@@ -80,8 +80,19 @@ public sealed class DrbdTools(DrbdToolSettings tools, IProgramRunner programs) :
         if (command.Verb == DrbdVerb.Snapshot)
             return await SnapshotAsync(command, kill);
 
-        ImmutableArray<string> arguments = [.. command.IsDryRun ? (string[])["-d"] : [], .. ArgumentsOf(command), command.Resource];
-        return Judge(await programs.RunAsync(Call(tools.Drbdadm, arguments, command.Timeout) with { Permit = command.Permit, Operation = command.Operation }, kill), command);
+        var run = await AdministerAsync(ArgumentsOf(command), command, kill);
+
+        // After a loss of power drbdmeta reads metadata only once what their activity log says is in their bitmap.
+        if (command.Verb == DrbdVerb.DumpMetaData && run is ProgramRun.Exited { Code: not 0 } exit && exit.LastLines.Any(line => line.Contains("apply-al"))
+            && await AdministerAsync(["apply-al"], command, kill) is ProgramRun.Exited { Code: 0 })
+            run = await AdministerAsync(ArgumentsOf(command), command, kill);
+        return Judge(run, command);
+    }
+
+    private Task<ProgramRun> AdministerAsync(ImmutableArray<string> verb, DrbdCommand command, CancellationToken kill)
+    {
+        ImmutableArray<string> arguments = [.. command.IsDryRun ? (string[])["-d"] : [], .. verb, command.Resource];
+        return programs.RunAsync(Call(tools.Drbdadm, arguments, command.Timeout) with { Permit = command.Permit, Operation = command.Operation }, kill);
     }
 
     public async Task<(ImmutableArray<string> Changed, string? Problem)> WriteAsync(DrbdSettings settings, CancellationToken kill)

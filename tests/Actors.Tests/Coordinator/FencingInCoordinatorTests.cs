@@ -66,6 +66,25 @@ public sealed partial class FencingInCoordinatorTests : OneSystemTest
     }
 
     [Fact]
+    public void What_is_wrong_on_one_node_is_told_to_who_asks_on_another()
+    {
+        Lead(Some.Device("power"));
+        bool Tells(string problem) => Status().Problems.Contains(problem);
+        Report(Some.N2, _heard[Some.N2], 2, problems: ["Bond bond0 is degraded.", "n2: no disk."]);
+
+        // Tests ask as n1, which adds its own.
+        Report(Some.N1, _heard[Some.N1], 2, problems: ["The witness is away."]);
+        Until(() => Tells("n2: Bond bond0 is degraded.") && Tells("n2: no disk."), "they are told");
+        Assert.DoesNotContain(Status().Problems, problem => problem.Contains("witness"));
+        Report(Some.N2, _heard[Some.N2], 3);
+        Until(() => !Tells("n2: Bond bond0 is degraded."), "it is over");
+        Report(Some.N3, _heard[Some.N3], 2, problems: ["Bond bond0 is degraded."]);
+        Until(() => Tells("n3: Bond bond0 is degraded."), "it is told");
+        Lose(Some.N3);
+        Assert.False(Tells("n3: Bond bond0 is degraded."));
+    }
+
+    [Fact]
     public void A_node_that_was_fenced_too_often_is_left_alone_with_an_alert_until_somebody_unblocks_it()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(ClusterEvent.Fencing));
@@ -227,13 +246,15 @@ public sealed partial class FencingInCoordinatorTests : OneSystemTest
         See();
     }
 
-    private void Report(NodeName name, Incarnation life, long number = 1, ImmutableArray<NodeName>? hears = null) => _coordinator.Tell(
+    private void Report(
+        NodeName name, Incarnation life, long number = 1, ImmutableArray<NodeName>? hears = null, ImmutableArray<string>? problems = null) => _coordinator.Tell(
         new NodeReport(
             name, life, number, false, true,
             [.. _node.Settings.Configuration.Resources.Values.Select(resource => Histories.Of(resource, Activity.Stopped))],
             NodeState.NoAttributes)
         {
             Hears = hears,
+            Problems = problems,
         });
 
     private void See() => _coordinator.Tell(new CoordinatorActor.Sight(

@@ -67,6 +67,19 @@ public sealed class NodeActorTests : ActorTest
     }
 
     [Fact]
+    public void What_is_wrong_on_this_node_alone_is_reported_when_it_begins_and_when_it_ends()
+    {
+        Assert.Null(_gateway.ExpectMsg<NodeReport>().Problems);
+        _runtime.Problems.Set("drbd-r0", "DRBD resource r0 has no working disk on n1.");
+        var report = _gateway.ExpectMsg<NodeReport>();
+        Assert.Equal("DRBD resource r0 has no working disk on n1.", Assert.Single(report.Problems!.Value));
+        Assert.Equal((false, 0), (report.IsWhole, report.Resources.Length));
+        _runtime.Problems.Set("drbd-r0", "DRBD resource r0 has no working disk on n1.");
+        _runtime.Problems.Clear("drbd-r0");
+        Assert.Null(_gateway.ExpectMsg<NodeReport>().Problems);
+    }
+
+    [Fact]
     public void A_node_whose_watchdog_is_not_armed_is_not_counted_on()
     {
         _gateway.ExpectMsg<NodeReport>();

@@ -180,7 +180,7 @@ public sealed class ProtocolSerializerTests : ActorTest
         new RunFence(Word, Some.N3, "power") { Verb = FenceVerb.Off, Attempt = 2 },
         new FenceRan(Word, new NodeName(""), "power", true, "confirmed") { Attempt = 2, Node = Some.N2, Listed = ["n3"] },
         new FenceYourself(new Term(7), new Incarnation("n3-1"), "a stop failed"),
-        new NodeReport(Some.N1, Life, 18, false, true, [], null) { Hears = [Some.N2, Some.N3] },
+        new NodeReport(Some.N1, Life, 18, false, true, [], null) { Hears = [Some.N2, Some.N3], Problems = ["DRBD resource r0 has no working disk on n1."] },
         new AskOverMedium(Word, Some.N3, ulong.MaxValue, TimeSpan.FromSeconds(20)),
         new AskNoMore(new Term(7), Some.N3, 4711),
         new MediumAnswered(Some.N2, Some.N3, new Term(7), 4711, StopProgress.AllStopped, "cross"),

@@ -146,6 +146,28 @@ public sealed class DrbdToolsTests : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_of_a_disk_that_was_not_left_in_order_are_dumped_after_their_activity_log_is_applied()
+    {
+        // As drbdmeta 8.4 says it of a disk that lost its power.
+        var tools = Tools("""
+            case $1 in
+                apply-al) touch "$0.applied" ;;
+                dump-md) [ -e "$0.applied" ] || { echo 'Found meta data is "unclean", please apply-al first' >&2; exit 255; }; echo 'version "v08";' ;;
+            esac
+            """);
+        var done = Assert.IsType<DrbdResult.Done>(await tools.RunAsync(Command(DrbdVerb.DumpMetaData), CancellationToken.None));
+        Assert.Equal("version \"v08\";\n", done.Output);
+    }
+
+    [Fact]
+    public async Task Metadata_that_cannot_be_read_are_not_touched()
+    {
+        var tools = Tools("[ $1 = dump-md ] || touch \"$0.touched\"; echo 'No valid meta data found' >&2; exit 255");
+        Assert.IsType<DrbdResult.Failed>(await tools.RunAsync(Command(DrbdVerb.DumpMetaData), CancellationToken.None));
+        Assert.False(File.Exists(Path.Combine(_folder, "drbdadm.touched")));
+    }
+
+    [Fact]
     public async Task A_picture_that_does_not_come_to_its_end_is_none()
     {
         Assert.Null(await Tools("", "echo 'exists resource name:r0 role:Primary suspended:no'").ReadAsync(TimeSpan.FromSeconds(30), CancellationToken.None));
