@@ -49,7 +49,7 @@ public sealed partial class FiveNodeScenarios(ITestOutputHelper output) : FiveNo
     /// HA_LAB_ROUNDS faults by chance, from HA_LAB_SEED on, each kind once before any comes again: after each the cluster is whole again, and
     /// nothing that was acknowledged is lost.
     /// </summary>
-    [Scenario]
+    [Scenario, Trait("Run", "acceptance")]
     public async Task Random_faults_lose_no_acknowledged_upload()
     {
         var rounds = NumberOf("HA_LAB_ROUNDS") ?? DefaultRounds;

@@ -7,7 +7,7 @@ namespace HaActors.Lab.Scenarios;
 /// <summary>Power that fails, and power switches that are the fence: real fence_ipmilan, real IPMI.</summary>
 public sealed class PowerScenarios(ITestOutputHelper output) : LabTest(output)
 {
-    [Scenario, Trait("Run", "acceptance")]
+    [Scenario]
     public async Task A_machine_without_power_is_fenced_by_its_power_switch_and_its_service_taken_over()
     {
         await StartAsync("three-nodes.lab");

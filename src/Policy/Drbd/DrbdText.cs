@@ -24,11 +24,11 @@ public static class DrbdText
         ]);
     }
 
-    /// <summary>A resync's bar: <c>[####......] 42.0 %</c>; empty: nothing runs.</summary>
+    /// <summary>A resync's bar: <c>[####......] 42.0 %</c>; what differs while none runs; empty: nothing.</summary>
     public static string Progress(DrbdPeerVolume volume)
     {
         if (!volume.Replication.IsSync() && !volume.Replication.IsVerify())
-            return "";
+            return volume.OutOfSyncKib is > 0 and var differ ? string.Create(CultureInfo.InvariantCulture, $"({differ} KiB differ)") : "";
         if (volume.DonePercent is not { } done)
             return volume.OutOfSyncKib is { } kib ? string.Create(CultureInfo.InvariantCulture, $"{kib} KiB to go") : "";
 

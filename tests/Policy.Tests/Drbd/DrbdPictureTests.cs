@@ -50,6 +50,14 @@ public sealed class DrbdPictureTests
     private static DrbdResource R0(params string[] lines) => DrbdPicture.Of(lines).Resources["r0"];
 
     [Fact]
+    public void People_see_what_differs_after_copies_were_compared()
+    {
+        var compared = R0([.. Whole, $"change peer-device {Connection} volume:0 out-of-sync:8"]);
+        Assert.Equal("(8 KiB differ)", DrbdText.Progress(Assert.Single(compared.PeerVolumes)));
+        Assert.Equal("", DrbdText.Progress(Assert.Single(R0(Whole).PeerVolumes)));
+    }
+
+    [Fact]
     public void Nothing_is_known_before_the_end_of_what_exists_was_said()
     {
         Assert.False(DrbdPicture.Of(["exists resource name:r0 role:Secondary suspended:no"]).IsComplete);

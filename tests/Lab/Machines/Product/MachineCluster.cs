@@ -8,6 +8,9 @@ namespace HaActors.Lab.Machines.Product;
 /// <summary>The product on a lab's machines, as an operator and a client see it.</summary>
 public sealed class MachineCluster(MachineLab lab)
 {
+    // As the guest's "keep" says it, which does not start it again then.
+    private const string Refused = "haactors: ended with exit code 2";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
@@ -79,6 +82,8 @@ public sealed class MachineCluster(MachineLab lab)
         {
             if (Stopwatch.GetElapsedTime(began) > Deadline)
                 throw new LabException($"not within {Deadline.TotalSeconds:0} s: {what}\n{Evidence()}");
+            if (lab.Machines.FirstOrDefault(machine => machine.Console.Contains(Refused)) is { } wrong)
+                throw new LabException($"{wrong.Name} refuses its configuration, while waiting for this: {what}\n{Evidence()}");
             await Task.Delay(s_poll);
         }
     }
