@@ -12,7 +12,7 @@ public static class DrbdGuard
     public static string? Refusal(string deed, string resource, string? primitive, DrbdResource? state, bool maintenance, bool insists)
     {
         if (IsOfMetaData(deed))
-            return state is not null && !insists
+            return state is { HasNoDiskAttached: false } && !insists
                 ? $"{resource} is up: its metadata are in use. {(primitive is null ? "Take it down" : $"Stop resource {primitive}")} first"
                 : null;
         if (deed is "detach" or "invalidate")

@@ -29,6 +29,10 @@ public sealed record DrbdResource(
         ImmutableSortedDictionary<int, DrbdVolume>.Empty,
         ImmutableSortedDictionary.Create<string, DrbdConnection>(StringComparer.Ordinal));
 
+    /// <summary>As after a start without metadata: nobody uses those of its disks. Without any volume yet, the disks may be about to come.</summary>
+    [JsonIgnore]
+    public bool HasNoDiskAttached => !Volumes.IsEmpty && Volumes.Values.All(volume => volume.Disk == DrbdDisk.Diskless);
+
     /// <summary>The worst of its volumes'; of none: diskless.</summary>
     [JsonIgnore]
     public DrbdDisk Disk => Volumes.IsEmpty ? DrbdDisk.Diskless : Volumes.Values.Min(volume => volume.Disk);

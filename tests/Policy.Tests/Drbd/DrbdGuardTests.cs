@@ -24,6 +24,24 @@ public sealed class DrbdGuardTests
         Assert.Contains("is up", Refusal(deed, primitive: null, isUp: true, maintenance: true), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("create-md", null), InlineData("wipe-md", "is up")]
+    public void Of_what_came_up_without_its_disks_metadata_may_be_made(string deed, string? refusal)
+    {
+        // As the module says it after a start that found no metadata; and while one of two volumes has its own.
+        var disk = refusal is null ? "Diskless" : "UpToDate";
+        var state = DrbdPicture.Of(
+        [
+            "exists resource name:r0 role:Secondary suspended:no",
+            "exists device name:r0 volume:0 minor:0 disk:Diskless",
+            $"exists device name:r0 volume:1 minor:1 disk:{disk}",
+            "exists -",
+        ]).Resources["r0"];
+        if (refusal is null)
+            Assert.Null(DrbdGuard.Refusal(deed, "r0", "files", state, maintenance: true, insists: false));
+        else
+            Assert.Contains(refusal, DrbdGuard.Refusal(deed, "r0", "files", state, maintenance: true, insists: false), StringComparison.Ordinal);
+    }
+
     [Theory, InlineData("detach"), InlineData("invalidate")]
     public void The_last_good_copy_is_given_up_only_by_who_insists(string deed)
     {
