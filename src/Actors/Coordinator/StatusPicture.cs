@@ -72,7 +72,8 @@ public static class StatusPicture
             return unique.Select(id => LineOf(
                 state, decision, resource, id, holder, kind, _ => true, targets.FirstOrDefault(place => place.Key == id).Value));
 
-        var nodes = state.ConfiguredNodes.Where(node => Sees(node) && node.Resource(resource.Id) is { MayRun: true } or { Busy: not null })
+        var nodes = state.ConfiguredNodes
+            .Where(node => Sees(node) && node.Resource(resource.Id) is { MayRun: true } or { Busy: not null } && IsLookedFor(decision, node, resource.Id))
             .Select(node => node.Name)
             .Union(targets.Where(place => place.Value is not null).Select(place => place.Value!.Value))
             .Order()
@@ -83,6 +84,10 @@ public static class StatusPicture
                 state, decision, resource, resource.Id, holder, kind, node => node.Name == name,
                 targets.Any(place => place.Value == name) ? name : null));
     }
+
+    /// <summary>Or known to be there, or not to be, all the same.</summary>
+    private static bool IsLookedFor(Decision? decision, NodeState node, ResourceId id) =>
+        node.Resource(id).Activity != Activity.Unknown || decision?.NotLookedFor.Contains((id, node.Name)) != true;
 
     private static string? KindOf(ClusterConfiguration configuration, ResourceId? holder) =>
         configuration.Cib.Resources.FirstOrDefault(resource => resource.Id == holder?.Value) switch
@@ -111,7 +116,7 @@ public static class StatusPicture
         var sightings = state.ConfiguredNodes
             .Where(node => Sees(node) && counts(node))
             .Select(node => (Node: node, State: node.Resource(id)))
-            .Where(seen => seen.State.Activity != Activity.Unknown || decision?.NotLookedFor.Contains((id, seen.Node.Name)) != true)
+            .Where(seen => IsLookedFor(decision, seen.Node, id))
             .ToImmutableArray();
         var active = sightings.FirstOrDefault(seen => seen.State.Activity is Activity.Running);
         if (active.Node is null)

@@ -1,6 +1,8 @@
 using HaActors.Actors.Coordinator;
 using HaActors.Actors.Protocol;
 using HaActors.Policy;
+using HaActors.Policy.Cib;
+using HaActors.Policy.Configuration;
 using HaActors.Policy.Log;
 using HaActors.Policy.Model;
 using ExecutionStatus = HaActors.Policy.Cib.ExecutionStatus;
@@ -44,6 +46,25 @@ public sealed class StatusPictureTests
         var state = Some.AllOnline().With(Some.N2, Some.Db, seen => seen with { Activity = activity, Busy = busy });
         var db = Of(state).Resources.Single(resource => resource.Id == "db");
         Assert.Equal((word, node), (db.State, db.Node));
+    }
+
+    [Fact]
+    public void Of_a_clone_there_is_no_line_for_a_node_where_nobody_looks_for_it()
+    {
+        var cluster = Some.Cluster();
+        cluster = cluster with
+        {
+            Cib = CibParts.Empty with
+            {
+                Resources = [new CloneEntry("dbs", cluster.Cib.Resources.Single(resource => resource.Id == "db"), [], [], CibParts.PlaceOf("clone", "dbs"))],
+                Constraints = [CibParts.Location("elsewhere", "dbs", "n3", Score.MinusInfinity) with { Discovery = "never" }],
+            },
+        };
+        var state = Some.AllOnline(cluster).Running(Some.N1, Some.Db).Running(Some.N2, Some.Db).With(Some.N3, Some.Db, _ => ResourceState.Unknown(Some.Db));
+        Assert.Equal(
+            [("db", "started", "n1"), ("db", "started", "n2")],
+            Of(state).Resources.Select(resource => (resource.Id, resource.State, resource.Node)));
+        Assert.Equal("n3", Of(state.Running(Some.N3, Some.Db)).Resources[^1].Node);
     }
 
     [Fact]
