@@ -317,10 +317,12 @@ public sealed class ExecutorTests(ExecutorLab cluster) : IClassFixture<ExecutorL
     private static ResourceView Has(ClusterView view, string resource) =>
         view.Resources.Single(each => each.Id == resource);
 
-    private static void AssertMigrated(List<AgentCallSeen> calls, string from, string to)
+    private void AssertMigrated(List<AgentCallSeen> calls, string from, string to)
     {
         var deeds = calls.Where(call => call.Action is not ("monitor" or "meta-data")).ToList();
-        Assert.Equal([$"{from} migrate_to", $"{to} migrate_from", $"{from} stop"], deeds.Select(call => call.ToString()));
+        Assert.True(
+            deeds.Select(call => call.ToString()).SequenceEqual([$"{from} migrate_to", $"{to} migrate_from", $"{from} stop"]),
+            $"from {from} to {to}: {string.Join(", ", deeds)}\n{cluster.Lab.Evidence()}");
         Assert.All(deeds.Take(2), call => Assert.Equal((from, to), (call.Meta("migrate_source"), call.Meta("migrate_target"))));
     }
 
