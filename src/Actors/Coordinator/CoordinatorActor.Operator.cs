@@ -86,13 +86,10 @@ public sealed partial class CoordinatorActor
             .. _looks.Where(look => look.Value.Ok == false).Select(look =>
                 $"Fence device {look.Key} does not work ({look.Value.Detail}): what it fences is not taken over."),
             .. _problems.Where(node => node.Key != asker && _state.Node(node.Key).Presence is NodePresence.Joining or NodePresence.Online)
-                .SelectMany(node => node.Value.Select(problem => Of(node.Key, problem))),
+                .SelectMany(node => node.Value.Select(problem => $"{node.Key}: {problem}")),
             .. status.Problems,
         ],
     };
-
-    private static string Of(NodeName node, string problem) =>
-        problem.StartsWith($"{node}: ", StringComparison.Ordinal) ? problem : $"{node}: {problem}";
 
     private OperatorAnswer Cleanup(OperatorRequest.Cleanup request)
     {

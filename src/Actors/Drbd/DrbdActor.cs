@@ -114,7 +114,7 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
         if (written.Problem is { } problem)
         {
             _log.Error("DRBD on {Node}: {Reason}", _node.Settings.Self, problem);
-            _node.Problems.Set(FilesProblem, $"{_node.Settings.Self}: {problem}.");
+            _node.Problems.Set(FilesProblem, $"On {_node.Settings.Self} {problem}.");
             return;
         }
 
@@ -134,7 +134,7 @@ public sealed class DrbdActor : ReceiveActor, IWithTimers
     {
         var name = $"drbd/{adjusted.Resource}/adjust";
         if (adjusted.Result is DrbdResult.Failed failed)
-            _node.Problems.Set(name, $"{_node.Settings.Self}: the changed configuration of DRBD resource {adjusted.Resource} is not in force: {failed.Why}.");
+            _node.Problems.Set(name, $"On {_node.Settings.Self} the changed configuration of DRBD resource {adjusted.Resource} is not in force: {failed.Why}.");
         else
             _node.Problems.Clear(name);
     }

@@ -70,11 +70,11 @@ public sealed partial class FencingInCoordinatorTests : OneSystemTest
     {
         Lead(Some.Device("power"));
         bool Tells(string problem) => Status().Problems.Contains(problem);
-        Report(Some.N2, _heard[Some.N2], 2, problems: ["Bond bond0 is degraded.", "n2: no disk."]);
+        Report(Some.N2, _heard[Some.N2], 2, problems: ["Bond bond0 is degraded.", "DRBD resource r0 has no disk."]);
 
         // Tests ask as n1, which adds its own.
         Report(Some.N1, _heard[Some.N1], 2, problems: ["The witness is away."]);
-        Until(() => Tells("n2: Bond bond0 is degraded.") && Tells("n2: no disk."), "they are told");
+        Until(() => Tells("n2: Bond bond0 is degraded.") && Tells("n2: DRBD resource r0 has no disk."), "they are told");
         Assert.DoesNotContain(Status().Problems, problem => problem.Contains("witness"));
         Report(Some.N2, _heard[Some.N2], 3);
         Until(() => !Tells("n2: Bond bond0 is degraded."), "it is over");

@@ -24,22 +24,22 @@ public sealed class DrbdGuardTests
         Assert.Contains("is up", Refusal(deed, primitive: null, isUp: true, maintenance: true), StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("create-md", null), InlineData("wipe-md", "is up")]
-    public void Of_what_came_up_without_its_disks_metadata_may_be_made(string deed, string? refusal)
+    [Theory]
+    [InlineData("Diskless", true)]
+    [InlineData("UpToDate", false)]
+    public void What_came_up_without_any_of_its_disks_may_get_metadata(string otherDisk, bool mayBe)
     {
-        // As the module says it after a start that found no metadata; and while one of two volumes has its own.
-        var disk = refusal is null ? "Diskless" : "UpToDate";
+        // As the module says it after a start that found no metadata.
         var state = DrbdPicture.Of(
         [
             "exists resource name:r0 role:Secondary suspended:no",
             "exists device name:r0 volume:0 minor:0 disk:Diskless",
-            $"exists device name:r0 volume:1 minor:1 disk:{disk}",
+            $"exists device name:r0 volume:1 minor:1 disk:{otherDisk}",
             "exists -",
         ]).Resources["r0"];
-        if (refusal is null)
-            Assert.Null(DrbdGuard.Refusal(deed, "r0", "files", state, maintenance: true, insists: false));
-        else
-            Assert.Contains(refusal, DrbdGuard.Refusal(deed, "r0", "files", state, maintenance: true, insists: false), StringComparison.Ordinal);
+        Assert.All(["create-md", "restore-md", "wipe-md"], deed => Assert.Equal(
+            mayBe ? null : "r0 is up: its metadata are in use. Stop resource files first",
+            DrbdGuard.Refusal(deed, "r0", "files", state, maintenance: true, insists: false)));
     }
 
     [Theory, InlineData("detach"), InlineData("invalidate")]
