@@ -54,6 +54,7 @@ internal enum Plant
     DownCountsAsFenced,
     ReservationIgnored,
     OutdatesUnconfirmed,
+    MigrationTargetForgotten,
 }
 
 /// <summary>The one bug that is planted in what runs on this thread.</summary>

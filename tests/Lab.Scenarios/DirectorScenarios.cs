@@ -82,7 +82,7 @@ public sealed class DirectorScenarios(ITestOutputHelper output) : LabTest(output
 
         var file = Path.Combine(Lab.Folder, "with-services.conf");
         await File.WriteAllTextAsync(file, await PbmAsync(active, "config", "export")
-            + Tool.Run(Path.Combine(DemoFolder.Binaries, "pbm"), "config", "import", Path.Combine(AppContext.BaseDirectory, "Labs", "removes.cf")));
+            + Tool.Run(Path.Combine(DemoFolder.Binaries, "pbm"), "config", "import", FileOf("removes.cf")));
         Say(await PbmAsync(active, "config", "apply", file));
         await BothHaveAsync("-A -t 10.20.0.100:80 -s wrr");
         Say(await PbmAsync(standby, "lvs", "show"));

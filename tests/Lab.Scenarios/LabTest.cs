@@ -24,6 +24,9 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
 
     protected MachineCluster Cluster => _cluster ?? throw new InvalidOperationException("no lab was started");
 
+    /// <param name="name">In the folder Labs.</param>
+    protected static string FileOf(string name) => Path.Combine(DemoFolder.Repository, "tests", "Lab.Scenarios", "Labs", name);
+
     /// <summary>Boots the machines of a lab file.</summary>
     /// <param name="file">In the folder Labs.</param>
     /// <param name="machines">Changes the file's plan.</param>
@@ -33,7 +36,7 @@ public abstract class LabTest(ITestOutputHelper output) : IDisposable
         string file, Func<LabPlan, LabPlan>? machines = null, Func<string, string>? cluster = null,
         Func<string, string>? own = null)
     {
-        var plan = LabFile.Read(Path.Combine(DemoFolder.Repository, "tests", "Lab.Scenarios", "Labs", file));
+        var plan = LabFile.Read(FileOf(file));
         plan = machines?.Invoke(plan) ?? plan;
         var files = plan.ClusterFile is { } text ? new ProductFiles(cluster?.Invoke(text) ?? text, own) : null;
         _lab = new MachineLab(

@@ -84,7 +84,7 @@ public sealed class LdirectordScenarios(ITestOutputHelper output) : LabTest(outp
 
     private static Task PutAsync(Machine machine, string name, string path)
     {
-        var content = System.IO.File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Labs", name));
+        var content = System.IO.File.ReadAllBytes(FileOf(name));
         return machine.MustAsync($"echo {Convert.ToBase64String(content)} | base64 -d > {path}");
     }
 }

@@ -296,7 +296,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (resource.Busy is not null || !action.Verb.Occupies())
                 continue;
 
-            node = node with { Resources = node.Resources.SetItem(action.Resource, resource with { Busy = action.Verb }) };
+            node = node with { Resources = node.Resources.SetItem(action.Resource, resource.Sent(action.Verb, action.Node, action.Peer)) };
             state = state with { Nodes = state.Nodes.SetItem(node.Name, node) };
         }
 

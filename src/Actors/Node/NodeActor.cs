@@ -229,7 +229,7 @@ public sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <summary>What is ordered counts as under way before the resource's actor has begun it.</summary>
     private ResourceState Seen(ResourceState state) =>
         state.Busy is null && _open.Find(order => order.Operation.Resource == state.Id && order.Operation.Verb.Occupies()) is { } open
-            ? state with { Busy = open.Operation.Verb }
+            ? state.Sent(open.Operation.Verb, _node.Settings.Self, open.Operation.MigrationPeer)
             : state;
 
     private void OnBeganAgain(ResourceActor.BeganAgain crashed)

@@ -153,6 +153,7 @@ internal static class ActionOrder
             {
                 IntervalMs = verb is ResourceVerb.Monitor or ResourceVerb.Cancel ? action.IntervalMs : 0,
                 Notice = verb == ResourceVerb.Notify ? action.KeyTask : null,
+                Peer = ResourceOperations.PeerOf(action),
             }
             : null;
     }

@@ -97,6 +97,9 @@ public abstract record ClusterAction
         /// <summary>Of a notification: before or after what, as in <c>pre_notify_start</c>, <c>post_notify_demote</c>.</summary>
         public string? Notice { get; init; }
 
+        /// <summary>Of a live migration: the node at its other end. Sent to another node, it is another deed.</summary>
+        public NodeName? Peer { get; init; }
+
         /// <summary>A notification of what will be done.</summary>
         public bool IsNoticeBefore => Notice?.StartsWith("pre_", StringComparison.Ordinal) == true;
 
@@ -105,7 +108,14 @@ public abstract record ClusterAction
             Notice == $"post_notify_{(deed is OnResource on ? ResourceOperation.TaskOf(on.Verb) : ResourceOperation.TaskOf(ResourceVerb.Stop))}";
 
         public override string ToString() =>
-            $"{Word}{(Notice is null ? "" : $" ({Notice})")} {Resource} on {Node}";
+            $"{Word}{(Notice is null ? "" : $" ({Notice})")} {Resource} on {Node}{Way}";
+
+        private string Way => (Verb, Peer) switch
+        {
+            (ResourceVerb.MigrateTo, { } target) => $" to {target}",
+            (ResourceVerb.MigrateFrom, { } source) => $" from {source}",
+            _ => "",
+        };
 
         private string Word => Verb switch
         {

@@ -30,6 +30,22 @@ internal static class ResourceOperations
         _ => null,
     };
 
+    /// <summary>Of a live migration: the node at its other end.</summary>
+    public static NodeName? PeerOf(ScheduledAction action)
+    {
+#if MUTANTS
+        if (Planted.Is(Plant.MigrationTargetForgotten))
+            return null;
+#endif
+        var name = action.Task switch
+        {
+            Tasks.MigrateTo => action.Extra?.GetValueOrDefault(MigrationEnds.Target),
+            Tasks.MigrateFrom => action.Extra?.GetValueOrDefault(MigrationEnds.Source),
+            _ => null,
+        };
+        return name is null ? null : new NodeName(name);
+    }
+
     /// <summary>How the node's history names it: interchangeable instances of a clone have one name.</summary>
     public static ResourceId NameOf(Primitive primitive) => new(
         primitive.Removed && primitive.HistoryId != primitive.Id ? primitive.HistoryId

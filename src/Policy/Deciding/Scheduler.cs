@@ -81,7 +81,12 @@ public static class Scheduler
 
     internal static SchedulingRun Run(ClusterState state, DecisionRecord? record)
     {
-        var run = new SchedulingRun(ConfigurationCib.Of(state), state.Now) { RepeatsPendingStarts = true, Record = record };
+        var run = new SchedulingRun(ConfigurationCib.Of(state), state.Now)
+        {
+            RepeatsPendingStarts = true,
+            KeepsMigrationTargets = true,
+            Record = record,
+        };
         run.Decide();
         return run;
     }

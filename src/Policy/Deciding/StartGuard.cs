@@ -87,13 +87,9 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
             return false;
         }
 
-        // A program that is under way is not overtaken by another: what it leaves behind is not known before its end.
-        if (state.Node(deed.Node).Resource(deed.Resource).Busy is { } busy
-            && busy != deed.Verb
-            && !Before(action).Any(before => before is ClusterAction.OnResource under
-                && under.Node == deed.Node && under.Resource == deed.Resource && under.Verb == busy))
+        if (UnderWay(deed).FirstOrDefault(under => !IsSame(under, deed) && !Before(action).Any(before => IsSame(under, before))) is { } open)
         {
-            _waits.Add(new Reason(deed.Resource.Value, $"waits for its {busy.ToString().ToLowerInvariant()} on {deed.Node} to end"));
+            _waits.Add(new Reason(deed.Resource.Value, $"waits for its {ResourceOperation.WordOf(open.Verb)} on {open.Node} to end"));
             return false;
         }
 
@@ -105,6 +101,27 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
             _ => true,
         };
     }
+
+    /// <summary>
+    /// A program that is under way is not overtaken by another: what it leaves behind is not known before its end. Of a live
+    /// migration that holds at both of its ends.
+    /// </summary>
+    private IEnumerable<ClusterAction.OnResource> UnderWay(ClusterAction.OnResource deed)
+    {
+        var here = state.Node(deed.Node).Resource(deed.Resource);
+        if (here.Busy is { } busy)
+            yield return new ClusterAction.OnResource(deed.Node, deed.Resource, busy) { Peer = here.MigrationPeer };
+        if (!deed.Verb.EndsMonitors())
+            yield break;
+        foreach (var node in state.Nodes.Values.Where(node => node.Presence == NodePresence.Online && node.Name != deed.Node))
+            if (node.Resource(deed.Resource) is { Busy: { } verb, MigrationPeer: { } peer } && peer == deed.Node)
+                yield return new ClusterAction.OnResource(node.Name, deed.Resource, verb) { Peer = peer };
+    }
+
+    // Which of several notices or monitors it is is not known, and the other end of a migration not always.
+    private static bool IsSame(ClusterAction.OnResource under, ClusterAction deed) => deed is ClusterAction.OnResource on
+        && on.Node == under.Node && on.Resource == under.Resource && on.Verb == under.Verb
+        && (under.Peer is null || on.Peer == under.Peer);
 
     private bool MayStart(ClusterAction.OnResource start, OrderedAction action)
     {
@@ -120,13 +137,22 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
 
             // It comes from there, running: that is what a live migration is.
             if (start.Verb == ResourceVerb.MigrateFrom
-                && (before.Contains(start with { Node = node.Name, Verb = ResourceVerb.MigrateTo }) || HasSentIt(node, start)))
+                && (before.Any(deed => Sends(deed, node.Name, start)) || HasSentIt(node, start)))
                 continue;
 
             return false;
         }
 
         return true;
+    }
+
+    private static bool Sends(ClusterAction deed, NodeName source, ClusterAction.OnResource received)
+    {
+#if MUTANTS
+        if (Planted.Is(Plant.MigrationTargetForgotten))
+            return deed == received with { Node = source, Verb = ResourceVerb.MigrateTo };
+#endif
+        return deed == received with { Node = source, Verb = ResourceVerb.MigrateTo, Peer = received.Node };
     }
 
     private static bool HasSentIt(NodeState node, ClusterAction.OnResource received) =>
@@ -161,7 +187,7 @@ internal sealed class StartGuard(ClusterState state, ImmutableHashSet<(ResourceI
         if (before.Contains(new ClusterAction.Fence(node.Name)))
             return true;
         foreach (var verb in verbs)
-            if (before.Contains(deed with { Node = node.Name, Verb = verb }))
+            if (before.Contains(deed with { Node = node.Name, Verb = verb, Peer = null }))
                 return true;
         return false;
     }

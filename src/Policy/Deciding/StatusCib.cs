@@ -81,6 +81,10 @@ internal static class StatusCib
             // it look active in two places.
             { Busy: ResourceVerb.Stop } when HasMigratedAway(done) => [.. done.Select(Record)],
 
+            // As it will be if it goes well: whoever wants it elsewhere now has to stop it at both ends, or lets it arrive.
+            { Busy: ResourceVerb.MigrateTo, MigrationPeer: { } target } =>
+                [.. Active(done), Synthetic(Tasks.MigrateTo, ExitCodes.Ok, ExecutionStatus.Done, null) with { MigrateSource = node.Name.Value, MigrateTarget = target.Value }],
+
             // Until it has ended it is not known to be stopped; asked for again, it is the same deed.
             { Busy: ResourceVerb.Stop } => [.. Active(done), Doubt("its stop is under way")],
             { Activity: Activity.Unknown } => [],

@@ -112,6 +112,31 @@ public sealed record ResourceState(
     [JsonIgnore]
     public string? LastFailure => OperationHistory.LastFailure(History)?.Text;
 
+    /// <summary>Of a live migration under way: the node at its other end; null also if that is not known.</summary>
+    [JsonIgnore]
+    public NodeName? MigrationPeer
+    {
+        get
+        {
+#if MUTANTS
+            if (Planted.Is(Plant.MigrationTargetForgotten))
+                return null;
+#endif
+            var name = History.LastOrDefault(report => report.IsPending && report.Verb == Busy) is not { } underWay ? null
+                : Busy == ResourceVerb.MigrateTo ? underWay.MigrateTarget
+                : underWay.MigrateSource;
+            return name is null ? null : new NodeName(name);
+        }
+    }
+
+    /// <summary>With an operation that its node was told to do, and may not have begun.</summary>
+    /// <param name="peer">Of a live migration: the node at its other end.</param>
+    public ResourceState Sent(ResourceVerb verb, NodeName here, NodeName? peer) => this with
+    {
+        Busy = verb,
+        History = peer is { } other ? new OperationHistory(History).Sent(verb, here, other).Reports : History,
+    };
+
     // The generated comparison would take equal histories for different ones.
     public bool Equals(ResourceState? other) => other is not null
         && Id == other.Id

@@ -49,9 +49,7 @@ public sealed record OperationReport(
 
     /// <summary>For people.</summary>
     [JsonIgnore]
-    public string Text => $"{Word(Verb)}: {Reason ?? (ExitCode == 7 ? "it is not running" : $"exit {ExitCode}")}";
-
-    private static string Word(ResourceVerb verb) => verb == ResourceVerb.Probe ? "probe" : ResourceOperation.TaskOf(verb);
+    public string Text => $"{ResourceOperation.WordOf(Verb)}: {Reason ?? (ExitCode == 7 ? "it is not running" : $"exit {ExitCode}")}";
 }
 
 /// <summary>How one run of an agent ended, in the words of a history.</summary>
@@ -79,8 +77,20 @@ public sealed record OperationHistory(ImmutableArray<OperationReport> Reports)
         return operation.Verb is ResourceVerb.Notify or ResourceVerb.Monitor
             ? kept
             : kept.With(new OperationReport(
-                UnderWay, operation.Verb, operation.IntervalMs, -1, 193, ExecutionStatus.Pending, key, now, now, 0, null));
+                UnderWay, operation.Verb, operation.IntervalMs, -1, 193, ExecutionStatus.Pending, key, now, now, 0, null)
+            {
+                MigrateSource = operation.MigrateSource,
+                MigrateTarget = operation.MigrateTarget,
+            });
     }
+
+    /// <summary>A live migration that was sent to its node; it has not said yet that it begins.</summary>
+    internal OperationHistory Sent(ResourceVerb verb, NodeName here, NodeName peer) =>
+        With(new OperationReport(UnderWay, verb, 0, -1, 193, ExecutionStatus.Pending, "", 0, 0, 0, null)
+        {
+            MigrateSource = (verb == ResourceVerb.MigrateTo ? here : peer).Value,
+            MigrateTarget = (verb == ResourceVerb.MigrateTo ? peer : here).Value,
+        });
 
     /// <summary>The shortest one of something that runs, for what nobody has looked at.</summary>
     public static OperationReport Started(ResourceId resource) => new(
@@ -97,8 +107,8 @@ public sealed record OperationHistory(ImmutableArray<OperationReport> Reports)
             LastChange(operation, outcome, now), outcome.DurationMs, outcome.Reason);
         report = parameters.Sign(report, operation) with
         {
-            MigrateSource = Migration(operation, "CRM_meta_migrate_source"),
-            MigrateTarget = Migration(operation, "CRM_meta_migrate_target"),
+            MigrateSource = operation.MigrateSource,
+            MigrateTarget = operation.MigrateTarget,
         };
         if (operation.Verb == ResourceVerb.Notify)
             return this;
@@ -141,11 +151,6 @@ public sealed record OperationHistory(ImmutableArray<OperationReport> Reports)
         operation.Verb == ResourceVerb.Monitor ? Recurring(operation.IntervalMs) : Last;
 
     private static string Recurring(int intervalMs) => $"monitor_{intervalMs}";
-
-    private static string? Migration(ResourceOperation operation, string name) =>
-        operation.Verb is ResourceVerb.MigrateTo or ResourceVerb.MigrateFrom
-            ? operation.Parameters.GetValueOrDefault(name)
-            : null;
 
     private long LastChange(ResourceOperation operation, OperationOutcome outcome, long now)
     {

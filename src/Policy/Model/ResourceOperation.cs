@@ -71,11 +71,23 @@ public sealed record ResourceOperation(
     /// <summary>What a failure adds to the fail count: 0, 1, or <see cref="FailureAttributes.Banning"/>.</summary>
     public int FailureCounts { get; init; } = 1;
 
+    /// <summary>Of a live migration: the node that it leaves.</summary>
+    [JsonIgnore]
+    public string? MigrateSource => OfMigration("CRM_meta_migrate_source");
+
+    /// <summary>Of a live migration: the node that it goes to.</summary>
+    [JsonIgnore]
+    public string? MigrateTarget => OfMigration("CRM_meta_migrate_target");
+
     [JsonIgnore]
     public TimeSpan Timeout => TimeSpan.FromMilliseconds(TimeoutMs);
 
     [JsonIgnore]
     public TimeSpan Interval => TimeSpan.FromMilliseconds(IntervalMs);
+
+    /// <summary>Of a live migration: the node at its other end, seen from the one that carries this out.</summary>
+    [JsonIgnore]
+    public NodeName? MigrationPeer => (Verb == ResourceVerb.MigrateTo ? MigrateTarget : MigrateSource) is { } name ? new NodeName(name) : null;
 
     public static string TaskOf(ResourceVerb verb) => verb switch
     {
@@ -92,4 +104,10 @@ public sealed record ResourceOperation(
         ResourceVerb.Forget => "delete",
         _ => "clear_failcount",
     };
+
+    /// <summary>For people: a probe is called so.</summary>
+    public static string WordOf(ResourceVerb verb) => verb == ResourceVerb.Probe ? "probe" : TaskOf(verb);
+
+    private string? OfMigration(string name) =>
+        Verb is ResourceVerb.MigrateTo or ResourceVerb.MigrateFrom ? Parameters.GetValueOrDefault(name) : null;
 }

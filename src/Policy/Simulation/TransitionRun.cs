@@ -125,8 +125,8 @@ internal sealed class TransitionRun
         action.IntervalMs,
         expected,
         exitCode,
-        action.Extra?.GetValueOrDefault("migrate_source"),
-        action.Extra?.GetValueOrDefault("migrate_target"),
+        action.Extra?.GetValueOrDefault(MigrationEnds.Source),
+        action.Extra?.GetValueOrDefault(MigrationEnds.Target),
         OperationDigests.Of(resource, action.Node!, action.Task, action.IntervalMs));
 
     /// <summary>What the agent answers if it finds what the graph expects.</summary>

@@ -80,6 +80,52 @@ public class RolesAndMovesTests
     }
 
     [Theory]
+    [InlineData("n2")]
+    [InlineData("n3")]
+    public void A_live_migration_under_way_keeps_its_target_whatever_is_the_better_one_among_equals_now(string target)
+    {
+        foreach (var other in new[] { N2, N3 })
+        {
+            var configuration = Cluster([.. Guest.Cib.Resources, Primitive(Db)]).With(Location("db", Db, other, 1_000_000));
+            var state = Migrating(new NodeName(target), AllOnline(configuration).With(other, Db, Activity.Running));
+            Assert.Equal(new NodeName(target), Scheduler.Decide(state).Placements[Web]);
+            var graph = Graph(state);
+            Assert.DoesNotContain(graph, action => action.Contains("web"));
+        }
+    }
+
+    [Fact]
+    public void A_live_migration_whose_target_is_not_allowed_any_more_is_broken_off_when_it_has_ended()
+    {
+        var state = Migrating(N2, AllOnline(Guest));
+        state = state with { Desired = state.Desired with { Bans = [new PlacementBan(Web, N2, Promoted: false)] } };
+        Assert.Equal(N3, Scheduler.Decide(state).Placements[Web]);
+        Assert.Empty(Graph(state));
+        Assert.Contains(Scheduler.Decide(state).Reasons, reason => reason.Text == "waits for its migrate_to on n1 to end");
+
+        var ended = state.With(state.Node(N1) with { Resources = state.Node(N1).Resources.SetItem(Web, Sent(busy: null)) });
+        var graph = Graph(ended);
+        Assert.Contains(graph, action => action.Contains("stop web on n1"));
+        Assert.Contains(graph, action => action.Contains("stop web on n2"));
+        Assert.Contains(graph, action => action.Contains("start web on n3"));
+    }
+
+    [Fact]
+    public void While_it_arrives_nothing_is_done_with_it_where_it_comes_from()
+    {
+        var state = AllOnline(Guest);
+        state = state
+            .With(state.Node(N1) with { Resources = state.Node(N1).Resources.SetItem(Web, Sent(busy: null)), Leaving = true })
+            .With(state.Node(N2) with
+            {
+                Resources = state.Node(N2).Resources.SetItem(Web, state.Node(N2).Resource(Web).Sent(ResourceVerb.MigrateFrom, N2, N1)),
+            });
+        Assert.Contains(Graph(state), action => action.Contains("receive web on n2 from n1"));
+        state = state with { Desired = state.Desired with { Bans = [new PlacementBan(Web, N2, Promoted: false)] } };
+        Assert.Empty(Graph(state));
+    }
+
+    [Theory]
     [InlineData("never", -1)]
     [InlineData("exclusive", 2)]
     public void Where_nobody_looks_for_it_it_does_not_run_and_it_starts_elsewhere(string discovery, int at)
@@ -214,6 +260,15 @@ public class RolesAndMovesTests
         Busy = busy,
         History = [Report(ResourceVerb.MigrateTo, 2) with { MigrateSource = "n1", MigrateTarget = "n2" }],
     };
+
+    /// <summary>On its way from n1, which has not ended it.</summary>
+    private static ClusterState Migrating(NodeName target, ClusterState state)
+    {
+        var node = state.Node(N1);
+        var web = Histories.Of(Guest.Resources[Web], Activity.Running).Sent(ResourceVerb.MigrateTo, N1, target);
+        state = state.With(node with { Resources = node.Resources.SetItem(Web, web) });
+        return state with { Desired = state.Desired with { Standby = state.Desired.Standby.Add(N1) } };
+    }
 
     private static ResourceState Received() => Histories.Of(Guest.Resources[Web], Activity.Running) with
     {

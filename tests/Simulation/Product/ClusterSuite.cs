@@ -67,6 +67,8 @@ internal sealed class ClusterSuite(Mutant mutant = Mutant.None, int plant = 0, b
             HandOffs.NowAndThen(world, client, () => isOver);
         var editors = new SimulatedEditors(world);
         client.Live();
+        if (world.Features.HasFlag(Features.Migratable))
+            client.SendAbout();
         editors.Live();
         world.Faults.Run(TimeSpan.FromSeconds(world.Random.Next(8, 25)));
         world.Faults.End();

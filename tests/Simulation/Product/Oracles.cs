@@ -36,6 +36,9 @@ internal sealed class Oracles(HaWorld world)
     // Live migrations that both sides may still hold: resource, source, target.
     private readonly HashSet<(string Resource, string Source, string Target)> _moving = [];
 
+    // Where each resource was sent last, by whom.
+    private readonly Dictionary<(string Resource, string Source), string> _sent = [];
+
     /// <summary>How often each resource became active.</summary>
     public SortedDictionary<string, int> Starts { get; } = new(StringComparer.Ordinal);
 
@@ -87,6 +90,9 @@ internal sealed class Oracles(HaWorld world)
             Break($"S1: {resource} is active on {machine} and on {string.Join(", ", others)}");
     }
 
+    /// <summary>The first half of a live migration has ended well.</summary>
+    public void Send(Machine machine, string resource, string target) => _sent[(resource, machine.Name)] = target;
+
     /// <summary>The second half of a live migration: the source gives it up when it is told to stop.</summary>
     public void Receive(Machine machine, string resource, string source, bool isOrphan)
     {
@@ -132,6 +138,9 @@ internal sealed class Oracles(HaWorld world)
         world.Driver.Trace(machine.Name, $"{call.Action} of {call.Resource} begins, authority {authority}");
         if (machine.WasQuorate && IsCutOff(machine))
             Break($"S4: {machine} hears no quorum and begins {call.Action} of {call.Resource}");
+        if (call.Action == AgentAction.MigrateFrom && call.Parameters["CRM_meta_migrate_source"] is var source
+            && _sent.GetValueOrDefault((call.Resource, source)) != machine.Name)
+            Break($"S1: {machine} receives {call.Resource} from {source}, which sent it to {_sent.GetValueOrDefault((call.Resource, source), "nobody")}");
         LookAtLeases();
         KeepsOrder(machine, call);
         NotOlder(_newestOnNode, machine.Name, authority.Term, $"S5: on {machine}, {call.Action} of {call.Resource}");

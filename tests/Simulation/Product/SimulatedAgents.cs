@@ -131,6 +131,10 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         var isLook = !call.Action.Changes();
         var faults = world.Faults.Agents;
         var takes = random.Between(Milliseconds(isLook ? 1 : 10), Milliseconds(isLook ? 15 : 10 + faults.SlowestMs));
+
+        // A whole memory goes over the network: long enough for everybody to want something else.
+        if (call.Action == AgentAction.MigrateTo)
+            takes *= 5;
         var isStuck = IsStop && machine.Stuck.Contains(call.Resource);
         if (isStuck || random.Chance(faults.HangRate))
         {
@@ -241,6 +245,8 @@ internal sealed class AgentRun(HaWorld world, Machine machine, AgentCall call, S
         _isOver = true;
         if (IsStop && machine.Boot == _boot)
             world.Mirror?.Unmounting(machine, call.Resource, isUnderWay: false);
+        if (call.Action == AgentAction.MigrateTo && result is AgentResult.Done && machine.Boot == _boot)
+            world.Oracles.Send(machine, call.Resource, call.Parameters["CRM_meta_migrate_target"]);
         machine.NoLongerAsked(this);
         if (!IsOrphan)
             machine.Ended(this, result is AgentResult.Done);

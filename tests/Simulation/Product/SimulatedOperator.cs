@@ -13,8 +13,10 @@ internal sealed class SimulatedOperator(HaWorld world)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(9);
 
     private readonly SimulatedRandom _random = world.Driver.Fork("operator");
+    private readonly SimulatedRandom _mover = world.Driver.Fork("mover");
     private readonly SortedDictionary<string, bool> _standby = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _uncertain = new(StringComparer.Ordinal);
+    private int _destination;
     private bool _isBusy;
     private bool _isOver;
 
@@ -95,6 +97,26 @@ internal sealed class SimulatedOperator(HaWorld world)
             if (request is OperatorRequest.SetStandby standby)
                 Remember(standby, answer, wasUncertain);
         });
+    }
+
+    /// <summary>Sends the virtual machine from node to node; often on to the next one while it is still on its way.</summary>
+    public void SendAbout()
+    {
+        if (_isOver)
+            return;
+        if (!_isBusy && world.Running.ToList() is { Count: > 0 } running)
+        {
+            _isBusy = true;
+            var request = new OperatorRequest.Move(SimulatedConfiguration.Migratable, world.Machines[_destination++ % world.Machines.Length].Name);
+            Send(_mover.Pick(running), request, answer =>
+            {
+                _isBusy = false;
+                world.Coverage.Count($"operator moved the virtual machine: {answer?.GetType().Name ?? "nothing"}");
+            });
+        }
+
+        world.Driver.After(
+            _mover.Between(TimeSpan.Zero, _mover.Chance(0.5) ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromSeconds(4)), SendAbout);
     }
 
     private OperatorRequest Something(string node) => _random.Next(world.Voting == Voting.Plain ? 6 : 8) switch

@@ -58,8 +58,8 @@ internal sealed partial class Primitive
 
         void SayWay(ScheduledAction action)
         {
-            action.Say("migrate_source", source.Name);
-            action.Say("migrate_target", target.Name);
+            action.Say(MigrationEnds.Source, source.Name);
+            action.Say(MigrationEnds.Target, target.Name);
         }
     }
 }

@@ -128,7 +128,7 @@ internal sealed partial class Primitive
     private void AssignBest(Node? prefer, bool stopIfFail)
     {
         var freest = Capacities.BanInsufficient(this);
-        prefer ??= freest;
+        prefer ??= (Run.KeepsMigrationTargets ? PartialMigrationTarget : null) ?? freest;
         if (Allowed.Count == 0)
         {
             Placing.Assign(this, null, force: false, stopIfFail);

@@ -30,6 +30,12 @@ internal sealed partial class SchedulingRun
     /// </summary>
     public bool RepeatsPendingStarts { get; init; }
 
+    /// <summary>
+    /// Among equals a live migration keeps the target that it began with. False: they are compared anew, as by Pacemaker, and a
+    /// migration may be broken off for it.
+    /// </summary>
+    public bool KeepsMigrationTargets { get; init; }
+
     /// <summary>Some resource's probe or start needs unfencing.</summary>
     public bool UnfencingPossible { get; set; }
 

@@ -99,6 +99,13 @@ internal enum HealthStrategy
     Custom,
 }
 
+/// <summary>What an operation of a live migration says of its ends.</summary>
+internal static class MigrationEnds
+{
+    public const string Source = "migrate_source";
+    public const string Target = "migrate_target";
+}
+
 /// <summary>Names of tasks, as agents and histories spell them.</summary>
 internal static class Tasks
 {
